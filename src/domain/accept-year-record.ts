@@ -1,0 +1,70 @@
+import { type Calendar, yearPhase } from './calendar.ts';
+import { type Decision, refuse } from './refusal.ts';
+import type { SchoolId } from './school-id.ts';
+import type { Sha256 } from './sha256.ts';
+import { recordInForce, type Transcript, type TranscriptChange, type YearRecord } from './transcript.ts';
+import type { YearContent } from './year-content.ts';
+
+export interface VerifiedSubmission {
+  readonly submissionId: string;
+  readonly schoolId: SchoolId;
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly profile: string;
+  readonly content: YearContent;
+}
+
+/**
+ * One verified year record joins the transcript (Đ24.7, Đ25).
+ * The same bytes once more are the same step: `already`. A first record after the closing day is kept and marked
+ * late: Đ25.4 locks what was closed; it does not say that a record never sent is to be lost.
+ */
+export function acceptYearRecord(
+  transcript: Transcript | undefined,
+  submission: VerifiedSubmission,
+  calendar: Calendar,
+  now: Date,
+): Decision<{ record: YearRecord; change: TranscriptChange } | { already: YearRecord }> {
+  const { content, schoolId, sha256 } = submission;
+  if (content.schoolId !== schoolId) return refuse('school-mismatch');
+  if (!transcript) return refuse('transcript-not-open');
+
+  const standing = recordInForce(transcript, content.schoolYear);
+  if (standing?.sha256 === sha256 && standing.schoolId === schoolId) return { ok: true, already: standing };
+
+  const { state } = transcript;
+  if (state.kind === 'departed') return refuse('departed');
+  if (state.kind !== 'open') return refuse('transfer-under-way');
+  if (state.schoolId !== schoolId) return refuse('transcript-not-open');
+  const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === content.schoolYear);
+  if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
+
+  const phase = yearPhase(calendar, content.schoolYear, now);
+  if (standing) return phase === 'locked' ? refuse('year-locked') : refuse('year-record-exists');
+
+  const at = now.toISOString();
+  const record: YearRecord = {
+    schoolYear: content.schoolYear,
+    schoolId,
+    schoolName: content.schoolName,
+    grade: content.grade,
+    className: content.className,
+    lookupCode: content.lookupCode,
+    sha256,
+    size: submission.size,
+    profile: submission.profile,
+    submissionId: submission.submissionId,
+    acceptedAt: at,
+    late: phase !== 'until-closing',
+    origin: 'school',
+  };
+  return {
+    ok: true,
+    record,
+    change: {
+      years: [...transcript.years, record],
+      holder: { fullName: content.fullName, birthDate: content.birthDate },
+      updatedAt: at,
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+const path = z.string().regex(/^(\/[A-Za-z_][\w.-]*)+$/, 'want an absolute path of element names: /A/B/C');
+const relativePath = z
+  .string()
+  .regex(/^[A-Za-z_][\w.-]*(\/[A-Za-z_][\w.-]*)*$/, 'want a path of element names: A/B');
+const transforms = z
+  .array(z.array(z.url()).max(5))
+  .min(1)
+  .describe('the transform lists a Reference may carry, whole and in order');
+
+/** Vai trò ký (Đ24.5 a-d). */
+export const signerRole = z.enum(['subject-teacher', 'homeroom-teacher', 'principal', 'school-seal']);
+export type SignerRole = z.infer<typeof signerRole>;
+
+const region = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('element'), path }).describe('the one element at this path'),
+  z
+    .strictObject({ kind: z.literal('results-of-teacher'), results: path, teacher: relativePath })
+    .describe('every result whose teacher elements carry the same Id as the signing slot'),
+]);
+
+const role = z.strictObject({
+  role: signerRole,
+  slot: path.describe("the element that holds this role's Signature as a direct child"),
+  presence: z
+    .enum(['one', 'each-teacher'])
+    .describe('one slot, or one slot for each teacher named in the results'),
+  signs: region,
+  certificate: z.enum(['person', 'organisation']),
+});
+
+/**
+ * A format profile: how one version of a signed document looks, as data (config/profiles/<name>/profile.json).
+ * Paths are child steps from the root, without namespace; each names fixed positions, never a search.
+ * A Reference is accepted only when it names exactly the element that the role must sign.
+ */
+export const profileSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'want name/version, such as hocba-thcs/1'),
+  title: z.strictObject({ vi: z.string(), en: z.string() }),
+  root: z.strictObject({ element: z.string(), versionAttribute: z.string(), version: z.string() }),
+  xsd: z.string().describe('file name, beside profile.json'),
+  limits: z.strictObject({
+    bytes: z.int().positive(),
+    depth: z.int().positive(),
+    transformsPerReference: z.int().positive().max(5),
+    referencesPerSignature: z.int().positive().max(30),
+    signatures: z.int().positive(),
+  }),
+  /** Where the index fields stand; every one must lie inside what the principal and the seal sign. */
+  fields: z.strictObject({
+    personalId: path,
+    fullName: path,
+    birthDate: path,
+    schoolId: path,
+    schoolName: path,
+    level: path,
+    schoolYear: path,
+    grade: path,
+    className: path,
+    lookupCode: path,
+    effectiveDate: path,
+  }),
+  signing: z.strictObject({
+    idAttribute: z.enum(['Id', 'id', 'ID']),
+    canonicalization: z.array(z.url()).min(1),
+    digests: z.array(z.url()).min(1),
+    signatures: z.array(z.url()).min(1),
+    minimumRsaBits: z.int().min(2048),
+    dataTransforms: transforms,
+    time: z.strictObject({
+      carrier: z
+        .enum(['SignatureProperty', 'SignatureProperties', 'Object'])
+        .describe('which element carries the Id that the time Reference names'),
+      transforms,
+      zoneIfMissing: z.string().regex(/^[+-][0-9]{2}:[0-9]{2}$/),
+      clockSkewSeconds: z
+        .int()
+        .nonnegative()
+        .describe('how far a signing time may lie after the time of receipt'),
+    }),
+    roles: z.array(role).min(1),
+    order: z
+      .array(signerRole)
+      .min(1)
+      .describe('no signer of a later role may have signed before one of an earlier role (Đ24.5)'),
+    /** The seal's certificate names the school: this subject attribute holds prefix + the school id of the data. */
+    sealSubject: z.strictObject({ oid: z.string(), prefix: z.string() }),
+  }),
+});
+
+export type Profile = z.infer<typeof profileSchema> & { readonly xsdText: string };
+export type ProfileRole = z.infer<typeof role>;
+export type SignedRegion = z.infer<typeof region>;

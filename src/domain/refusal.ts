@@ -1,0 +1,130 @@
+/**
+ * Every reason for which a rule of the regulation (or of this service) says no: stable code -> article and words.
+ * The HTTP status of each stands in src/api/problem.ts.
+ */
+export const REFUSALS = {
+  'personal-id-malformed': {
+    article: 'Đ2',
+    vi: 'Số định danh cá nhân phải gồm đúng 12 chữ số',
+    en: 'A personal ID has exactly 12 digits',
+  },
+  'unknown-profile': {
+    article: 'Đ22',
+    vi: 'Không nhận ra định dạng hoặc phiên bản của học bạ',
+    en: 'The format or version of the transcript is not known',
+  },
+  'verification-failed': {
+    article: 'Đ15',
+    vi: 'Chữ ký số trên học bạ không hợp lệ; xem báo cáo kiểm tra',
+    en: 'The signatures on the transcript do not verify; see the report',
+  },
+  'school-mismatch': {
+    article: 'Đ24.7',
+    vi: 'Trường gửi không phải trường ghi trong học bạ',
+    en: 'The pushing school is not the school named in the transcript',
+  },
+  'transcript-not-open': {
+    article: 'Đ24.4',
+    vi: 'Học bạ của học sinh chưa được khởi tạo tại trường cho năm học này; hãy gửi yêu cầu khởi tạo trước',
+    en: "The pupil's transcript is not open at this school for this school year; send a create request first",
+  },
+  'open-at-another-school': {
+    article: 'Đ26.1',
+    vi: 'Học bạ đang thuộc trường khác; cần làm thủ tục chuyển trường, không khởi tạo lại',
+    en: 'The transcript belongs to another school; it moves by a transfer and is never created again',
+  },
+  'transfer-under-way': {
+    article: 'Đ26',
+    vi: 'Học sinh đang trong thủ tục chuyển trường',
+    en: 'The pupil is being transferred',
+  },
+  departed: {
+    article: 'Đ26.4',
+    vi: 'Học bạ đã chuyển sang tỉnh, thành phố khác',
+    en: 'The transcript has moved to another province',
+  },
+  'year-record-exists': {
+    article: 'Đ25.3',
+    vi: 'Năm học này đã có học bạ được chấp nhận; muốn thay thế phải có yêu cầu hủy được duyệt',
+    en: 'This school year already has an accepted record; to replace it, have its cancellation approved first',
+  },
+  'year-locked': {
+    article: 'Đ25.4',
+    vi: 'Học bạ năm học đã chốt, không được sửa đổi',
+    en: 'The school year is locked; its record can no longer be changed',
+  },
+  'school-year-in-future': {
+    article: 'Đ24.4',
+    vi: 'Năm học chưa bắt đầu',
+    en: 'The school year lies too far in the future',
+  },
+  'no-such-year-record': {
+    article: 'Đ29.3',
+    vi: 'Không có học bạ của năm học này để xử lý',
+    en: 'There is no record of this school year to act on',
+  },
+  'no-such-transcript': {
+    article: 'Đ29.3',
+    vi: 'Không có học bạ mang số định danh này',
+    en: 'There is no transcript with this personal ID',
+  },
+  'reason-required': {
+    article: 'Đ25.3',
+    vi: 'Yêu cầu hủy phải nêu lý do',
+    en: 'A cancellation must give its reason',
+  },
+  'approval-by-department-only': {
+    article: 'Đ4.4',
+    vi: 'Chỉ Sở GDĐT được duyệt yêu cầu hủy, không phải bên yêu cầu',
+    en: 'Only the department may approve a cancellation, never its requester',
+  },
+  'not-awaiting-approval': {
+    article: 'Đ4.4',
+    vi: 'Yêu cầu này không ở trạng thái chờ duyệt',
+    en: 'This request is not awaiting approval',
+  },
+  'not-your-pupil': {
+    article: 'Đ6.2',
+    vi: 'Học sinh không thuộc trường của bạn và không được chuyển đến trường của bạn',
+    en: 'The pupil neither belongs to your school nor is being transferred to it',
+  },
+  'transfer-to-same-school': {
+    article: 'Đ26.2',
+    vi: 'Trường chuyển đến phải khác trường chuyển đi',
+    en: 'The receiving school must differ from the former one',
+  },
+  'unknown-school': {
+    article: 'Đ26.2',
+    vi: 'Không có trường mang mã này trong tỉnh',
+    en: 'No school of the province has this code',
+  },
+  'not-receiving-school': {
+    article: 'Đ26.2',
+    vi: 'Chỉ trường tiếp nhận được xác nhận việc chuyển đến',
+    en: 'Only the receiving school may accept the transfer',
+  },
+  'transfer-not-open': {
+    article: 'Đ26',
+    vi: 'Thủ tục chuyển trường này đã kết thúc hoặc đã rút',
+    en: 'This transfer has ended or was withdrawn',
+  },
+  'sent-bytes-unknown': {
+    article: 'Đ31.1',
+    vi: 'Tệp gửi lên không trùng với tệp nào trong kho',
+    en: 'The bytes sent are not those of any record in the repository',
+  },
+} as const satisfies Record<string, { article: string; vi: string; en: string }>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A "no" of the domain. `detail` adds facts for the caller; it never holds personal data. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly detail?: string;
+}
+
+export type Decision<Yes> = ({ readonly ok: true } & Yes) | { readonly ok: false; readonly refusal: Refusal };
+
+export function refuse(code: RefusalCode, detail?: string): { ok: false; refusal: Refusal } {
+  return { ok: false, refusal: detail === undefined ? { code } : { code, detail } };
+}

@@ -1,0 +1,41 @@
+import type { PersonalId } from './personal-id.ts';
+import type { Refusal } from './refusal.ts';
+import type { SchoolId } from './school-id.ts';
+import type { SchoolYear } from './school-year.ts';
+import type { Sha256 } from './sha256.ts';
+
+/**
+ * One push of one document by one school. `_id` follows from school, bytes and Idempotency-Key, so that the same push
+ * twice is the same submission.
+ */
+export interface Submission {
+  readonly _id: string;
+  readonly schoolId: SchoolId;
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly idempotencyKey?: string;
+  readonly requestId: string;
+  readonly receivedAt: string;
+  /** grows when a refused document is pushed again without an Idempotency-Key and is judged anew */
+  readonly attempt: number;
+  readonly outcome: SubmissionOutcome;
+}
+
+export type SubmissionOutcome =
+  | { readonly state: 'received' }
+  | {
+      readonly state: 'accepted';
+      readonly decidedAt: string;
+      readonly personalId: PersonalId;
+      readonly schoolYear: SchoolYear;
+      readonly profile: string;
+      readonly late: boolean;
+      /** compact JWS over a Receipt */
+      readonly receipt: string;
+    }
+  | {
+      readonly state: 'refused';
+      readonly decidedAt: string;
+      readonly refusal: Refusal;
+      readonly logPosition: number;
+    };

@@ -1,0 +1,35 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { Sha256 } from '../domain/sha256.ts';
+
+/** The trust list at one moment, given to the verifier from outside: it never fetches. Plain data, so that it crosses to worker threads. */
+export interface TrustSnapshot {
+  /** names this very set: SHA-256 over the certificates in order */
+  readonly version: Sha256;
+  /** DER of each root that is trusted as it stands */
+  readonly anchors: readonly Uint8Array[];
+  /** DER of issuing CAs that complete a path; trusted only through an anchor */
+  readonly intermediates: readonly Uint8Array[];
+}
+
+/**
+ * Builds a snapshot from PEM texts: a self-issued certificate is an anchor, any other an intermediate.
+ * @throws Error when a text holds no certificate, or when there would be no anchor (an empty store refuses to start)
+ */
+export function trustSnapshot(pems: readonly { name: string; text: string }[]): TrustSnapshot {
+  const anchors: Uint8Array[] = [];
+  const intermediates: Uint8Array[] = [];
+  const hash = createHash('sha256');
+  for (const { name, text } of [...pems].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+    if (!blocks) throw new Error(`trust list: ${name} holds no PEM certificate`);
+    for (const block of blocks) {
+      const certificate = new X509Certificate(block);
+      hash.update(certificate.raw);
+      const kind = certificate.issuer === certificate.subject ? anchors : intermediates;
+      kind.push(new Uint8Array(certificate.raw));
+    }
+  }
+  if (anchors.length === 0)
+    throw new Error('trust list: no root certificate; put at least one PEM file into the trust folder');
+  return { version: hash.digest('hex') as Sha256, anchors, intermediates };
+}
