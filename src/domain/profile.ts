@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { type ProfileFault, profileFaults } from './profile-faults.ts';
 
+const name = z.string().regex(/^[A-Za-z_][\w.-]*$/, 'want a name without namespace');
 const path = z.string().regex(/^(\/[A-Za-z_][\w.-]*)+$/, 'want an absolute path of element names: /A/B/C');
 const relativePath = z
   .string()
   .regex(/^[A-Za-z_][\w.-]*(\/[A-Za-z_][\w.-]*)*$/, 'want a path of element names: A/B');
+const xsdName = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]*\.xsd$/, 'want a file name ending in .xsd, beside profile.json');
 const transforms = z
   .array(z.array(z.url()).max(5))
   .min(1)
@@ -38,8 +43,8 @@ const role = z.strictObject({
 export const profileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'want name/version, such as hocba-thcs/1'),
   title: z.strictObject({ vi: z.string(), en: z.string() }),
-  root: z.strictObject({ element: z.string(), versionAttribute: z.string(), version: z.string() }),
-  xsd: z.string().describe('file name, beside profile.json'),
+  root: z.strictObject({ element: name, versionAttribute: name, version: z.string().min(1) }),
+  xsd: xsdName,
   limits: z.strictObject({
     bytes: z.int().positive(),
     depth: z.int().positive(),
@@ -85,10 +90,76 @@ export const profileSchema = z.strictObject({
       .min(1)
       .describe('no signer of a later role may have signed before one of an earlier role (Đ24.5)'),
     /** The seal's certificate names the school: this subject attribute holds prefix + the school id of the data. */
-    sealSubject: z.strictObject({ oid: z.string(), prefix: z.string() }),
+    sealSubject: z.strictObject({
+      oid: z.string().regex(/^[0-2](\.(0|[1-9][0-9]*))+$/, 'want a dotted OID'),
+      prefix: z.string(),
+    }),
   }),
 });
 
 export type Profile = z.infer<typeof profileSchema> & { readonly xsdText: string };
 export type ProfileRole = z.infer<typeof role>;
 export type SignedRegion = z.infer<typeof region>;
+
+/** A profile that cannot be used. The message names the file and, for each fault, the key, what it got and what it wants. */
+export class ProfileError extends Error {
+  readonly faults: readonly ProfileFault[];
+  constructor(fileName: string, faults: readonly ProfileFault[]) {
+    super([`${fileName} is not a usable format profile:`, ...faults.map(faultLine)].join('\n  '));
+    this.name = 'ProfileError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Takes the content of a profile.json (already JSON-parsed) and the text of its XSD.
+ * Beyond the shape it holds the keys against each other, so that a profile that is accepted can be obeyed.
+ * @throws ProfileError listing every fault at once
+ */
+export function parseProfile(fileName: string, json: unknown, xsdText: string): Profile {
+  const parsed = profileSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new ProfileError(
+      fileName,
+      parsed.error.issues.map((issue) => ({
+        key: issue.path.join('.') || '(the whole file)',
+        got: shown(valueAt(json, issue.path)),
+        want: issue.message,
+      })),
+    );
+  }
+  const faults = profileFaults(parsed.data, xsdText);
+  if (faults.length > 0) throw new ProfileError(fileName, faults);
+  return { ...parsed.data, xsdText };
+}
+
+/**
+ * The XSD file that a profile.json names, for the reader that must fetch it before `parseProfile`.
+ * @throws ProfileError when the key is missing or leads out of the folder
+ */
+export function profileXsdName(fileName: string, json: unknown): string {
+  const name = valueAt(json, ['xsd']);
+  const parsed = xsdName.safeParse(name);
+  if (parsed.success) return parsed.data;
+  throw new ProfileError(fileName, [
+    { key: 'xsd', got: shown(name), want: 'want a file name ending in .xsd, beside profile.json' },
+  ]);
+}
+
+function faultLine({ key, got, want }: ProfileFault): string {
+  return `${key}: got ${got}, ${want}`;
+}
+
+function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const key of keys) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Reflect.get(at, key);
+  }
+  return at;
+}
+
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

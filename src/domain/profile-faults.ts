@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { ProfileRole, profileSchema, SignerRole } from './profile.ts';
+
+/** One thing wrong in a profile: `got` and `want` read on in a sentence after the key. */
+export interface ProfileFault {
+  readonly key: string;
+  readonly got: string;
+  readonly want: string;
+}
+
+type Shape = z.infer<typeof profileSchema>;
+
+/** What the shape alone can't say: the keys of a profile that must agree with each other, and with its XSD. */
+export function profileFaults(profile: Shape, xsdText: string): readonly ProfileFault[] {
+  return [
+    ...identityFaults(profile),
+    ...pathFaults(profile),
+    ...fieldFaults(profile),
+    ...roleFaults(profile),
+    ...orderFaults(profile),
+    ...limitFaults(profile),
+    ...xsdFaults(profile, xsdText),
+  ];
+}
+
+function identityFaults(profile: Shape): ProfileFault[] {
+  const version = profile.id.split('/')[1];
+  if (version === profile.root.version) return [];
+  return [
+    {
+      key: 'root.version',
+      got: `"${profile.root.version}"`,
+      want: `want "${version}", the version that the id names`,
+    },
+  ];
+}
+
+function pathFaults(profile: Shape): ProfileFault[] {
+  const root = `/${profile.root.element}/`;
+  const paths: [key: string, path: string][] = Object.entries(profile.fields).map(([key, path]) => [
+    `fields.${key}`,
+    path,
+  ]);
+  for (const [index, role] of profile.signing.roles.entries()) {
+    paths.push(
+      [`signing.roles.${index}.slot`, role.slot],
+      [`signing.roles.${index}.signs`, signedPath(role)],
+    );
+  }
+  return paths
+    .filter(([, path]) => !path.startsWith(root))
+    .map(([key, path]) => ({ key, got: path, want: `want a path that begins with ${root}` }));
+}
+
+/** The index may hold only what the principal and the seal both answer for (Đ24.5 c, d). */
+function fieldFaults(profile: Shape): ProfileFault[] {
+  const faults: ProfileFault[] = [];
+  for (const role of profile.signing.roles) {
+    if (role.role !== 'principal' && role.role !== 'school-seal') continue;
+    for (const [key, path] of Object.entries(profile.fields)) {
+      if (role.signs.kind === 'element' && isInside(path, role.signs.path)) continue;
+      faults.push({
+        key: `fields.${key}`,
+        got: path,
+        want: `want a path inside ${signedPath(role)}, which the ${role.role} signs`,
+      });
+    }
+  }
+  return faults;
+}
+
+function roleFaults(profile: Shape): ProfileFault[] {
+  const faults: ProfileFault[] = [];
+  const slots = new Map<string, SignerRole>();
+  for (const [index, role] of profile.signing.roles.entries()) {
+    const key = `signing.roles.${index}`;
+    const other = slots.get(role.slot);
+    if (other)
+      faults.push({
+        key: `${key}.slot`,
+        got: role.slot,
+        want: `want a slot of its own, this one is the ${other}'s`,
+      });
+    slots.set(role.slot, role.role);
+    const region = signedPath(role);
+    if (role.slot === region || isInside(role.slot, region)) {
+      faults.push({
+        key: `${key}.slot`,
+        got: role.slot,
+        want: `want a slot outside ${region}, which this role signs`,
+      });
+    }
+    const each = role.presence === 'each-teacher';
+    if (each !== (role.signs.kind === 'results-of-teacher')) {
+      const want = each
+        ? 'want results-of-teacher with presence each-teacher'
+        : 'want element with presence one';
+      faults.push({ key: `${key}.signs.kind`, got: role.signs.kind, want });
+    }
+    const organisation = role.certificate === 'organisation';
+    if (organisation !== (role.role === 'school-seal')) {
+      const want = organisation
+        ? 'want person: only the school seal is an organisation'
+        : 'want organisation for the school seal';
+      faults.push({ key: `${key}.certificate`, got: role.certificate, want });
+    }
+  }
+  return faults;
+}
+
+function orderFaults(profile: Shape): ProfileFault[] {
+  const faults: ProfileFault[] = [];
+  const roles = profile.signing.roles.map((role) => role.role);
+  for (const [key, names, others] of [
+    ['signing.order', profile.signing.order, roles],
+    ['signing.roles', roles, profile.signing.order],
+  ] as const) {
+    for (const twice of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+      faults.push({ key, got: `${twice} twice`, want: 'want each role once' });
+    }
+    for (const missing of others.filter((name) => !names.includes(name))) {
+      faults.push({ key, got: names.join(', '), want: `want also ${missing}` });
+    }
+  }
+  // Đ24.5 d, Đ25.5: a transcript without the principal or the seal has no standing, whatever its format.
+  for (const needed of ['principal', 'school-seal'] as const) {
+    if (!roles.includes(needed))
+      faults.push({ key: 'signing.roles', got: roles.join(', '), want: `want also ${needed}` });
+  }
+  return faults;
+}
+
+function limitFaults({ limits, signing }: Shape): ProfileFault[] {
+  if (limits.signatures >= signing.roles.length) return [];
+  return [
+    {
+      key: 'limits.signatures',
+      got: `${limits.signatures}`,
+      want: `want at least ${signing.roles.length}, one for each role`,
+    },
+  ];
+}
+
+/** A cheap look that catches the wrong file; whether it is a schema is seen when the verifier compiles it at the start. */
+function xsdFaults(profile: Shape, xsdText: string): ProfileFault[] {
+  if (new RegExp(`<(\\w+:)?element\\s+name="${profile.root.element}"`).test(xsdText)) return [];
+  return [
+    { key: 'xsd', got: profile.xsd, want: `want a schema that declares the element ${profile.root.element}` },
+  ];
+}
+
+function signedPath(role: ProfileRole): string {
+  return role.signs.kind === 'element' ? role.signs.path : role.signs.results;
+}
+
+function isInside(path: string, region: string): boolean {
+  return path.startsWith(`${region}/`);
+}
