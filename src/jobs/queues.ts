@@ -1,0 +1,118 @@
+import { type DefaultJobOptions, Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Sha256 } from '../domain/sha256.ts';
+
+export const queueNames = ['submissions', 'requests', 'replication', 'ministry'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** What travels in each queue: ids only, never a personal ID. `requestId` follows the HTTP call through the logs. */
+export interface JobPayloads {
+  readonly submissions: {
+    readonly submissionId: string;
+    readonly attempt: number;
+    readonly requestId: string;
+  };
+  readonly requests: { readonly repositoryRequestId: string; readonly requestId: string };
+  readonly replication: { readonly sha256: Sha256; readonly requestId: string };
+  readonly ministry: { readonly transferId: string; readonly requestId: string };
+}
+
+/** Where the queues live. `prefix` carries a Redis Cluster hash tag: `{khb}`. */
+export interface QueueSite {
+  readonly redisUrl: string;
+  readonly prefix: string;
+}
+
+export interface Queues {
+  readonly submissions: Queue<JobPayloads['submissions']>;
+  readonly requests: Queue<JobPayloads['requests']>;
+  readonly replication: Queue<JobPayloads['replication']>;
+  readonly ministry: Queue<JobPayloads['ministry']>;
+  /** @throws when Redis doesn't answer within about two seconds */
+  reachable(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Completed jobs go after an hour; failed ones stay until staff retry them: they are the dead letters.
+ * The ministry may be away for a night, so its jobs try for about a day; the others for about a quarter of an hour.
+ */
+export const jobOptions: Readonly<Record<QueueName, DefaultJobOptions>> = {
+  submissions: lasting(20),
+  requests: lasting(20),
+  replication: lasting(20),
+  ministry: lasting(1_500),
+};
+
+function lasting(attempts: number): DefaultJobOptions {
+  return {
+    attempts,
+    backoff: { type: 'custom' },
+    removeOnComplete: { age: 3_600, count: 1_000 },
+    removeOnFail: false,
+    stackTraceLimit: 5,
+  };
+}
+
+/** Exponential from half a second, never more than a minute, a quarter of it random so that retries don't come in step. */
+export function retryDelay(attemptsMade: number): number {
+  const delay = Math.min(500 * 2 ** Math.max(0, attemptsMade - 1), 60_000);
+  return Math.round(delay * (0.75 + Math.random() * 0.25));
+}
+
+/**
+ * The side that puts jobs in. It fails fast: when Redis is away an `add` is refused at once, so that intake can
+ * answer (what is stored is taken up by the sweeper), and it comes back by itself.
+ */
+export async function openQueues(site: QueueSite, logger: Logger): Promise<Queues> {
+  const connection = new Redis(site.redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: null,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    retryStrategy: reconnectDelay,
+  });
+  connection.on('error', (error) => logger.warn({ err: error.message }, 'redis connection'));
+  await connection.connect();
+
+  const open = <Name extends QueueName>(name: Name) => {
+    const queue = new Queue<JobPayloads[Name]>(name, {
+      connection,
+      prefix: site.prefix,
+      defaultJobOptions: jobOptions[name],
+    });
+    queue.on('error', (error) => logger.warn({ queue: name, err: error.message }, 'queue'));
+    return queue;
+  };
+  const queues = {
+    submissions: open('submissions'),
+    requests: open('requests'),
+    replication: open('replication'),
+    ministry: open('ministry'),
+  };
+  return {
+    ...queues,
+    reachable: async () => void (await connection.ping()),
+    close: async () => {
+      await Promise.allSettled(queueNames.map((name) => queues[name].close()));
+      connection.disconnect();
+    },
+  };
+}
+
+/** A connection that waits for Redis to come back, for workers and listeners. */
+export function waitingConnection(site: QueueSite, logger: Logger): Redis {
+  const connection = new Redis(site.redisUrl, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 2_000,
+    retryStrategy: reconnectDelay,
+  });
+  connection.on('error', (error) => logger.warn({ err: error.message }, 'redis connection'));
+  return connection;
+}
+
+function reconnectDelay(times: number): number {
+  return Math.min(50 * times, 1_000);
+}
