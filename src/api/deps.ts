@@ -1,0 +1,50 @@
+import type { JSONWebKeySet } from 'jose';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Calendar } from '../domain/calendar.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { Sites } from '../storage/blobs.ts';
+import type { Database } from '../storage/database.ts';
+import type { Work } from './work.ts';
+
+export interface ApiLimits {
+  /** of a signed document sent as the body */
+  readonly bodyBytes: number;
+  /** of a JSON body; it must hold a document in base64 (authenticate) */
+  readonly jsonBytes: number;
+  /** the longest wait that `Prefer: wait` is granted, in seconds */
+  readonly waitSeconds: number;
+  /** the most items on one page */
+  readonly pageItems: number;
+}
+
+export const DEFAULT_LIMITS: ApiLimits = {
+  bodyBytes: 1024 * 1024,
+  jsonBytes: 1536 * 1024,
+  waitSeconds: 30,
+  pageItems: 200,
+};
+
+/** One thing that must work before this process takes traffic: `ok`, or words for the operator. */
+export interface ReadyCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+/** Everything the API needs, handed over by main.ts. */
+export interface ApiDeps {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly work: Work;
+  /** public halves of the keys that sign receipts */
+  readonly receiptKeys: JSONWebKeySet;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly calendar: Calendar;
+  readonly limits: ApiLimits;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly clock: () => Date;
+  /** must answer within a few seconds, whatever is down */
+  ready(): Promise<readonly ReadyCheck[]>;
+}
