@@ -52,6 +52,20 @@ export function studyLevel(results: readonly Result[]): Level {
   return reachable - rank >= 2 ? (levels[rank + 1] ?? level) : level;
 }
 
+/** Conduct of the year from both terms (article 8.2). */
+export function yearConduct(term1: Level, term2: Level): Level {
+  switch (term2) {
+    case 'Tot':
+      return term1 === 'Tot' || term1 === 'Kha' ? 'Tot' : 'Kha';
+    case 'Kha':
+      return term1 === 'ChuaDat' ? 'Dat' : 'Kha';
+    case 'Dat':
+      return term1 === 'Tot' ? 'Kha' : 'Dat';
+    case 'ChuaDat':
+      return 'ChuaDat';
+  }
+}
+
 /** Danh hiệu (article 15.1): `XuatSac` also needs six year means of 9.0 or more; undefined where there is none. */
 export function honour(
   conduct: Level,
