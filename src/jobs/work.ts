@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../storage/database.ts';
+import { findRequest } from '../storage/requests.ts';
+import { findSubmission } from '../storage/submissions.ts';
+import type { Endings } from './endings.ts';
+import { enqueueForwarding, enqueueJudgement, enqueueRequest } from './enqueue.ts';
+import type { Queues } from './queues.ts';
+
+type Awaited = 'submission' | 'request' | 'transfer';
+
+/** What the API asks of the jobs; the API declares the same shape (src/api/work.ts) and main.ts joins the two. */
+export interface QueuedWork {
+  judgeSubmission(id: string, attempt: number, requestId: string): Promise<void>;
+  answerRequest(id: string, requestId: string): Promise<void>;
+  forwardOutbox(transferId: string, requestId: string): Promise<void>;
+  waitFor(what: Awaited, id: string, timeoutMs: number): Promise<void>;
+}
+
+export interface WorkDeps {
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly endings: Endings;
+}
+
+const queueOf = { submission: 'submissions', request: 'requests', transfer: 'ministry' } as const;
+
+export function queueWork({ database, queues, endings }: WorkDeps): QueuedWork {
+  return {
+    judgeSubmission: (submissionId, attempt, requestId) =>
+      enqueueJudgement(queues, { submissionId, attempt, requestId }),
+    answerRequest: async (repositoryRequestId, requestId) => {
+      const request = await findRequest(database, repositoryRequestId);
+      const stage = request?.state === 'approved' ? 'approved' : 'received';
+      await enqueueRequest(queues, { repositoryRequestId, requestId }, stage);
+    },
+    forwardOutbox: (transferId, requestId) => enqueueForwarding(queues, { transferId, requestId }),
+    waitFor: async (what, id, timeoutMs) => {
+      const heard = new AbortController();
+      const stop = AbortSignal.any([heard.signal, AbortSignal.timeout(timeoutMs)]);
+      await Promise.race([endings.next(queueOf[what], id, stop), seenInDatabase(database, what, id, stop)]);
+      heard.abort();
+    },
+  };
+}
+
+/** Looks ever more seldom: finds an ending that came before anybody listened, or while Redis was away. */
+async function seenInDatabase(
+  database: Database,
+  what: Awaited,
+  id: string,
+  stop: AbortSignal,
+): Promise<void> {
+  for (let pause = 250; !stop.aborted; pause = Math.min(pause * 2, 4_000)) {
+    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    if (!stop.aborted && (await ended(database, what, id).catch(() => false))) return;
+  }
+}
+
+async function ended(database: Database, what: Awaited, id: string): Promise<boolean> {
+  switch (what) {
+    case 'submission':
+      return (await findSubmission(database, id))?.outcome.state !== 'received';
+    case 'request': {
+      const state = (await findRequest(database, id))?.state;
+      return state !== 'received' && state !== 'approved';
+    }
+    case 'transfer': {
+      const state = (await database.transfers.findOne({ _id: id }))?.state;
+      return state !== 'requested' && state !== 'forwarding';
+    }
+  }
+}
