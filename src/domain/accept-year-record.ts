@@ -11,6 +11,8 @@ export interface VerifiedSubmission {
   readonly sha256: Sha256;
   readonly size: number;
   readonly profile: string;
+  /** the day that counts for closing and locking (Đ25) is the day it was handed in, however long the check takes */
+  readonly receivedAt?: string;
   readonly content: YearContent;
 }
 
@@ -29,6 +31,9 @@ export function acceptYearRecord(
   if (content.schoolId !== schoolId) return refuse('school-mismatch');
   if (!transcript) return refuse('transcript-not-open');
 
+  // The step of this very submission, taken before a crash: even a record cancelled since is not taken in again.
+  const own = transcript.years.find((record) => record.submissionId === submission.submissionId);
+  if (own) return { ok: true, already: own };
   const standing = recordInForce(transcript, content.schoolYear);
   if (standing?.sha256 === sha256 && standing.schoolId === schoolId) return { ok: true, already: standing };
 
@@ -39,7 +44,7 @@ export function acceptYearRecord(
   const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === content.schoolYear);
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 
-  const phase = yearPhase(calendar, content.schoolYear, now);
+  const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now));
   if (standing) return phase === 'locked' ? refuse('year-locked') : refuse('year-record-exists');
 
   const at = now.toISOString();

@@ -55,12 +55,18 @@ export function createTranscript(
       },
     };
   }
+  const inherited = recordsInForce(transcript).filter((record) => record.schoolYear < opening.schoolYear);
+  // The step of this very request, taken before a crash: the same answer again, whatever has come since.
+  const own = transcript.enrolments.find(
+    (entry) => entry.requestId === opening.requestId && entry.schoolYear === opening.schoolYear,
+  );
+  if (own) return { ok: true, already: own, inherited };
+
   const { state } = transcript;
   if (state.kind === 'departed') return refuse('departed');
   if (state.kind !== 'open') return refuse('transfer-under-way');
   if (state.schoolId !== opening.schoolId) return refuse('open-at-another-school');
 
-  const inherited = recordsInForce(transcript).filter((record) => record.schoolYear < opening.schoolYear);
   const latest = transcript.enrolments.findLast((entry) => entry.schoolYear === opening.schoolYear);
   if (latest?.schoolId === opening.schoolId) return { ok: true, already: latest, inherited };
   return {
