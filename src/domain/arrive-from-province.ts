@@ -10,6 +10,8 @@ export interface Arrival {
   readonly to: SchoolId;
   /** each verified by the same rules as a push; `origin` names the province */
   readonly records: readonly YearRecord[];
+  /** from the latest of the records */
+  readonly holder: NonNullable<Transcript['holder']>;
 }
 
 /**
@@ -37,6 +39,7 @@ export function arriveFromProvince(
         state,
         enrolments: [],
         years: arrival.records,
+        holder: arrival.holder,
         outbox: [],
         createdAt: at,
         updatedAt: at,
@@ -52,5 +55,8 @@ export function arriveFromProvince(
 
   const known = new Set(transcript.years.map((record) => record.sha256));
   const added = arrival.records.filter((record) => !known.has(record.sha256));
-  return { ok: true, change: { state, years: [...transcript.years, ...added], updatedAt: at } };
+  return {
+    ok: true,
+    change: { state, years: [...transcript.years, ...added], holder: arrival.holder, updatedAt: at },
+  };
 }

@@ -13,6 +13,8 @@ export function releaseTranscript(
 ): Decision<{ change: TranscriptChange; timing: TransferTiming } | { already: true }> {
   if (!transcript) return refuse('no-such-transcript');
   const { state } = transcript;
+  // A step cut short and taken up again may find its transfer already ended.
+  if (transcript.lastTransfer?.transferId === transfer.transferId) return { ok: true, already: true };
   if (state.kind !== 'open') {
     if (state.transferId === transfer.transferId) return { ok: true, already: true };
     return refuse(state.kind === 'departed' ? 'departed' : 'transfer-under-way');

@@ -92,6 +92,8 @@ export interface OutboxMessage {
   readonly province: string;
   readonly records: readonly { readonly schoolYear: SchoolYear; readonly sha256: Sha256 }[];
   readonly writtenAt: string;
+  /** the ministry's code, once it has said no for good; the message is then not sent again */
+  readonly refusal?: string;
 }
 
 /** The record in force for a school year, if any. */

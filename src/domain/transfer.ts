@@ -1,5 +1,6 @@
 import type { TransferTiming } from './calendar.ts';
 import type { PersonalId } from './personal-id.ts';
+import type { Refusal } from './refusal.ts';
 import type { SchoolId } from './school-id.ts';
 
 /** Where a pupil goes: a school of the province, or another province through the ministry. */
@@ -18,6 +19,12 @@ export interface Transfer {
   readonly requestedBy: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** since when a step on the transcript may have been taken that is not told here yet; the sweeper looks for it */
+  readonly unsettledSince?: string;
+  /** why the step was refused, in state `refused` */
+  readonly refusal?: Refusal;
+  /** the message that brought a transfer in from another province */
+  readonly arrivalMessageId?: string;
   /** the ministry's receipt for a transfer out of the province */
   readonly ministryReceipt?: {
     readonly messageId: string;
