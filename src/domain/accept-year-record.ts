@@ -32,7 +32,9 @@ export function acceptYearRecord(
   if (!transcript) return refuse('transcript-not-open');
 
   // The step of this very submission, taken before a crash: even a record cancelled since is not taken in again.
-  const own = transcript.years.find((record) => record.submissionId === submission.submissionId);
+  const own = transcript.years.find(
+    (record) => record.submissionId === submission.submissionId && record.sha256 === sha256,
+  );
   if (own) return { ok: true, already: own };
   const standing = recordInForce(transcript, content.schoolYear);
   if (standing?.sha256 === sha256 && standing.schoolId === schoolId) return { ok: true, already: standing };
