@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { type Caller, callerName } from '../domain/caller.ts';
+import type { PersonalId } from '../domain/personal-id.ts';
+import type { Database } from './database.ts';
+
+/** Who read which pupil's data, and when (Đ30; personal data protection). */
+export interface AccessEntry {
+  readonly _id: string;
+  readonly caller: string;
+  readonly credentialId: string;
+  readonly personalId: PersonalId;
+  /** what was read: `transcript`, `year-record`, `document`, … */
+  readonly what: string;
+  readonly at: string;
+  readonly requestId: string;
+}
+
+/** Written before the answer leaves: an access that cannot be recorded does not happen. */
+export async function recordAccess(
+  database: Database,
+  access: {
+    readonly caller: Caller;
+    readonly personalId: PersonalId;
+    readonly what: string;
+    readonly at: string;
+    readonly requestId: string;
+  },
+): Promise<void> {
+  const { caller, ...rest } = access;
+  await database.accesses.insertOne({
+    _id: randomUUID(),
+    caller: callerName(caller),
+    credentialId: caller.credentialId,
+    ...rest,
+  });
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from './database.ts';
+
+/** One run of a staff job. A run that stays `running` long after its time was cut off by a crash. */
+export interface JobRun {
+  readonly _id: string;
+  readonly job: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly dryRun: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly error?: string;
+}
+
+/** Opens a run and answers its id. */
+export async function startRun(
+  database: Database,
+  run: { readonly job: string; readonly dryRun: boolean; readonly startedAt: string },
+): Promise<string> {
+  const _id = randomUUID();
+  await database.jobRuns.insertOne({ _id, ...run, state: 'running', counts: {} });
+  return _id;
+}
+
+export async function endRun(
+  database: Database,
+  id: string,
+  end: Pick<JobRun, 'counts'> & {
+    readonly state: 'done' | 'failed';
+    readonly endedAt: string;
+    readonly error?: string | undefined;
+  },
+): Promise<void> {
+  const { error, ...fields } = end;
+  await database.jobRuns.updateOne(
+    { _id: id, state: 'running' },
+    { $set: { ...fields, ...(error !== undefined && { error }) } },
+  );
+}
+
+/** Newest first. */
+export function listRuns(
+  database: Database,
+  which: { readonly job?: string | undefined; readonly limit: number },
+): Promise<JobRun[]> {
+  const filter = which.job === undefined ? {} : { job: which.job };
+  return database.jobRuns.find(filter).sort({ startedAt: -1 }).limit(which.limit).toArray();
+}

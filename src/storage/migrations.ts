@@ -1,0 +1,67 @@
+import type { Database } from './database.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
+
+/** One applied migration. */
+export interface Migration {
+  readonly _id: number;
+  readonly name: string;
+  readonly appliedAt: string;
+}
+
+interface Step {
+  readonly version: number;
+  readonly name: string;
+  readonly apply: (database: Database) => Promise<void>;
+}
+
+/**
+ * Each step does no harm when it is run again or by two processes at once, so no lock is needed; what a crash cuts
+ * short is run again at the next start. A step once released is never changed: a new one follows it.
+ * Range reads get an index that begins with another field than `_id`: some servers scan for ranges of `_id`.
+ */
+const STEPS: readonly Step[] = [
+  {
+    version: 1,
+    name: 'first indexes',
+    apply: async (database) => {
+      await database.transcripts.createIndex({ heldBy: 1, _id: 1 });
+      await database.submissions.createIndex({ 'outcome.state': 1, receivedAt: 1 });
+      await database.submissions.createIndex({ schoolId: 1, receivedAt: 1 });
+      await database.submissions.createIndex({ sha256: 1 });
+      await database.reports.createIndex({ submissionId: 1, attempt: 1 });
+      await database.requests.createIndex({ state: 1, receivedAt: 1 });
+      await database.requests.createIndex({ requestedBy: 1, receivedAt: 1 });
+      await database.transfers.createIndex({ 'to.schoolId': 1, createdAt: -1 });
+      await database.transfers.createIndex({ 'from.schoolId': 1, createdAt: -1 });
+      await database.transfers.createIndex({ state: 1, updatedAt: 1 });
+      await database.transfers.createIndex({ personalId: 1, createdAt: -1 });
+      await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
+      await database.audit.createIndex({ key: 1 }, { unique: true });
+      await database.audit.createIndex({ position: 1 }, { unique: true });
+      await database.accesses.createIndex({ personalId: 1, at: -1 });
+      await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
+    },
+  },
+];
+
+/** Brings the index's shape up to date and answers how many steps this call applied. */
+export async function migrate(database: Database): Promise<number> {
+  const applied = new Set((await database.migrations.find().toArray()).map((step) => step._id));
+  let count = 0;
+  for (const step of STEPS) {
+    if (applied.has(step.version)) continue;
+    await step.apply(database);
+    if (await record(database, step)) count += 1;
+  }
+  return count;
+}
+
+async function record(database: Database, { version, name }: Step): Promise<boolean> {
+  try {
+    await database.migrations.insertOne({ _id: version, name, appliedAt: new Date().toISOString() });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { MongoError, MongoNetworkError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
+import type { Sha256 } from '../domain/sha256.ts';
+
+/**
+ * `site-unreachable`: no answer in time, or an answer that says "not now"; trying again later is right.
+ * `site-refused`: the site answered and said no; trying again does not help.
+ * `bucket-missing`, `bucket-unlocked`: the bucket is absent, or would let bytes be deleted.
+ * `blob-lost`: both sites answered and neither has the bytes.
+ * `database-unreachable`, `contention`: the index did not answer, or one document is fought over.
+ */
+export type StorageFault =
+  | 'site-unreachable'
+  | 'site-refused'
+  | 'bucket-missing'
+  | 'bucket-unlocked'
+  | 'blob-lost'
+  | 'database-unreachable'
+  | 'contention';
+
+/** The one error of this room. Its message may be logged: it holds hashes, sites and codes, never personal data. */
+export class StorageError extends Error {
+  readonly code: StorageFault;
+
+  constructor(code: StorageFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StorageError';
+    this.code = code;
+  }
+}
+
+/** Both sites answered; neither has bytes with this hash. Staff must act (Đ28: restore from the offline copy). */
+export class BlobLost extends StorageError {
+  readonly sha256: Sha256;
+
+  constructor(sha256: Sha256) {
+    super('blob-lost', `blob ${sha256} is sound at neither site`);
+    this.name = 'BlobLost';
+    this.sha256 = sha256;
+  }
+}
+
+/** Whether the error means "a server is away": the API answers 503 with Retry-After, a job tries again later. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof StorageError) {
+    return ['site-unreachable', 'database-unreachable', 'contention'].includes(error.code);
+  }
+  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
+  if (error instanceof MongoWriteConcernError) return true;
+  return error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError';
+}
