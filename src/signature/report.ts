@@ -1,25 +1,12 @@
 import type { SignerRole } from '../domain/profile.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { YearContent } from '../domain/year-content.ts';
+import type { Finding, SubIndication } from './findings.ts';
+
+export type { Finding, FindingCode, SubIndication } from './findings.ts';
 
 /** ETSI EN 319 102-1 clause 5.1.3. */
 export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
-
-/** ETSI EN 319 102-1 table 6, the ones in use here. */
-export type SubIndication =
-  | 'FORMAT_FAILURE'
-  | 'HASH_FAILURE'
-  | 'SIG_CRYPTO_FAILURE'
-  | 'SIG_CONSTRAINTS_FAILURE'
-  | 'CHAIN_CONSTRAINTS_FAILURE'
-  | 'CRYPTO_CONSTRAINTS_FAILURE'
-  | 'NO_SIGNING_CERTIFICATE_FOUND'
-  | 'NO_CERTIFICATE_CHAIN_FOUND'
-  | 'CERTIFICATE_CHAIN_GENERAL_FAILURE'
-  | 'EXPIRED'
-  | 'NOT_YET_VALID'
-  | 'TIMESTAMP_ORDER_FAILURE'
-  | 'SIGNED_DATA_NOT_FOUND';
 
 /** The four checks of Đ15: a) signature information, b) content unaltered, c) certificate, d) time. */
 export type Check15 = 'passed' | 'failed' | 'not-checked';
@@ -28,16 +15,6 @@ export interface ChecksOfArticle15 {
   readonly contentUnaltered: Check15;
   readonly certificateValid: Check15;
   readonly timeValid: Check15;
-}
-
-/** Why something was refused: `code` is stable (src/signature/findings.ts), `vi`/`en` say what to mend. */
-export interface Finding {
-  readonly code: string;
-  readonly subIndication: SubIndication;
-  readonly vi: string;
-  readonly en: string;
-  /** Where: a path of element names with positions, never a value out of the document. */
-  readonly at?: string;
 }
 
 export interface SignatureReport {
@@ -75,4 +52,14 @@ export interface VerificationReport {
   readonly findings: readonly Finding[];
   readonly signatures: readonly SignatureReport[];
   readonly content?: YearContent;
+}
+
+/** Every reason in one list: those of the document, then those of each signature with its role. */
+export function reasons(report: VerificationReport): readonly (Finding & { readonly role?: string })[] {
+  return [
+    ...report.findings,
+    ...report.signatures.flatMap((signature) =>
+      signature.findings.map((finding) => ({ ...finding, role: signature.role })),
+    ),
+  ];
 }

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Sha256 } from '../domain/sha256.ts';
+import { readCertificate } from './certificate.ts';
 
 /** The trust list at one moment, given to the verifier from outside: it never fetches. Plain data, so that it crosses to worker threads. */
 export interface TrustSnapshot {
@@ -13,7 +14,7 @@ export interface TrustSnapshot {
 
 /**
  * Builds a snapshot from PEM texts: a self-issued certificate is an anchor, any other an intermediate.
- * @throws Error when a text holds no certificate, or when there would be no anchor (an empty store refuses to start)
+ * @throws Error when a text holds no certificate or one that cannot be read, or when there would be no anchor (an empty store refuses to start)
  */
 export function trustSnapshot(pems: readonly { name: string; text: string }[]): TrustSnapshot {
   const anchors: Uint8Array[] = [];
@@ -24,6 +25,8 @@ export function trustSnapshot(pems: readonly { name: string; text: string }[]): 
     if (!blocks) throw new Error(`trust list: ${name} holds no PEM certificate`);
     for (const block of blocks) {
       const certificate = new X509Certificate(block);
+      if (!readCertificate(certificate.raw))
+        throw new Error(`trust list: a certificate in ${name} cannot be read`);
       hash.update(certificate.raw);
       const kind = certificate.issuer === certificate.subject ? anchors : intermediates;
       kind.push(new Uint8Array(certificate.raw));

@@ -1,0 +1,95 @@
+import type { Certificate } from './certificate.ts';
+import { type Finding, finding } from './findings.ts';
+import type { TrustedCertificates } from './trusted-certificates.ts';
+
+/** From the signer's issuer up to an anchor, each having signed the one before. */
+export type IssuerPath = readonly Certificate[];
+
+const MAX_ISSUERS = 6;
+const MAX_PATHS = 16;
+
+/** Every path from a certificate to an anchor of the trust list, by name and by signature; time plays no part yet. */
+export function issuerPaths(leaf: Certificate, trusted: TrustedCertificates): readonly IssuerPath[] {
+  const paths: IssuerPath[] = [];
+  const follow = (certificate: Certificate, path: IssuerPath): void => {
+    if (path.length >= MAX_ISSUERS) return;
+    for (const issuer of trusted.all) {
+      if (paths.length >= MAX_PATHS || path.includes(issuer) || !issued(issuer, certificate)) continue;
+      if (trusted.anchors.has(issuer)) paths.push([...path, issuer]);
+      else follow(issuer, [...path, issuer]);
+    }
+  };
+  follow(leaf, []);
+  return paths;
+}
+
+/**
+ * RFC 5280 clause 6 for what occurs here: validity at the time of signing of every certificate, CA and keyCertSign on
+ * issuers, path length, critical extensions, strong algorithms. One good path is enough.
+ */
+export function pathFindings(
+  leaf: Certificate,
+  paths: readonly IssuerPath[],
+  at: Date | undefined,
+  minimumRsaBits: number,
+): readonly Finding[] {
+  if (paths.length === 0) return [finding('untrusted-issuer')];
+  let fewest: readonly Finding[] | undefined;
+  for (const path of paths) {
+    const findings = onePath(leaf, path, at, minimumRsaBits);
+    if (findings.length === 0) return [];
+    if (!fewest || findings.length < fewest.length) fewest = findings;
+  }
+  return fewest ?? [];
+}
+
+function onePath(
+  leaf: Certificate,
+  path: IssuerPath,
+  at: Date | undefined,
+  minimumRsaBits: number,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const [index, issuer] of path.entries()) {
+    const place = `issuer ${index + 1}`;
+    const below = path.slice(0, index).filter((certificate) => !certificate.selfIssued).length;
+    if (!issuer.isCa) findings.push(finding('issuer-not-ca', place));
+    if (issuer.keyUsage && !issuer.keyUsage.signsCertificates)
+      findings.push(finding('issuer-key-usage', place));
+    if (issuer.pathLength !== undefined && below > issuer.pathLength) {
+      findings.push(finding('issuer-path-length', place));
+    }
+    if (issuer.unknownCriticalExtension) findings.push(finding('certificate-critical-extension', place));
+    if (!strongKey(issuer, minimumRsaBits))
+      findings.push(finding('certificate-algorithm-weak', place, 'key'));
+    if (at && (at < issuer.notBefore || at > issuer.notAfter)) {
+      findings.push(finding('issuer-not-valid-at-signing', place));
+    }
+  }
+  // The anchor is trusted as it stands: its signature over itself proves nothing and is not judged.
+  for (const [index, certificate] of [leaf, ...path.slice(0, -1)].entries()) {
+    if (certificate.strongSignature) continue;
+    findings.push(finding('certificate-algorithm-weak', index === 0 ? undefined : `issuer ${index}`));
+  }
+  return findings;
+}
+
+/** OpenSSL compares the names (RFC 5280 clause 7.1); a path also needs the signature. */
+function issued(issuer: Certificate, certificate: Certificate): boolean {
+  if (issuer.x509.subject !== certificate.x509.issuer && !certificate.x509.checkIssued(issuer.x509))
+    return false;
+  try {
+    return certificate.x509.verify(issuer.key);
+  } catch {
+    return false;
+  }
+}
+
+function strongKey({ key }: Certificate, minimumRsaBits: number): boolean {
+  const details = key.asymmetricKeyDetails;
+  if (key.asymmetricKeyType === 'rsa') return (details?.modulusLength ?? 0) >= minimumRsaBits;
+  return (
+    key.asymmetricKeyType === 'ec' &&
+    ['prime256v1', 'secp384r1', 'secp521r1'].includes(details?.namedCurve ?? '')
+  );
+}

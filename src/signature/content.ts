@@ -1,0 +1,97 @@
+import type { Document, Element } from '@xmldom/xmldom';
+import { parsePersonalId } from '../domain/personal-id.ts';
+import type { Profile } from '../domain/profile.ts';
+import { parseSchoolId } from '../domain/school-id.ts';
+import { parseSchoolYear } from '../domain/school-year.ts';
+import type { YearContent } from '../domain/year-content.ts';
+import { elementsAt, isInside, plainText } from './elements.ts';
+import { type Finding, finding } from './findings.ts';
+import type { JudgedSignature } from './judge-signature.ts';
+
+type FieldName = keyof Profile['fields'];
+type Fields = Readonly<Record<FieldName, { readonly element: Element; readonly text: string } | undefined>>;
+
+/** The index fields by their fixed paths; undefined where a field is not there exactly once as plain text. */
+export function readFields(document: Document, profile: Profile): Fields {
+  const read = (name: FieldName) => {
+    const [element, ...others] = elementsAt(document, profile.fields[name]);
+    const text = element && others.length === 0 ? plainText(element) : undefined;
+    return element && text !== undefined ? { element, text } : undefined;
+  };
+  return {
+    personalId: read('personalId'),
+    fullName: read('fullName'),
+    birthDate: read('birthDate'),
+    schoolId: read('schoolId'),
+    schoolName: read('schoolName'),
+    level: read('level'),
+    schoolYear: read('schoolYear'),
+    grade: read('grade'),
+    className: read('className'),
+    lookupCode: read('lookupCode'),
+    effectiveDate: read('effectiveDate'),
+  };
+}
+
+/**
+ * What the index may take (Đ22.1): only values out of the very elements whose digest the principal's and the seal's
+ * signatures confirm. Every fault is a finding, so `content` is undefined or whole.
+ */
+export function yearContent(
+  fields: Fields,
+  judged: readonly JudgedSignature[],
+  profile: Profile,
+): { readonly content: YearContent | undefined; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const take = <Value>(name: FieldName, parse: (text: string) => Value | undefined): Value | undefined => {
+    const field = fields[name];
+    const at = profile.fields[name];
+    if (!field) findings.push(finding('content-field-structure', at));
+    else if (!coveredBySchool(field.element, judged)) findings.push(finding('content-not-covered', at));
+    const value = field && parse(field.text);
+    if (field && value === undefined) findings.push(finding('content-field-invalid', at));
+    return value;
+  };
+  const content = {
+    personalId: take('personalId', parsePersonalId),
+    fullName: take('fullName', words),
+    birthDate: take('birthDate', realDate),
+    schoolId: take('schoolId', parseSchoolId),
+    schoolName: take('schoolName', words),
+    level: take('level', words),
+    schoolYear: take('schoolYear', parseSchoolYear),
+    grade: take('grade', grade),
+    className: take('className', words),
+    lookupCode: take('lookupCode', words),
+    effectiveDate: take('effectiveDate', realDate),
+  };
+  return { content: isWhole(content) ? content : undefined, findings };
+}
+
+function coveredBySchool(element: Element, judged: readonly JudgedSignature[]): boolean {
+  return (['principal', 'school-seal'] as const).every((role) =>
+    judged.some(
+      ({ located, covers }) =>
+        located.role.role === role && covers.some((region) => isInside(element, region)),
+    ),
+  );
+}
+
+function isWhole(content: { readonly [Key in FieldName]: unknown }): content is YearContent {
+  return Object.values(content).every((value) => value !== undefined);
+}
+
+function words(text: string): string | undefined {
+  return text.trim() === text && text !== '' ? text : undefined;
+}
+
+/** `YYYY-MM-DD`, a day that exists. */
+function realDate(text: string): string | undefined {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return undefined;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined;
+}
+
+function grade(text: string): number | undefined {
+  return /^([1-9]|1[0-2])$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,118 @@
+import { Piscina } from 'piscina';
+import type { Profile } from '../domain/profile.ts';
+import type { VerificationReport } from './report.ts';
+import type { TrustSnapshot } from './trust.ts';
+
+/** Verification in worker threads: an evil document can hold up one thread for a bounded time, never the service. */
+export interface VerifierPool {
+  /**
+   * `verify` in a thread, on a copy of the bytes.
+   * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given
+   */
+  verify(bytes: Uint8Array, profileId: string, now: Date): Promise<VerificationReport>;
+  /** Takes no more work and ends the threads; what is under way or waiting ends with VerifierStopped. */
+  close(): Promise<void>;
+}
+
+export interface VerifierPoolOptions {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly trust: TrustSnapshot;
+  readonly threads: number;
+  /** for one document, from when a thread takes it up */
+  readonly timeoutMs: number;
+  /** how many documents may wait for a thread */
+  readonly maxQueue: number;
+}
+
+/** What a worker thread is given once, as its workerData. */
+export interface WorkerSetup {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly trust: TrustSnapshot;
+}
+
+export interface WorkerTask {
+  readonly bytes: Uint8Array;
+  readonly profileId: string;
+  readonly now: Date;
+}
+
+export class VerificationTimeout extends Error {
+  override readonly name = 'VerificationTimeout';
+}
+export class VerifierBusy extends Error {
+  override readonly name = 'VerifierBusy';
+}
+export class VerifierStopped extends Error {
+  override readonly name = 'VerifierStopped';
+}
+
+/**
+ * The queue stands here and not in Piscina, so that a document's time begins when a thread takes it up: a long queue
+ * must not run others' time down.
+ */
+export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
+  const setup: WorkerSetup = { profiles: options.profiles, trust: options.trust };
+  const pool = new Piscina({
+    filename: new URL('./worker.ts', import.meta.url).href,
+    minThreads: options.threads,
+    maxThreads: options.threads,
+    maxQueue: options.threads,
+    workerData: setup,
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
+  const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = [];
+  let running = 0;
+  let closed = false;
+
+  const free = (): Promise<void> => {
+    if (closed) return Promise.reject(new VerifierStopped('the verifier has been closed'));
+    if (running < options.threads) {
+      running += 1;
+      return Promise.resolve();
+    }
+    if (waiting.length >= options.maxQueue) {
+      return Promise.reject(new VerifierBusy(`${waiting.length} documents are waiting to be verified`));
+    }
+    return new Promise((start, refuse) => waiting.push({ start, refuse }));
+  };
+  /** Hands the thread on: `running` stays as it is when another takes it. */
+  const done = (): void => {
+    const next = waiting.shift();
+    if (next) next.start();
+    else running -= 1;
+  };
+
+  return {
+    async verify(bytes, profileId, now) {
+      if (!options.profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
+      await free();
+      try {
+        return await run(pool, { bytes: Uint8Array.from(bytes), profileId, now }, options.timeoutMs);
+      } catch (error) {
+        if (closed) throw new VerifierStopped('the verifier was closed', { cause: error });
+        throw error;
+      } finally {
+        done();
+      }
+    },
+    async close() {
+      closed = true;
+      for (const { refuse } of waiting.splice(0)) refuse(new VerifierStopped('the verifier was closed'));
+      await pool.destroy();
+    },
+  };
+}
+
+/** An abort ends the thread, whatever it is doing; Piscina starts another. */
+async function run(pool: Piscina<WorkerTask, VerificationReport>, task: WorkerTask, timeoutMs: number) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  try {
+    return await pool.run(task, { signal: limit.signal });
+  } catch (error) {
+    if (!limit.signal.aborted) throw error;
+    throw new VerificationTimeout(`verification took longer than ${timeoutMs} ms`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

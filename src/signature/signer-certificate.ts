@@ -1,0 +1,50 @@
+import type { Profile, ProfileRole } from '../domain/profile.ts';
+import type { Certificate } from './certificate.ts';
+import { type Finding, finding } from './findings.ts';
+
+/** F4, the least exponent that is taken. */
+const MINIMUM_EXPONENT = 65_537n;
+
+/** Whether a certificate may sign at all, and in this role (Đ9, Đ24.5): kind of key, use, person or school. */
+export function signerFindings(
+  certificate: Certificate,
+  role: ProfileRole,
+  profile: Profile,
+  schoolId: string | undefined,
+): readonly Finding[] {
+  const findings = keyFindings(certificate, profile.signing.minimumRsaBits);
+  if (certificate.isCa) findings.push(finding('certificate-is-ca'));
+  if (!certificate.keyUsage?.signs) findings.push(finding('certificate-key-usage'));
+  if (certificate.unknownCriticalExtension) findings.push(finding('certificate-critical-extension'));
+  return [...findings, ...ownerFindings(certificate, role, profile, schoolId)];
+}
+
+function keyFindings({ key }: Certificate, minimumRsaBits: number): Finding[] {
+  if (key.asymmetricKeyType !== 'rsa') return [finding('certificate-key-not-allowed')];
+  const findings: Finding[] = [];
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength < minimumRsaBits)
+    findings.push(finding('rsa-key-too-short', undefined, `${modulusLength} bits`));
+  if (publicExponent < MINIMUM_EXPONENT) findings.push(finding('rsa-exponent-too-small'));
+  return findings;
+}
+
+/**
+ * The seal's certificate names the school of the data and no personal one names any school, so that neither can stand
+ * in for the other (Đ9.2, Đ9.3).
+ */
+function ownerFindings(
+  certificate: Certificate,
+  role: ProfileRole,
+  profile: Profile,
+  schoolId: string | undefined,
+): Finding[] {
+  const { oid, prefix } = profile.signing.sealSubject;
+  const organisations = certificate.subjectAttribute(oid).filter((value) => value.startsWith(prefix));
+  if (role.certificate === 'person')
+    return organisations.length > 0 ? [finding('certificate-not-personal')] : [];
+  if (organisations.length !== 1) return [finding('certificate-not-organisation')];
+  return schoolId !== undefined && organisations[0] === `${prefix}${schoolId}`
+    ? []
+    : [finding('seal-of-another-school')];
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type Certificate, readCertificate } from './certificate.ts';
+import { type IssuerPath, issuerPaths } from './certificate-path.ts';
+import type { TrustSnapshot } from './trust.ts';
+
+/** A signer's certificate with every path that leads from it to an anchor. */
+export interface KnownCertificate {
+  readonly certificate: Certificate;
+  readonly paths: readonly IssuerPath[];
+}
+
+/** The trust list, read. `known` remembers what it found for the same DER: reading and linking cost more than a signature. */
+export interface TrustedCertificates {
+  readonly anchors: ReadonlySet<Certificate>;
+  readonly all: readonly Certificate[];
+  known(der: Buffer): KnownCertificate | undefined;
+}
+
+const MAX_REMEMBERED = 4096;
+const readSnapshots = new WeakMap<TrustSnapshot, TrustedCertificates>();
+
+/** Kept as long as the snapshot lives; it depends on nothing else, so what is remembered can never be stale. */
+export function trustedCertificates(trust: TrustSnapshot): TrustedCertificates {
+  const read = readSnapshots.get(trust) ?? readSnapshot(trust);
+  readSnapshots.set(trust, read);
+  return read;
+}
+
+function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
+  const anchors = trust.anchors.flatMap((der) => readCertificate(der) ?? []);
+  const intermediates = trust.intermediates.flatMap((der) => readCertificate(der) ?? []);
+  const remembered = new Map<string, KnownCertificate | undefined>();
+  const trusted: TrustedCertificates = {
+    anchors: new Set(anchors),
+    all: [...anchors, ...intermediates],
+    known(der) {
+      const key = createHash('sha256').update(der).digest('base64');
+      if (remembered.has(key)) return remembered.get(key);
+      const certificate = readCertificate(der);
+      const known = certificate && { certificate, paths: issuerPaths(certificate, trusted) };
+      const [oldest] = remembered.keys();
+      if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+      remembered.set(key, known);
+      return known;
+    },
+  };
+  return trusted;
+}
