@@ -1,12 +1,6 @@
 import type { z } from 'zod';
 import type { ProfileRole, profileSchema, SignerRole } from './profile.ts';
-
-/** One thing wrong in a profile: `got` and `want` read on in a sentence after the key. */
-export interface ProfileFault {
-  readonly key: string;
-  readonly got: string;
-  readonly want: string;
-}
+import type { ProfileFault } from './profile-error.ts';
 
 type Shape = z.infer<typeof profileSchema>;
 

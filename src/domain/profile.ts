@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { type ProfileFault, profileFaults } from './profile-faults.ts';
+import { ProfileError, shapeFaults, shown, valueAt } from './profile-error.ts';
+import { profileFaults } from './profile-faults.ts';
+
+export { ProfileError } from './profile-error.ts';
 
 const name = z.string().regex(/^[A-Za-z_][\w.-]*$/, 'want a name without namespace');
 const path = z.string().regex(/^(\/[A-Za-z_][\w.-]*)+$/, 'want an absolute path of element names: /A/B/C');
@@ -101,16 +104,6 @@ export type Profile = z.infer<typeof profileSchema> & { readonly xsdText: string
 export type ProfileRole = z.infer<typeof role>;
 export type SignedRegion = z.infer<typeof region>;
 
-/** A profile that cannot be used. The message names the file and, for each fault, the key, what it got and what it wants. */
-export class ProfileError extends Error {
-  readonly faults: readonly ProfileFault[];
-  constructor(fileName: string, faults: readonly ProfileFault[]) {
-    super([`${fileName} is not a usable format profile:`, ...faults.map(faultLine)].join('\n  '));
-    this.name = 'ProfileError';
-    this.faults = faults;
-  }
-}
-
 /**
  * Takes the content of a profile.json (already JSON-parsed) and the text of its XSD.
  * Beyond the shape it holds the keys against each other, so that a profile that is accepted can be obeyed.
@@ -118,16 +111,7 @@ export class ProfileError extends Error {
  */
 export function parseProfile(fileName: string, json: unknown, xsdText: string): Profile {
   const parsed = profileSchema.safeParse(json);
-  if (!parsed.success) {
-    throw new ProfileError(
-      fileName,
-      parsed.error.issues.map((issue) => ({
-        key: issue.path.join('.') || '(the whole file)',
-        got: shown(valueAt(json, issue.path)),
-        want: issue.message,
-      })),
-    );
-  }
+  if (!parsed.success) throw new ProfileError(fileName, shapeFaults(json, parsed.error.issues));
   const faults = profileFaults(parsed.data, xsdText);
   if (faults.length > 0) throw new ProfileError(fileName, faults);
   return { ...parsed.data, xsdText };
@@ -144,22 +128,4 @@ export function profileXsdName(fileName: string, json: unknown): string {
   throw new ProfileError(fileName, [
     { key: 'xsd', got: shown(name), want: 'want a file name ending in .xsd, beside profile.json' },
   ]);
-}
-
-function faultLine({ key, got, want }: ProfileFault): string {
-  return `${key}: got ${got}, ${want}`;
-}
-
-function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
-  let at = value;
-  for (const key of keys) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Reflect.get(at, key);
-  }
-  return at;
-}
-
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
