@@ -1,0 +1,105 @@
+import type { SubIndication } from '../findings.ts';
+import type { EntryTable } from './entry.ts';
+
+const format = (article: string, vi: string, en: string) =>
+  ({ subIndication: 'FORMAT_FAILURE', check: 'signatureValid', article, vi, en }) as const;
+const policy = (subIndication: SubIndication, article: string, vi: string, en: string) =>
+  ({ subIndication, check: 'signatureValid', article, vi, en }) as const;
+
+/** What one signature is made of and what it signs (Đ15.a). */
+export const SIGNATURE = {
+  'signature-structure': format(
+    'Đ14',
+    'Cấu trúc thẻ Signature không đúng',
+    'The Signature element is not built as required',
+  ),
+  'base64-invalid': format('Đ14', 'Giá trị Base64 không hợp lệ', 'A Base64 value is not valid'),
+  'too-many-references': format(
+    'Đ14',
+    'Chữ ký có quá nhiều Reference',
+    'The signature has too many References',
+  ),
+  'too-many-transforms': format(
+    'Đ14',
+    'Reference có quá nhiều Transform',
+    'A Reference has too many Transforms',
+  ),
+  'canonicalization-not-allowed': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Thuật toán chuẩn hóa không được phép',
+    'The canonicalisation method is not allowed',
+  ),
+  'signature-algorithm-not-allowed': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Thuật toán ký không được phép',
+    'The signature algorithm is not allowed',
+  ),
+  'digest-algorithm-not-allowed': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Thuật toán băm không được phép',
+    'The digest algorithm is not allowed',
+  ),
+  'transform-not-allowed': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Transform của Reference không được phép',
+    'The Transforms of a Reference are not allowed',
+  ),
+  'reference-uri-not-allowed': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'URI của Reference phải có dạng #Id',
+    'The URI of a Reference must read #Id',
+  ),
+  'reference-not-found': policy(
+    'SIGNED_DATA_NOT_FOUND',
+    'Đ14',
+    'Không có thẻ nào mang Id mà Reference nêu',
+    'No element carries the Id that a Reference names',
+  ),
+  'reference-ambiguous-id': policy(
+    'SIGNED_DATA_NOT_FOUND',
+    'Đ14',
+    'Id mà Reference nêu xuất hiện nhiều lần',
+    'The Id that a Reference names occurs more than once',
+  ),
+  'reference-wrong-region': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Reference chỉ tới vùng dữ liệu khác với vùng vai trò này phải ký',
+    'A Reference names another region than this role must sign',
+  ),
+  'reference-doubled': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Hai Reference chỉ tới cùng một vùng',
+    'Two References name the same region',
+  ),
+  'region-not-signed': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Chữ ký không bao phủ một vùng mà vai trò này phải ký',
+    'The signature leaves out a region that this role must sign',
+  ),
+  'signature-inside-region': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Chữ ký nằm bên trong vùng mà nó ký',
+    'The signature stands inside the region that it signs',
+  ),
+  'signature-value-invalid': policy(
+    'SIG_CRYPTO_FAILURE',
+    'Đ15.a',
+    'Giá trị chữ ký không đúng với SignedInfo và chứng thư số',
+    'The signature value does not fit SignedInfo and the certificate',
+  ),
+  'signed-info-canonicalised-alone': policy(
+    'SIG_CRYPTO_FAILURE',
+    'Đ15.a',
+    'SignedInfo đã được chuẩn hóa tách khỏi tài liệu nên mất không gian tên; hãy chuẩn hóa nó ngay trong tài liệu',
+    'SignedInfo was canonicalised outside the document and lost its namespace; canonicalise it in place',
+  ),
+} as const satisfies EntryTable;
