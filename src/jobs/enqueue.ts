@@ -2,6 +2,9 @@ import type { Queue } from 'bullmq';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { JobPayloads, Queues } from './queues.ts';
 
+/** `queued`: it is under way again. `standing`: it was under way. `dead`: it waits for staff. */
+export type Enqueued = 'queued' | 'standing' | 'dead';
+
 /**
  * Every job has a natural id, so that asking twice makes one job. An id that Redis still knows is left as it is:
  * waiting, running, or failed for good (a dead letter, which only staff retry).
@@ -10,8 +13,8 @@ import type { JobPayloads, Queues } from './queues.ts';
 export async function enqueueJudgement(
   queues: Pick<Queues, 'submissions'>,
   payload: JobPayloads['submissions'],
-): Promise<void> {
-  await add(queues.submissions, 'judge', `${payload.submissionId}.${payload.attempt}`, payload);
+): Promise<Enqueued> {
+  return add(queues.submissions, 'judge', `${payload.submissionId}.${payload.attempt}`, payload);
 }
 
 /** A cancel is worked on twice: when it arrives, and once it is approved. */
@@ -19,24 +22,24 @@ export async function enqueueRequest(
   queues: Pick<Queues, 'requests'>,
   payload: JobPayloads['requests'],
   stage: 'received' | 'approved',
-): Promise<void> {
+): Promise<Enqueued> {
   const id = payload.repositoryRequestId;
-  await add(queues.requests, 'answer', stage === 'approved' ? `${id}.approved` : id, payload);
+  return add(queues.requests, 'answer', stage === 'approved' ? `${id}.approved` : id, payload);
 }
 
 export async function enqueueReplication(
   queues: Pick<Queues, 'replication'>,
   sha256: Sha256,
   requestId: string,
-): Promise<void> {
-  await add(queues.replication, 'replicate', sha256, { sha256, requestId });
+): Promise<Enqueued> {
+  return add(queues.replication, 'replicate', sha256, { sha256, requestId });
 }
 
 export async function enqueueForwarding(
   queues: Pick<Queues, 'ministry'>,
   payload: JobPayloads['ministry'],
-): Promise<void> {
-  await add(queues.ministry, 'forward', payload.transferId, payload);
+): Promise<Enqueued> {
+  return add(queues.ministry, 'forward', payload.transferId, payload);
 }
 
 /**
@@ -49,10 +52,11 @@ async function add<Payload>(
   name: string,
   jobId: string,
   payload: Payload,
-): Promise<void> {
+): Promise<Enqueued> {
   const known = await queue.getJobState(jobId);
+  if (known === 'failed') return 'dead';
+  if (known !== 'unknown' && known !== 'completed') return 'standing';
   if (known === 'completed') await queue.remove(jobId);
-  if (known === 'unknown' || known === 'completed') {
-    await (queue as Queue).add(name, payload, { jobId });
-  }
+  await (queue as Queue).add(name, payload, { jobId });
+  return 'queued';
 }

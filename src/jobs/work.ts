@@ -26,14 +26,17 @@ const queueOf = { submission: 'submissions', request: 'requests', transfer: 'min
 
 export function queueWork({ database, queues, endings }: WorkDeps): QueuedWork {
   return {
-    judgeSubmission: (submissionId, attempt, requestId) =>
-      enqueueJudgement(queues, { submissionId, attempt, requestId }),
+    judgeSubmission: async (submissionId, attempt, requestId) => {
+      await enqueueJudgement(queues, { submissionId, attempt, requestId });
+    },
     answerRequest: async (repositoryRequestId, requestId) => {
       const request = await findRequest(database, repositoryRequestId);
       const stage = request?.state === 'approved' ? 'approved' : 'received';
       await enqueueRequest(queues, { repositoryRequestId, requestId }, stage);
     },
-    forwardOutbox: (transferId, requestId) => enqueueForwarding(queues, { transferId, requestId }),
+    forwardOutbox: async (transferId, requestId) => {
+      await enqueueForwarding(queues, { transferId, requestId });
+    },
     waitFor: async (what, id, timeoutMs) => {
       const heard = new AbortController();
       const stop = AbortSignal.any([heard.signal, AbortSignal.timeout(timeoutMs)]);

@@ -1,0 +1,21 @@
+/** What a run counted, by word: `{ queued: 3, dead: 0 }`. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface RunContext {
+  /** look and count, change nothing */
+  readonly dryRun: boolean;
+  readonly now: Date;
+  /** names the run in the log of whatever it sets going */
+  readonly requestId: string;
+  /** aborts when the run has lost its lease or the process is stopping */
+  readonly signal: AbortSignal;
+}
+
+/** One job of the department's staff: run by the schedule or by hand, never twice at once, each run kept in the history. */
+export interface StaffJob {
+  readonly name: string;
+  /** node-cron, with seconds, Vietnamese time */
+  readonly cron: string;
+  readonly what: { readonly vi: string; readonly en: string };
+  run(context: RunContext): Promise<Counts>;
+}

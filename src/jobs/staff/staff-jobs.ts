@@ -1,0 +1,49 @@
+import { type FixityDeps, fixitySample } from './fixity-sample.ts';
+import { type ReplicationSweepDeps, replicationSweep } from './replication-sweep.ts';
+import { retentionDue } from './retention-due.ts';
+import type { StaffJob } from './staff-job.ts';
+import { type TakeUpDeps, takeUpLeftBehind } from './take-up-left-behind.ts';
+
+export type StaffJobsDeps = FixityDeps & ReplicationSweepDeps & TakeUpDeps;
+
+/** The table of every staff job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
+export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
+  return [
+    {
+      name: 'take-up-left-behind',
+      cron: '*/30 * * * * *',
+      what: {
+        vi: 'Tiếp tục các hồ sơ, yêu cầu bị dừng giữa chừng',
+        en: 'takes up submissions, requests and transfers that stopped half way',
+      },
+      run: (context) => takeUpLeftBehind(deps, context),
+    },
+    {
+      name: 'replication-sweep',
+      cron: '15 * * * * *',
+      what: {
+        vi: 'Sao chép sang nơi dự phòng các tệp chưa có bản sao (Đ28.1)',
+        en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
+      },
+      run: (context) => replicationSweep(deps, context),
+    },
+    {
+      name: 'fixity-sample',
+      cron: '0 10 1 * * *',
+      what: {
+        vi: 'Kiểm tra ngẫu nhiên tính toàn vẹn ở cả hai nơi lưu trữ (Đ28.1)',
+        en: 'compares a random sample of both sites with the hashes, and repairs (Đ28.1)',
+      },
+      run: (context) => fixitySample(deps, context),
+    },
+    {
+      name: 'retention-due',
+      cron: '0 40 1 * * 1',
+      what: {
+        vi: 'Liệt kê học bạ sắp hết thời hạn lưu trữ (Đ28.2); không hủy gì',
+        en: 'counts the records whose retention term ends (Đ28.2); disposes of nothing',
+      },
+      run: (context) => retentionDue(deps, context),
+    },
+  ];
+}
