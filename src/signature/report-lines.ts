@@ -1,0 +1,67 @@
+import type {
+  Check15,
+  ChecksOfArticle15,
+  Finding,
+  Indication,
+  SignatureReport,
+  VerificationReport,
+} from './report.ts';
+
+const VERDICTS: Readonly<Record<Indication, string>> = {
+  'TOTAL-PASSED': 'HỢP LỆ / VALID',
+  'TOTAL-FAILED': 'KHÔNG HỢP LỆ / NOT VALID',
+  INDETERMINATE: 'CHƯA ĐỦ CĂN CỨ, KHÔNG CHẤP NHẬN / INDETERMINATE, NOT ACCEPTED',
+};
+const CHECKS: readonly [check: keyof ChecksOfArticle15, words: string][] = [
+  ['signatureValid', 'a) thông tin chữ ký / signature information'],
+  ['contentUnaltered', 'b) nội dung không bị thay đổi / content unaltered'],
+  ['certificateValid', 'c) chứng thư số / certificate'],
+  ['timeValid', 'd) dấu thời gian / signing time'],
+];
+const STATES: Readonly<Record<Check15, string>> = {
+  passed: 'đạt / passed',
+  failed: 'KHÔNG ĐẠT / FAILED',
+  'not-checked': 'chưa kiểm tra / not checked',
+};
+const ROLES: Readonly<Record<SignatureReport['role'], string>> = {
+  'subject-teacher': 'giáo viên bộ môn / subject teacher',
+  'homeroom-teacher': 'giáo viên chủ nhiệm / homeroom teacher',
+  principal: 'hiệu trưởng / principal',
+  'school-seal': 'nhà trường / school seal',
+  unknown: 'không rõ vai trò / unknown role',
+};
+
+/** A report for people to read: Vietnamese, with English beside it. */
+export function reportLines(file: string, report: VerificationReport): readonly string[] {
+  return [
+    `${file}: ${VERDICTS[report.indication]} (${[report.indication, report.subIndication].filter(Boolean).join(', ')})`,
+    `  định dạng / format: ${report.profile}; ${report.size} byte; SHA-256 ${report.sha256}`,
+    ...CHECKS.map(([check, words]) => `  Đ15.${words}: ${STATES[report.checks[check]]}`),
+    ...report.findings.flatMap((finding) => findingLines(finding, '  ')),
+    ...report.signatures.flatMap(signatureLines),
+  ];
+}
+
+function signatureLines(signature: SignatureReport): string[] {
+  const { indication, role, signingTime, certificate, findings } = signature;
+  const zone = signingTime?.zoneAssumed
+    ? ' (không ghi múi giờ, hiểu là +07:00 / no zone written, taken as +07:00)'
+    : '';
+  return [
+    `  ${indication === 'TOTAL-PASSED' ? '[x]' : '[ ]'} ${ROLES[role]}: ${VERDICTS[indication]}`,
+    `      ${signature.at}`,
+    ...(signingTime ? [`      ký lúc / signed at ${signingTime.claimed}${zone}`] : []),
+    ...(certificate
+      ? [`      ${certificate.subject}`, `      cấp bởi / issued by ${certificate.issuer}`]
+      : []),
+    ...findings.flatMap((finding) => findingLines(finding, '      ')),
+  ];
+}
+
+function findingLines({ code, article, vi, en, at }: Finding, indent: string): string[] {
+  return [
+    `${indent}! ${code} (${article}): ${vi}`,
+    `${indent}  ${en}`,
+    ...(at === undefined ? [] : [`${indent}  tại / at: ${at}`]),
+  ];
+}
