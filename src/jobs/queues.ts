@@ -62,7 +62,7 @@ export function retryDelay(attemptsMade: number): number {
 }
 
 /**
- * The side that puts jobs in. It fails fast: when Redis is away an `add` is refused at once, so that intake can
+ * The side that puts jobs in; it rejects when Redis isn't there at the start. After that it fails fast: when Redis is away an `add` is refused at once, so that intake can
  * answer (what is stored is taken up by the sweeper), and it comes back by itself.
  */
 export async function openQueues(site: QueueSite, logger: Logger): Promise<Queues> {
@@ -75,7 +75,12 @@ export async function openQueues(site: QueueSite, logger: Logger): Promise<Queue
     retryStrategy: reconnectDelay,
   });
   connection.on('error', (error) => logger.warn({ err: error.message }, 'redis connection'));
-  await connection.connect();
+  try {
+    await connection.connect();
+  } catch (error) {
+    connection.disconnect();
+    throw error;
+  }
 
   const open = <Name extends QueueName>(name: Name) => {
     const queue = new Queue<JobPayloads[Name]>(name, {

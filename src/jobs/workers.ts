@@ -11,7 +11,13 @@ export interface Task<Payload> {
   readonly attemptsMade: number;
 }
 export type Processor<Name extends QueueName> = (task: Task<JobPayloads[Name]>) => Promise<void>;
-export type Processors = { readonly [Name in QueueName]: Processor<Name> };
+/** Without the ministry's address its queue is left to wait. */
+export interface Processors {
+  readonly submissions: Processor<'submissions'>;
+  readonly requests: Processor<'requests'>;
+  readonly replication: Processor<'replication'>;
+  readonly ministry?: Processor<'ministry'> | undefined;
+}
 
 export interface WorkersDeps {
   readonly site: QueueSite;
@@ -38,7 +44,7 @@ export function startWorkers(deps: WorkersDeps): RunningWorkers {
     startWorker(deps, 'submissions', processors.submissions),
     startWorker(deps, 'requests', processors.requests),
     startWorker(deps, 'replication', processors.replication),
-    startWorker(deps, 'ministry', processors.ministry),
+    ...(processors.ministry ? [startWorker(deps, 'ministry', processors.ministry)] : []),
   ];
   return {
     close: async (deadlineMs) => {

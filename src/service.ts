@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createApp } from './api/app.ts';
+import { DEFAULT_LIMITS } from './api/deps.ts';
+import { listen } from './api/server.ts';
+import type { Config } from './config.ts';
+import { type Connections, connect } from './connect.ts';
+import { answerRequest } from './jobs/answer-request.ts';
+import { listenForEndings } from './jobs/endings.ts';
+import { startHealthServer } from './jobs/health-server.ts';
+import { judgeSubmission } from './jobs/judge-submission.ts';
+import { type JobMetrics, jobMetrics } from './jobs/metrics.ts';
+import { queueGauges } from './jobs/queue-gauges.ts';
+import { type ReadinessCheck, readiness } from './jobs/readiness.ts';
+import { replicateBlob } from './jobs/replicate-blob.ts';
+import { startSchedule } from './jobs/staff/schedule.ts';
+import { staffJobs } from './jobs/staff/staff-jobs.ts';
+import { queueWork } from './jobs/work.ts';
+import { startWorkers } from './jobs/workers.ts';
+import { createVerifierPool } from './signature/pool.ts';
+import { loadReceiptKey, type ReceiptKey } from './storage/receipts.ts';
+
+export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
+export type Role = (typeof roles)[number];
+
+export interface RunningService {
+  /** of the API; of health and metrics in the roles that serve none */
+  readonly url: string;
+  /** Takes nothing new, ends what is under way, and gives up on it after the deadline. */
+  close(): Promise<void>;
+}
+
+/** What every part of the process is given. */
+interface Parts extends Connections {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly metrics: JobMetrics;
+  readonly receiptKey: ReceiptKey;
+  readonly clock: () => Date;
+  readonly ready: () => Promise<readonly ReadinessCheck[]>;
+}
+
+type Close = () => Promise<void>;
+
+const drainMs = 20_000;
+
+/** Wires one process by hand: the servers, then the parts of its role, each closed in the order of this list. */
+export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
+  const receiptKey = await loadReceiptKey(config.receiptKeyPem);
+  const connections = await connect(config, logger);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const parts: Parts = {
+    ...connections,
+    config,
+    logger,
+    registry,
+    metrics: jobMetrics(registry),
+    receiptKey,
+    clock: () => new Date(),
+    ready: readiness(dependencies(connections, role), registry),
+  };
+  queueGauges(registry, connections.queues, connections.database);
+
+  const has = (part: Role) => role === part || role === 'all';
+  const closers: Close[] = [];
+  if (has('scheduler')) closers.push(startScheduler(parts));
+  if (has('worker')) closers.push(startWorker(parts));
+  const front = has('api') ? await startApi(parts) : await startHealth(parts);
+  closers.unshift(front.close);
+  return {
+    url: front.url,
+    close: async () => {
+      for (const close of closers) await Promise.race([close(), sleep(drainMs, undefined, { ref: false })]);
+      await connections.close();
+    },
+  };
+}
+
+/** Intake needs the index and the primary site; it does without Redis and the backup for a while. */
+function dependencies({ database, sites, queues }: Connections, role: Role) {
+  const works = role !== 'api';
+  return [
+    { name: 'mongo', reachable: () => database.reachable(), needed: true },
+    { name: 'primary', reachable: () => sites.primary.reachable(), needed: role !== 'scheduler' },
+    { name: 'redis', reachable: () => queues.reachable(), needed: works && role !== 'all' },
+    { name: 'backup', reachable: () => sites.backup.reachable(), needed: false },
+  ];
+}
+
+async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
+  const { config, logger } = parts;
+  const endings = listenForEndings({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger);
+  const app = createApp({
+    database: parts.database,
+    sites: parts.sites,
+    work: queueWork({ database: parts.database, queues: parts.queues, endings }),
+    receiptKeys: { keys: [parts.receiptKey.publicJwk] },
+    profiles: config.profiles,
+    calendar: config.calendar,
+    limits: DEFAULT_LIMITS,
+    logger,
+    registry: parts.registry,
+    clock: parts.clock,
+    ready: parts.ready,
+  });
+  const server = await listen(app, { host: config.http.host, port: config.http.port });
+  return {
+    url: server.url,
+    close: async () => {
+      await server.close();
+      await endings.close();
+    },
+  };
+}
+
+function startHealth({ config, registry, ready }: Parts) {
+  return startHealthServer({ host: config.http.host, port: config.http.healthPort, registry, ready });
+}
+
+function startWorker(parts: Parts): Close {
+  const { config } = parts;
+  const threads = config.verify.threads;
+  const verifier = createVerifierPool({
+    profiles: config.profiles,
+    trust: config.trust,
+    threads,
+    timeoutMs: config.verify.timeoutMs,
+    maxQueue: threads * 16,
+  });
+  const judging = {
+    ...parts,
+    verifier,
+    profiles: config.profiles,
+    calendar: config.calendar,
+    retention: config.retention,
+  };
+  const workers = startWorkers({
+    site: { redisUrl: config.redisUrl, prefix: config.queuePrefix },
+    processors: {
+      submissions: judgeSubmission(judging),
+      requests: answerRequest(judging),
+      replication: replicateBlob(parts),
+    },
+    // Judging is mostly waiting for servers: several documents for each thread that verifies.
+    concurrency: { submissions: threads * 4, requests: threads * 2, replication: 4, ministry: 2 },
+    logger: parts.logger,
+    metrics: parts.metrics,
+  });
+  return async () => {
+    await workers.close(drainMs - 1_000);
+    await verifier.close();
+  };
+}
+
+function startScheduler(parts: Parts): Close {
+  const schedule = startSchedule(parts, staffJobs({ ...parts, sampleSize: 200, more: [] }));
+  return () => schedule.close(drainMs - 1_000);
+}
