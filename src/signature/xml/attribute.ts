@@ -1,0 +1,99 @@
+import { type Cursor, refuse, skipSpace } from './cursor.ts';
+import { internName, nameEnd } from './names.ts';
+import { readReference } from './reference.ts';
+import { A_NAME, A_NAME_START, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
+import { checkNoncharacter } from './text.ts';
+
+/** 1 for each byte at which reading a value has to stop and look. */
+const STOPS = stops();
+
+function stops(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let c = 0; c < 0x20; c++) table[c] = 1;
+  for (const c of [0x22, 0x26, 0x27, 0x3c, 0xef]) table[c] = 1;
+  return table;
+}
+
+/** Reads one attribute of `element`; leaves the cursor after its value. Answers whether it stands in canonical form. */
+export function readAttribute(cursor: Cursor, element: number): boolean {
+  const { bytes, tape } = cursor;
+  const start = cursor.at;
+  const named = nameEnd(bytes, start);
+  let canonical = true;
+  let at = named;
+  if (bytes[at] !== 0x3d) {
+    canonical = false;
+    at = skipSpace(bytes, at);
+    if (bytes[at] !== 0x3d) refuse(cursor, 'malformed', 'an attribute without its value', at);
+  }
+  at += 1;
+  let quote = bytes[at];
+  if (quote !== 0x22 && quote !== 0x27) {
+    at = skipSpace(bytes, at);
+    quote = bytes[at];
+    canonical = false;
+  }
+  if (quote === 0x27) canonical = false;
+  else if (quote !== 0x22) refuse(cursor, 'malformed', 'an attribute value without quotes', at);
+
+  cursor.at = at + 1;
+  if (!readValue(cursor, quote as number)) canonical = false;
+  const end = cursor.at;
+  cursor.at = end + 1;
+
+  const { attributes } = tape;
+  const attribute = attributes.length;
+  const row = addRow(attributes);
+  attributes.data[row + A_NAME] = internName(cursor.names, start, named);
+  attributes.data[row + A_NAME_START] = start;
+  attributes.data[row + A_VALUE] = at + 1;
+  attributes.data[row + A_VALUE_END] = end;
+  if (named - start === 2 && isIdName(bytes, start)) tape.ids.push({ element, attribute });
+  return canonical;
+}
+
+function isIdName(bytes: Uint8Array, at: number): boolean {
+  const i = bytes[at];
+  const d = bytes[at + 1];
+  return (i === 0x49 && (d === 0x64 || d === 0x44)) || (i === 0x69 && d === 0x64);
+}
+
+/** Leaves the cursor at the closing quote. Answers whether every character stands as C14N writes it. */
+function readValue(cursor: Cursor, quote: number): boolean {
+  const { bytes } = cursor;
+  const length = bytes.length;
+  let canonical = true;
+  let at = cursor.at;
+  for (;;) {
+    while (at < length && STOPS[bytes[at] as number] === 0) at += 1;
+    const c = bytes[at];
+    if (c === quote) break;
+    if (c === 0x26) {
+      const { codePoint, end } = readReference(bytes, at);
+      if (!isCanonicalInValue(bytes, at, end, codePoint)) canonical = false;
+      at = end;
+    } else if (c === 0x22 || c === 0x27) at += 1;
+    else if (c === 0x09 || c === 0x0a || c === 0x0d) {
+      canonical = false;
+      at += 1;
+    } else if (c === 0xef) {
+      checkNoncharacter(cursor, at);
+      at += 3;
+    } else if (c === 0x3c) refuse(cursor, 'malformed', '< inside an attribute value', at);
+    else if (c === undefined) refuse(cursor, 'malformed', 'the document ends inside a tag', at);
+    else refuse(cursor, 'illegal-character', 'a control character', at);
+  }
+  cursor.at = at;
+  return canonical;
+}
+
+/** C14N writes exactly `&amp;`, `&lt;`, `&quot;`, `&#x9;`, `&#xA;` and `&#xD;` as references in values. */
+function isCanonicalInValue(bytes: Uint8Array, start: number, end: number, codePoint: number): boolean {
+  const named = bytes[start + 1] !== 0x23;
+  if (codePoint === 0x26 || codePoint === 0x3c || codePoint === 0x22) return named;
+  if (codePoint !== 0x09 && codePoint !== 0x0a && codePoint !== 0x0d) return false;
+  const digit = bytes[start + 3] as number;
+  return (
+    end - start === 5 && bytes[start + 2] === 0x78 && (digit === 0x39 || digit === 0x41 || digit === 0x44)
+  );
+}

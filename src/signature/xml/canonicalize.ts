@@ -1,0 +1,210 @@
+import { exclusiveStartTags } from './exclusive.ts';
+import { type Output, output, write, writeText } from './output.ts';
+import { lookUpNamespace } from './scope.ts';
+import {
+  inheritedAttributes,
+  inheritedNamespaces,
+  ownNamespaces,
+  type StartTag,
+  writeStartTag,
+} from './start-tag.ts';
+import {
+  D_END,
+  D_KIND,
+  D_START,
+  D_VALUE,
+  E_EDIT,
+  E_EDIT_END,
+  E_END,
+  E_NEXT,
+  E_PARENT,
+  E_SCOPE,
+  E_START,
+  E_TAG_END,
+  EDIT_CDATA,
+  EDIT_CHARACTER,
+  EDIT_COMMENT,
+  EDIT_INSTRUCTION,
+  EDIT_START_TAG,
+  EDIT_STRIDE,
+  ELEMENT_STRIDE,
+  type Tape,
+} from './tape.ts';
+
+export interface CanonicalMethod {
+  /** Canonical XML 1.0, 1.1 (W3C Recommendations) or Exclusive XML Canonicalization 1.0 */
+  readonly version: '1.0' | '1.1' | 'exclusive';
+  readonly comments: boolean;
+  /** exclusive only: InclusiveNamespaces PrefixList; `#default` names the default namespace */
+  readonly prefixes: readonly string[];
+}
+
+/** Thrown where a canonical form does not exist, such as under a relative namespace URI (C14N 1.0, 1.3). */
+export class NoCanonicalForm extends Error {
+  override readonly name = 'NoCanonicalForm';
+}
+
+/**
+ * The canonical form of the subtree of `element`, without the subtree of `hole` (the enveloped signature), if given.
+ * A region that stands in canonical form already is answered as a view of the source: nothing is copied.
+ * @throws NoCanonicalForm
+ */
+export function canonicalize(
+  tape: Tape,
+  element: number,
+  method: CanonicalMethod,
+  hole?: number,
+): Uint8Array {
+  refuseRelativeNamespaces(tape, element);
+  if (method.version === '1.1') refuseBase(tape);
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const start = data[row + E_START] as number;
+  const end = data[row + E_END] as number;
+  const tags = startTags(tape, element, method, hole);
+  if (hole === undefined && tags.length === 0 && data[row + E_EDIT] === data[row + E_EDIT_END]) {
+    return tape.bytes.subarray(start, end);
+  }
+  const out = output(end - start + 256);
+  const region = { tape, method, tags, out, nextTag: 0 };
+  if (hole === undefined)
+    writeRegion(region, start, end, data[row + E_EDIT] as number, data[row + E_EDIT_END] as number);
+  else {
+    const inner = hole * ELEMENT_STRIDE;
+    writeRegion(
+      region,
+      start,
+      data[inner + E_START] as number,
+      data[row + E_EDIT] as number,
+      data[inner + E_EDIT] as number,
+    );
+    writeRegion(
+      region,
+      data[inner + E_END] as number,
+      end,
+      data[inner + E_EDIT_END] as number,
+      data[row + E_EDIT_END] as number,
+    );
+  }
+  return out.bytes.subarray(0, out.length);
+}
+
+interface Region {
+  readonly tape: Tape;
+  readonly method: CanonicalMethod;
+  /** start tags to be written otherwise than the source has them, in document order */
+  readonly tags: readonly StartTag[];
+  readonly out: Output;
+  nextTag: number;
+}
+
+/** The apex takes over what it inherits from outside the region (C14N 2.4); exclusive form looks at every element. */
+function startTags(tape: Tape, element: number, method: CanonicalMethod, hole?: number): StartTag[] {
+  if (method.version === 'exclusive' && tape.namespaces.length > 0) {
+    return exclusiveStartTags(tape, element, method.prefixes, hole);
+  }
+  const { data } = tape.elements;
+  const parent = data[element * ELEMENT_STRIDE + E_PARENT] as number;
+  if (parent < 0) return [];
+  const outside = data[parent * ELEMENT_STRIDE + E_SCOPE] as number;
+  const attributes = method.version === 'exclusive' ? [] : inheritedAttributes(tape, element, method.version);
+  if (outside < 0 && attributes.length === 0) return [];
+  return [{ element, namespaces: inheritedNamespaces(tape, element), inherited: attributes }];
+}
+
+/** Copies [start, end) but for the edits in [edit, editEnd) and the start tags that fall into it. */
+function writeRegion(region: Region, start: number, end: number, edit: number, editEnd: number): void {
+  const { tape, tags, out } = region;
+  const { data } = tape.edits;
+  let from = start;
+  let at = edit;
+  for (;;) {
+    const editStart = at < editEnd ? (data[at * EDIT_STRIDE + D_START] as number) : end;
+    const tag = tags[region.nextTag];
+    const tagStart = tag ? (tape.elements.data[tag.element * ELEMENT_STRIDE + E_START] as number) : end;
+    if (tag && tagStart <= editStart && tagStart < end) {
+      write(out, tape.bytes, from, tagStart);
+      writeStartTag(tape, tag, out);
+      from = tape.elements.data[tag.element * ELEMENT_STRIDE + E_TAG_END] as number;
+      region.nextTag += 1;
+      if (editStart === tagStart && at < editEnd) at += 1;
+    } else if (at < editEnd) {
+      write(out, tape.bytes, from, editStart);
+      writeEdit(region, at);
+      from = data[at * EDIT_STRIDE + D_END] as number;
+      at += 1;
+    } else break;
+  }
+  write(out, tape.bytes, from, end);
+}
+
+function writeEdit(region: Region, edit: number): void {
+  const { tape, method, out } = region;
+  const { data } = tape.edits;
+  const row = edit * EDIT_STRIDE;
+  const start = data[row + D_START] as number;
+  const end = data[row + D_END] as number;
+  const value = data[row + D_VALUE] as number;
+  switch (data[row + D_KIND]) {
+    case EDIT_START_TAG:
+      writeStartTag(tape, { element: value, namespaces: ownNamespaces(tape, value), inherited: [] }, out);
+      break;
+    case EDIT_CHARACTER:
+      writeText(out, String.fromCodePoint(value));
+      break;
+    case EDIT_CDATA:
+      writeText(out, normalized(tape, start + 9, end - 3));
+      break;
+    case EDIT_COMMENT:
+      if (method.comments) writeRaw(out, normalized(tape, start, end));
+      break;
+    case EDIT_INSTRUCTION:
+      writeRaw(out, canonicalInstruction(normalized(tape, start, end)));
+      break;
+  }
+}
+
+/** C14N 1.0 section 2.3: one space between target and data; none after a target without data. */
+export function canonicalInstruction(source: string): string {
+  const match = /^<\?([^ \t\n]+)[ \t\n]*([\s\S]*)\?>$/.exec(source);
+  return match ? `<?${match[1]}${match[2] === '' ? '' : ` ${match[2]}`}?>` : source;
+}
+
+/** Text with its line ends as XML 1.0 section 2.11 reads them. */
+export function normalized(tape: Tape, start: number, end: number): string {
+  return Buffer.from(tape.bytes.buffer, tape.bytes.byteOffset + start, end - start)
+    .toString('utf8')
+    .replace(/\r\n?/g, '\n');
+}
+
+export function writeRaw(out: Output, text: string): void {
+  const bytes = Buffer.from(text);
+  write(out, bytes, 0, bytes.length);
+}
+
+const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+function refuseRelativeNamespaces(tape: Tape, element: number): void {
+  if (tape.namespaces.length === 0) return;
+  const next = tape.elements.data[element * ELEMENT_STRIDE + E_NEXT] as number;
+  for (const declaration of tape.namespaces) {
+    if (declaration.uri === '' || ABSOLUTE.test(declaration.uri)) continue;
+    const inside = declaration.element >= element && declaration.element < next;
+    if (inside || isInScope(tape, element, declaration.prefix, declaration.uri)) {
+      throw new NoCanonicalForm('a relative namespace URI');
+    }
+  }
+}
+
+/** What C14N 1.1 makes of xml:base is read differently by different products; nothing signed here needs it. */
+function refuseBase(tape: Tape): void {
+  if (!tape.xmlAttributes) return;
+  if (tape.names.some(({ text }) => text === 'xml:base'))
+    throw new NoCanonicalForm('xml:base under C14N 1.1');
+}
+
+function isInScope(tape: Tape, element: number, prefix: string, uri: string): boolean {
+  return (
+    lookUpNamespace(tape, tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number, prefix) === uri
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  ASCII_CLASS,
+  codePointAt,
+  isNameCharacter,
+  isNameStart,
+  NAME_CHAR,
+  NAME_START,
+  utf8Length,
+} from './characters.ts';
+import { XmlRefusal } from './refusal.ts';
+import type { QualifiedName } from './tape.ts';
+
+/** The distinct qualified names of one document: each is checked and decoded once, then known by its number. */
+export interface NameTable {
+  readonly bytes: Uint8Array;
+  readonly names: QualifiedName[];
+  readonly starts: number[];
+  readonly ends: number[];
+  /** open addressing: number + 1 by hash */
+  slots: Int32Array;
+}
+
+export function nameTable(bytes: Uint8Array): NameTable {
+  return { bytes, names: [], starts: [], ends: [], slots: new Int32Array(256) };
+}
+
+/** Where the name that begins at `start` ends; at least one character. */
+export function nameEnd(bytes: Uint8Array, start: number): number {
+  const first = bytes[start] ?? 0;
+  let at = start;
+  if (first < 0x80) {
+    if (ASCII_CLASS[first] !== NAME_START) throw new XmlRefusal('malformed', start, 'a name was expected');
+    at += 1;
+  } else {
+    const codePoint = codePointAt(bytes, start);
+    if (!isNameStart(codePoint)) throw new XmlRefusal('malformed', start, 'a name was expected');
+    at += utf8Length(codePoint);
+  }
+  for (;;) {
+    const c = bytes[at] ?? 0;
+    if (c < 0x80) {
+      const kind = ASCII_CLASS[c];
+      if (kind !== NAME_START && kind !== NAME_CHAR) return at;
+      at += 1;
+    } else {
+      const codePoint = codePointAt(bytes, at);
+      if (!isNameCharacter(codePoint))
+        throw new XmlRefusal('malformed', at, 'a character that no name may hold');
+      at += utf8Length(codePoint);
+    }
+  }
+}
+
+/** The number of the name in [start, end). */
+export function internName(table: NameTable, start: number, end: number): number {
+  const { bytes, slots } = table;
+  const mask = slots.length - 1;
+  let hash = end - start;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  hash ^= hash >>> 15;
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const entry = slots[slot] as number;
+    if (entry === 0) return addName(table, start, end, slot);
+    if (sameBytes(bytes, table.starts[entry - 1] as number, table.ends[entry - 1] as number, start, end))
+      return entry - 1;
+  }
+}
+
+function addName(table: NameTable, start: number, end: number, slot: number): number {
+  const text = Buffer.from(table.bytes.buffer, table.bytes.byteOffset + start, end - start).toString('utf8');
+  const colon = text.indexOf(':');
+  const prefix = colon < 0 ? '' : text.slice(0, colon);
+  const local = text.slice(colon + 1);
+  if (colon === 0 || local === '' || local.includes(':') || !startsLikeName(local)) {
+    throw new XmlRefusal('namespace', start, 'a name with a misplaced colon');
+  }
+  const number = table.names.push({ text, prefix, local }) - 1;
+  table.starts.push(start);
+  table.ends.push(end);
+  table.slots[slot] = number + 1;
+  if (table.names.length * 2 > table.slots.length) grow(table);
+  return number;
+}
+
+function startsLikeName(local: string): boolean {
+  const codePoint = local.codePointAt(0) as number;
+  return codePoint < 0x80 ? ASCII_CLASS[codePoint] === NAME_START : isNameStart(codePoint);
+}
+
+function grow(table: NameTable): void {
+  const { bytes, starts, ends } = table;
+  const slots = new Int32Array(table.slots.length * 4);
+  const mask = slots.length - 1;
+  for (let number = 0; number < starts.length; number++) {
+    const start = starts[number] as number;
+    const end = ends[number] as number;
+    let hash = end - start;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+    hash ^= hash >>> 15;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = number + 1;
+  }
+  table.slots = slots;
+}
+
+export function sameBytes(
+  bytes: Uint8Array,
+  aStart: number,
+  aEnd: number,
+  bStart: number,
+  bEnd: number,
+): boolean {
+  const length = aEnd - aStart;
+  if (length !== bEnd - bStart) return false;
+  for (let i = 0; i < length; i++) if (bytes[aStart + i] !== bytes[bStart + i]) return false;
+  return true;
+}

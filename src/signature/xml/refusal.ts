@@ -1,0 +1,27 @@
+/** Why a document is not read at all: stable words, part of what the commands print. */
+export type XmlRefusalCode =
+  | 'not-utf8'
+  | 'too-large'
+  | 'too-deep'
+  | 'too-many-attributes'
+  | 'doctype'
+  | 'entity'
+  | 'xml-declaration'
+  | 'illegal-character'
+  | 'malformed'
+  | 'duplicate-attribute'
+  | 'undeclared-prefix'
+  | 'namespace';
+
+/** Thrown by the scanner at the first thing it will not read; `offset` counts bytes. */
+export class XmlRefusal extends Error {
+  override readonly name = 'XmlRefusal';
+  readonly code: XmlRefusalCode;
+  readonly offset: number;
+
+  constructor(code: XmlRefusalCode, offset: number, what: string) {
+    super(`${what} at byte ${offset}`);
+    this.code = code;
+    this.offset = offset;
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * A scanned document as flat tables of byte offsets: nothing is copied out of the source until somebody asks.
+ * Elements stand in document order, so that a subtree is the run [i, next(i)).
+ *
+ * `edits` are the places, in document order, where the source differs from its canonical form (C14N 1.0 section 2.3);
+ * a subtree without any is canonical as it stands, and is hashed straight from the source.
+ */
+export interface Tape {
+  readonly bytes: Uint8Array;
+  readonly elements: IntTable;
+  readonly attributes: IntTable;
+  readonly edits: IntTable;
+  /** distinct qualified names, by number */
+  readonly names: QualifiedName[];
+  /** namespace declarations; each links to the next one outwards in scope */
+  readonly namespaces: NamespaceDeclaration[];
+  /** attributes named `Id`, `ID` or `id`, as element and attribute numbers */
+  readonly ids: { readonly element: number; readonly attribute: number }[];
+  /** comments and processing instructions outside the document element */
+  readonly outside: { readonly start: number; readonly end: number; readonly comment: boolean }[];
+  /** how often each stands inside the document element */
+  readonly seen: { comments: number; sections: number; instructions: number };
+  /** whether any attribute has the prefix `xml` */
+  xmlAttributes: boolean;
+}
+
+/** The document element is the first one. */
+export const ROOT = 0;
+
+export interface QualifiedName {
+  readonly text: string;
+  /** empty when there is none */
+  readonly prefix: string;
+  readonly local: string;
+}
+
+export interface NamespaceDeclaration {
+  readonly prefix: string;
+  readonly uri: string;
+  /** number of the next declaration outwards, -1 at the end */
+  readonly outer: number;
+  readonly element: number;
+}
+
+/** A growing table of rows of 32-bit integers. */
+export interface IntTable {
+  data: Int32Array;
+  length: number;
+  readonly stride: number;
+}
+
+/** Columns of `elements`. */
+export const E_START = 0;
+/** just after the `>` of the start tag */
+export const E_TAG_END = 1;
+/** just after the element */
+export const E_END = 2;
+/** parent's number, -1 for the document element */
+export const E_PARENT = 3;
+export const E_NAME = 4;
+export const E_ATTRIBUTE = 5;
+export const E_ATTRIBUTES = 6;
+/** number of the first element after this subtree */
+export const E_NEXT = 7;
+/** innermost namespace declaration in scope, -1 for none */
+export const E_SCOPE = 8;
+/** number of the first edit inside the element, its start tag's own included */
+export const E_EDIT = 9;
+/** number of the first edit after the element */
+export const E_EDIT_END = 10;
+/** where the start tag's name ends */
+export const E_NAME_END = 11;
+export const ELEMENT_STRIDE = 12;
+
+/** Columns of `attributes`. */
+export const A_NAME = 0;
+export const A_NAME_START = 1;
+export const A_VALUE = 2;
+export const A_VALUE_END = 3;
+export const ATTRIBUTE_STRIDE = 4;
+
+/** Columns of `edits`: the source range, what it is, and a number that belongs to it. */
+export const D_START = 0;
+export const D_END = 1;
+export const D_KIND = 2;
+export const D_VALUE = 3;
+export const EDIT_STRIDE = 4;
+
+/** start tag to be written anew (with the end tag, if it is an empty-element tag); value = element number */
+export const EDIT_START_TAG = 0;
+/** one character of text to be written in its canonical form; value = code point */
+export const EDIT_CHARACTER = 1;
+/** CDATA section */
+export const EDIT_CDATA = 2;
+/** comment: dropped, or kept with its line ends normalised */
+export const EDIT_COMMENT = 3;
+/** processing instruction with spare white space or CR */
+export const EDIT_INSTRUCTION = 4;
+/** white space inside an end tag */
+export const EDIT_END_TAG_SPACE = 5;
+export function intTable(stride: number, rows: number): IntTable {
+  return { data: new Int32Array(stride * rows), length: 0, stride };
+}
+
+/** Makes room for one more row and answers its offset in `data`. */
+export function addRow(table: IntTable): number {
+  const at = table.length * table.stride;
+  if (at + table.stride > table.data.length) {
+    const larger = new Int32Array(table.data.length * 2);
+    larger.set(table.data);
+    table.data = larger;
+  }
+  table.length += 1;
+  return at;
+}
