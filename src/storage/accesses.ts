@@ -34,3 +34,22 @@ export async function recordAccess(
     ...rest,
   });
 }
+
+/** A list of pupils that was read at once, in one write: all of it is recorded before the answer leaves. */
+export async function recordAccesses(
+  database: Database,
+  access: Omit<Parameters<typeof recordAccess>[1], 'personalId'>,
+  personalIds: readonly PersonalId[],
+): Promise<void> {
+  if (personalIds.length === 0) return;
+  const { caller, ...rest } = access;
+  await database.accesses.insertMany(
+    personalIds.map((personalId) => ({
+      _id: randomUUID(),
+      caller: callerName(caller),
+      credentialId: caller.credentialId,
+      personalId,
+      ...rest,
+    })),
+  );
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../domain/caller.ts';
+import { findCaller } from '../storage/api-keys.ts';
+import type { Database } from '../storage/database.ts';
+import { ApiProblem } from './problem.ts';
+
+/**
+ * Who speaks, by proof. `undefined` when no credential was sent.
+ * A client certificate joins here: a second function of this type reads the header that the TLS-ending proxy sets
+ * (`X-Client-Cert`, accepted only from that proxy's address) and finds the school by the certificate's hash.
+ * @throws ApiProblem credential-invalid
+ */
+export type Authenticate = (request: IncomingMessage) => Promise<Caller | undefined>;
+
+/** API keys: `Authorization: Bearer khb_…` (RFC 6750 clause 2.1). */
+export function authenticateByApiKey(database: Database): Authenticate {
+  return async ({ headers }) => {
+    if (headers.authorization === undefined) return undefined;
+    const token = /^Bearer +([A-Za-z0-9._~+/-]{1,200}=*) *$/i.exec(headers.authorization)?.[1];
+    const caller = token === undefined ? undefined : await findCaller(database, token);
+    if (!caller) throw new ApiProblem('credential-invalid');
+    return caller;
+  };
+}

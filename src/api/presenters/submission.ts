@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Submission } from '../../domain/submission.ts';
+import type { VerificationReport } from '../../signature/report.ts';
+import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
+import { presentRefusal, refusalSchema } from './refusal.ts';
+import { presentVerificationReport, verificationReportSchema } from './verification-report.ts';
+
+export const submissionSchema = z
+  .object({
+    id: z.string(),
+    schoolId,
+    sha256,
+    size: z.int(),
+    receivedAt: instant,
+    attempt: z.int().meta({ description: 'Lần xét. Grows when a refused document is judged anew' }),
+    state: z.enum(['received', 'accepted', 'refused']),
+    decidedAt: instant.optional(),
+    refusal: refusalSchema.optional(),
+    report: verificationReportSchema.optional(),
+    receipt: z.string().optional().meta({
+      description: 'Biên nhận do kho ký (JWS). Receipt signed by the repository, compact JWS, EdDSA',
+    }),
+    personalId: personalId.optional(),
+    schoolYear: schoolYear.optional(),
+    profile: z.string().optional(),
+    late: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Gửi sau ngày chốt (Đ25.1). Pushed after the closing day' }),
+    logPosition: z.int().optional().meta({ description: 'Vị trí trong nhật ký. Position in the audit log' }),
+    links: z.object({ self: link, document: link.optional() }),
+  })
+  .meta({ id: 'Submission', description: 'Một lần gửi. One push and what became of it' });
+
+export function submissionPath(id: string): string {
+  return `/v1/submissions/${id}`;
+}
+
+export function presentSubmission(
+  submission: Submission,
+  report: VerificationReport | undefined,
+): z.output<typeof submissionSchema> {
+  const { _id, outcome } = submission;
+  return {
+    id: _id,
+    schoolId: submission.schoolId,
+    sha256: submission.sha256,
+    size: submission.size,
+    receivedAt: submission.receivedAt,
+    attempt: submission.attempt,
+    ...presentOutcome(outcome, submissionPath(_id)),
+    ...(report ? { report: presentVerificationReport(report) } : {}),
+  };
+}
+
+function presentOutcome(
+  outcome: Submission['outcome'],
+  self: string,
+): Partial<z.output<typeof submissionSchema>> & Pick<z.output<typeof submissionSchema>, 'state' | 'links'> {
+  switch (outcome.state) {
+    case 'received':
+      return { state: 'received', links: { self } };
+    case 'accepted':
+      return {
+        ...outcome,
+        links: {
+          self,
+          document: `/v1/transcripts/${outcome.personalId}/years/${outcome.schoolYear}/document`,
+        },
+      };
+    case 'refused':
+      return { ...outcome, refusal: presentRefusal(outcome.refusal), links: { self } };
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { personalIdField, schoolIdField, schoolYearField } from './fields.ts';
+
+const MOST_IDS = 500;
+
+const reasonField = z
+  .string()
+  .max(1_000)
+  .meta({ description: 'Lý do hủy (Đ25.3). Why it must be cancelled', minLength: 1 })
+  .refine((text) => text.trim().length > 0, {
+    error: 'want the reason',
+    params: { problem: 'reason-required' },
+  });
+
+const ownSchool = schoolIdField
+  .optional()
+  .meta({ description: 'Trường lấy từ khóa truy cập; chỉ Sở phải nêu. Only the department names it' });
+
+/** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), as a caller writes it. */
+export const requestInput = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('create'),
+      schoolId: ownSchool,
+      schoolYear: schoolYearField,
+      personalIds: z.array(personalIdField).min(1).max(MOST_IDS),
+    })
+    .meta({ description: 'Khởi tạo (Đ24.4), cho một hoặc nhiều học sinh. Open, for one pupil or a class' }),
+  z
+    .strictObject({
+      kind: z.literal('cancel'),
+      schoolId: ownSchool,
+      personalId: personalIdField,
+      schoolYear: schoolYearField,
+      reason: reasonField,
+    })
+    .meta({ description: 'Hủy bỏ (Đ25.3); chờ Sở duyệt. Cancel; awaits the approval of the department' }),
+  z
+    .strictObject({
+      kind: z.literal('authenticate'),
+      personalId: personalIdField,
+      schoolYear: schoolYearField.optional(),
+      document: z
+        .base64()
+        .optional()
+        .meta({ description: 'Tệp XML cần xác thực, base64. The bytes to be authenticated' }),
+    })
+    .meta({ description: 'Xác thực (Đ31.1). Authenticate the stored or the sent bytes' }),
+]);
+export type RequestInput = z.output<typeof requestInput>;
+
+export const decisionInput = z.strictObject({
+  approve: z.boolean(),
+  note: z.string().max(1_000).optional(),
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps.ts';
+import { type Route, route } from '../route.ts';
+
+const keySchema = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  alg: z.string().optional(),
+  use: z.string().optional(),
+});
+
+/** The public keys with which anybody checks a receipt offline. */
+export function keyRoutes({ receiptKeys }: ApiDeps): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/.well-known/jwks.json',
+      operationId: 'readReceiptKeys',
+      tag: 'keys',
+      summary: {
+        vi: 'Khóa công khai để kiểm tra biên nhận của kho',
+        en: 'Public keys that check the receipts of the repository (RFC 7517)',
+      },
+      who: 'anyone',
+      answers: {
+        200: {
+          words: { vi: 'Bộ khóa', en: 'The key set' },
+          schema: z.object({ keys: z.array(keySchema) }),
+          headers: { 'Cache-Control': 'public, max-age=300' },
+        },
+      },
+      async handle() {
+        return { status: 200, headers: { 'Cache-Control': 'public, max-age=300' }, json: receiptKeys };
+      },
+    }),
+  ];
+}
