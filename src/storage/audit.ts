@@ -30,17 +30,18 @@ export interface AuditPlace {
   readonly hash: Sha256;
 }
 
-/** One process appends one entry after the other; `head` is the last it has seen. */
+const BEGINNING: AuditPlace = { position: 0, hash: '0'.repeat(64) as Sha256 };
+
+/** One process appends one entry after the other; `head` is the last it has seen, `current` when it wrote it itself. */
 export interface AuditTurn {
   last: Promise<unknown>;
-  head: AuditPlace | undefined;
+  head: AuditPlace;
+  current: boolean;
 }
 
 export function newAuditTurn(): AuditTurn {
-  return { last: Promise.resolve(), head: undefined };
+  return { last: Promise.resolve(), head: BEGINNING, current: false };
 }
-
-const BEGINNING: AuditPlace = { position: 0, hash: '0'.repeat(64) as Sha256 };
 const PATIENCE = 200;
 
 /** Adds one entry at the end of the chain, or finds the one with the same key. Safe among several processes. */
@@ -55,15 +56,16 @@ async function append(database: Database, event: AuditEvent): Promise<AuditPlace
   const turn = database.auditTurn;
   for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     if (attempt > 1) await pause(Math.random() * Math.min(2 * attempt, 50));
-    turn.head ??= await readHead(database);
+    if (!turn.current) turn.head = await readHead(database, turn.head);
     const entry = linkAfter(turn.head, event);
+    // Until the answer is here the entry may be there or not; after any fault the head is read anew.
+    turn.current = false;
     try {
       await database.audit.insertOne(entry);
-      turn.head = entry;
+      turn.head = { position: entry.position, hash: entry.hash };
+      turn.current = true;
       return { position: entry.position, hash: entry.hash };
     } catch (error) {
-      // After any fault the entry may be there or not: the head is read anew before the next one.
-      turn.head = undefined;
       if (!isDuplicateKey(error)) throw error;
     }
     const standing = await database.audit.findOne({ key: event.key });
@@ -72,9 +74,11 @@ async function append(database: Database, event: AuditEvent): Promise<AuditPlace
   throw new StorageError('contention', 'the audit log is being written by too many at once');
 }
 
-async function readHead(database: Database): Promise<AuditPlace> {
-  const last = await database.audit.find().sort({ position: -1 }).limit(1).next();
-  return last ?? BEGINNING;
+/** Looks only past the head it knows: an entry once acknowledged is never taken back. */
+async function readHead(database: Database, known: AuditPlace): Promise<AuditPlace> {
+  const newer = database.audit.find({ position: { $gt: known.position } });
+  const last = await newer.sort({ position: -1 }).limit(1).next();
+  return last ? { position: last.position, hash: last.hash } : known;
 }
 
 function linkAfter(head: AuditPlace, { key, type, actor, subject, at }: AuditEvent): AuditEntry {

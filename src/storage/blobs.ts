@@ -101,6 +101,11 @@ export async function mendBlob(
   return { primary: primary.found, backup: backup.found };
 }
 
+/** One copy's state, by its hash; repairs nothing. */
+export async function inspectBlob(store: ObjectStore, sha256: Sha256): Promise<Soundness> {
+  return (await inspect(store, sha256)).found;
+}
+
 type Inspection =
   | { readonly found: 'sound'; readonly store: ObjectStore; readonly bytes: Uint8Array }
   | { readonly found: 'damaged' | 'missing'; readonly store: ObjectStore }
@@ -112,8 +117,9 @@ async function inspect(store: ObjectStore, sha256: Sha256): Promise<Inspection> 
     if (!bytes) return { found: 'missing', store };
     return sha256Of(bytes) === sha256 ? { found: 'sound', store, bytes } : { found: 'damaged', store };
   } catch (error) {
-    if (error instanceof StorageError) return { found: 'unreachable', store, error };
-    throw error;
+    if (!(error instanceof StorageError)) throw error;
+    if (error.code === 'blob-unreadable') return { found: 'damaged', store };
+    return { found: 'unreachable', store, error };
   }
 }
 

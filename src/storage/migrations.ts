@@ -45,20 +45,20 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Brings the index's shape up to date and answers how many steps this call applied. */
-export async function migrate(database: Database): Promise<number> {
+export async function migrate(database: Database, now = new Date()): Promise<number> {
   const applied = new Set((await database.migrations.find().toArray()).map((step) => step._id));
   let count = 0;
   for (const step of STEPS) {
     if (applied.has(step.version)) continue;
     await step.apply(database);
-    if (await record(database, step)) count += 1;
+    if (await record(database, step, now)) count += 1;
   }
   return count;
 }
 
-async function record(database: Database, { version, name }: Step): Promise<boolean> {
+async function record(database: Database, { version, name }: Step, now: Date): Promise<boolean> {
   try {
-    await database.migrations.insertOne({ _id: version, name, appliedAt: new Date().toISOString() });
+    await database.migrations.insertOne({ _id: version, name, appliedAt: now.toISOString() });
     return true;
   } catch (error) {
     if (isDuplicateKey(error)) return false;

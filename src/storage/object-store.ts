@@ -3,7 +3,7 @@ import type { Client } from 'minio';
 import { parseSha256, type Sha256 } from '../domain/sha256.ts';
 import { ensureLockedBucket } from './ensure-bucket.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
-import { asStorageError, s3Code, withOneRepeat } from './s3-fault.ts';
+import { asStorageError, mayBeTheBytes, s3Code, withOneRepeat } from './s3-fault.ts';
 import type { S3Site } from './s3-site.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -22,7 +22,10 @@ export interface ObjectStore {
   create(sha256: Sha256, bytes: Uint8Array): Promise<'created' | 'exists'>;
   /** A new version on top of a damaged or deleted one; the old version stays locked beneath. */
   overwrite(sha256: Sha256, bytes: Uint8Array): Promise<void>;
-  /** The latest version, its length checked but not its hash; undefined when there is none or it is a delete marker. */
+  /**
+   * The latest version, its length checked but not its hash; undefined when there is none or it is a delete marker.
+   * Throws blob-unreadable when the site is up and still cannot give these bytes.
+   */
   read(sha256: Sha256): Promise<Uint8Array | undefined>;
   /** Locks the latest version until then (whole seconds); does nothing when it is locked as long already. */
   extendRetention(sha256: Sha256, until: Date): Promise<void>;
@@ -60,7 +63,7 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
         }
       }),
     overwrite: (sha256, bytes) => asked('overwrite', () => put(client, bucket, sha256, bytes, {})),
-    read: (sha256) => asked('read', () => get(client, bucket, sha256)),
+    read: (sha256) => asked('read', () => readTwice(client, bucket, site, sha256)),
     extendRetention: (sha256, until) =>
       asked('retention', async () => {
         const wanted = new Date(Math.ceil(until.getTime() / 1000) * 1000);
@@ -111,6 +114,28 @@ async function put(
   }
 }
 
+/** A site that answers for itself but fails twice for one object has lost that object, not its way. */
+async function readTwice(
+  client: Client,
+  bucket: string,
+  site: 'primary' | 'backup',
+  sha256: Sha256,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await get(client, bucket, sha256);
+  } catch (error) {
+    if (!mayBeTheBytes(error)) throw error;
+    const up = await withOneRepeat(() => client.bucketExists(bucket)).catch(() => false);
+    if (!up) throw asStorageError(site, 'read', error);
+  }
+  try {
+    return await get(client, bucket, sha256);
+  } catch (error) {
+    if (!mayBeTheBytes(error)) throw error;
+    throw new StorageError('blob-unreadable', `${site}: read: ${s3Code(error)} twice`, { cause: error });
+  }
+}
+
 async function get(client: Client, bucketName: string, sha256: Sha256): Promise<Uint8Array | undefined> {
   try {
     const request = { method: 'GET', bucketName, objectName: blobKey(sha256) };
@@ -137,12 +162,19 @@ async function get(client: Client, bucketName: string, sha256: Sha256): Promise<
   }
 }
 
+/** How the makes say that there is no object, only a delete marker, or an object without a lock. */
+const NOT_LOCKED = new Set([
+  'NoSuchKey',
+  'NoSuchObjectLockConfiguration',
+  'ObjectLockConfigurationNotFoundError',
+]);
+
 async function retention(client: Client, bucket: string, sha256: Sha256): Promise<Date | undefined> {
   try {
     const info = await client.getObjectRetention(bucket, blobKey(sha256));
     return info?.mode === 'COMPLIANCE' ? new Date(info.retainUntilDate) : undefined;
   } catch (error) {
-    if (['NoSuchObjectLockConfiguration', 'NoSuchKey'].includes(s3Code(error) ?? '')) return undefined;
+    if (NOT_LOCKED.has(s3Code(error) ?? '')) return undefined;
     throw error;
   }
 }

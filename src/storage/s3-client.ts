@@ -29,17 +29,26 @@ export function openS3Client(where: S3Site, limits: S3Limits): Client {
   });
 }
 
+/** Answers that the library throws away for a bare Error, and with them S3's own code and the connection. */
+const SWALLOWED = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
+/** Assigned to nothing (RFC 9110), so that the library reads the answer as it reads any other fault. */
+const UNASSIGNED = 599;
+
 function limited(protocol: typeof http | typeof https, limits: S3Limits): typeof http.request {
   return ((options: https.RequestOptions, answer: (response: http.IncomingMessage) => void) => {
     const request = protocol.request(
       { ...options, signal: AbortSignal.timeout(limits.total) },
       (response) => {
-        // The library throws on 408, 429 and 5xx without reading the answer; unread, it would keep its connection.
-        if ((response.statusCode ?? 0) >= 429 || response.statusCode === 408) response.resume();
+        if (SWALLOWED.has(response.statusCode ?? 0)) response.statusCode = UNASSIGNED;
         answer(response);
       },
     );
-    request.setTimeout(limits.silence, () => request.destroy(new Error('the site fell silent')));
+    request.setTimeout(limits.silence, () => request.destroy(new SiteSilent()));
     return request;
   }) as typeof http.request;
+}
+
+/** Code ETIMEDOUT, as the system's own: the connection stands and nothing comes. */
+class SiteSilent extends Error {
+  readonly code = 'ETIMEDOUT';
 }

@@ -6,16 +6,32 @@ export function s3Code(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Answers by which a site says "not now". */
-const NOT_NOW = new Set(['SlowDown', 'SlowDownWrite', 'SlowDownRead', 'InternalError', 'ServiceUnavailable']);
+/** Answers by which a site says "not now"; a fault without a word (to HEAD) is one too. */
+const NOT_NOW = new Set([
+  '',
+  'SlowDown',
+  'SlowDownWrite',
+  'SlowDownRead',
+  'ServiceUnavailable',
+  'InternalError',
+]);
 const NETWORK = /^(E[A-Z]+|ABORT_ERR|ERR_STREAM_PREMATURE_CLOSE)$/;
+
+/** What one copy on a failed disk looks like: MinIO says SlowDownRead, SeaweedFS is silent for some 12 s, then InternalError. */
+const UNREADABLE = new Set(['SlowDownRead', 'InternalError', 'ETIMEDOUT', 'ECONNRESET', 'ABORT_ERR']);
+
+/** Whether the fault may lie in these bytes alone, and not in the site. */
+export function mayBeTheBytes(error: unknown): boolean {
+  return (
+    UNREADABLE.has(s3Code(error) ?? '') || (error instanceof StorageError && error.code === 'blob-unreadable')
+  );
+}
 
 export function asStorageError(site: 'primary' | 'backup', what: string, error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = s3Code(error);
-  const timedOut = error instanceof Error && /Retryable HTTP status|fell silent|aborted/.test(error.message);
-  const away = timedOut || (code !== undefined && (NOT_NOW.has(code) || NETWORK.test(code)));
-  const reason = code ?? (error instanceof Error ? error.message : String(error));
+  const away = code !== undefined && (NOT_NOW.has(code) || NETWORK.test(code));
+  const reason = code || (error instanceof Error ? error.message : String(error));
   return new StorageError(away ? 'site-unreachable' : 'site-refused', `${site}: ${what}: ${reason}`, {
     cause: error,
   });

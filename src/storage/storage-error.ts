@@ -5,6 +5,7 @@ import type { Sha256 } from '../domain/sha256.ts';
  * `site-unreachable`: no answer in time, or an answer that says "not now"; trying again later is right.
  * `site-refused`: the site answered and said no; trying again does not help.
  * `bucket-missing`, `bucket-unlocked`: the bucket is absent, or would let bytes be deleted.
+ * `blob-unreadable`: the site is up, but cannot give these bytes: its own copy is damaged.
  * `blob-lost`: both sites answered and neither has the bytes.
  * `database-unreachable`, `contention`: the index did not answer, or one document is fought over.
  */
@@ -13,6 +14,7 @@ export type StorageFault =
   | 'site-refused'
   | 'bucket-missing'
   | 'bucket-unlocked'
+  | 'blob-unreadable'
   | 'blob-lost'
   | 'database-unreachable'
   | 'contention';

@@ -91,11 +91,7 @@ export async function listTranscriptsOfSchool(
   page: { readonly after?: PersonalId | undefined; readonly limit: number },
 ): Promise<Transcript[]> {
   const filter = { heldBy: schoolId, ...(page.after && { _id: { $gt: page.after } }) };
-  const found = await database.transcripts
-    .find(filter)
-    .sort({ heldBy: 1, _id: 1 })
-    .limit(page.limit)
-    .toArray();
+  const found = await database.transcripts.find(filter).sort({ _id: 1 }).limit(page.limit).toArray();
   return found.map(withoutDerived);
 }
 
