@@ -106,11 +106,11 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     clock: parts.clock,
     ready: parts.ready,
   });
-  const server = await listen(app, { host: config.http.host, port: config.http.port });
+  const server = await listen(app, config.http.host, config.http.port);
   return {
     url: server.url,
     close: async () => {
-      await server.close();
+      await server.close(drainMs - 1_000);
       await endings.close();
     },
   };
