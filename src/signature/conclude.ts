@@ -41,7 +41,8 @@ export interface Evidence {
 export function conclude(evidence: Evidence): VerificationReport {
   const signatures = evidence.judged.map(signatureReport);
   const all = [...evidence.findings, ...signatures.flatMap(({ findings }) => findings)];
-  const whole = all.length === 0 && signatures.length > 0 && evidence.content !== undefined;
+  const signed = signatures.length > 0 && signatures.every(({ indication }) => indication === 'TOTAL-PASSED');
+  const whole = signed && all.length === 0 && evidence.content !== undefined;
   const verdict = whole ? ({ indication: 'TOTAL-PASSED' } as const) : verdictOf(all);
   return {
     ...verdict,

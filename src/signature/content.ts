@@ -33,13 +33,9 @@ export function readFields(document: Document, profile: Profile): Fields {
   };
 }
 
-/**
- * What the index may take (Đ22.1): only values out of the very elements whose digest the principal's and the seal's
- * signatures confirm. Every fault is a finding, so `content` is undefined or whole.
- */
+/** What the index takes (Đ22.1). Every fault is a finding, so `content` is undefined or whole. */
 export function yearContent(
   fields: Fields,
-  judged: readonly JudgedSignature[],
   profile: Profile,
 ): { readonly content: YearContent | undefined; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
@@ -47,7 +43,6 @@ export function yearContent(
     const field = fields[name];
     const at = profile.fields[name];
     if (!field) findings.push(finding('content-field-structure', at));
-    else if (!coveredBySchool(field.element, judged)) findings.push(finding('content-not-covered', at));
     const value = field && parse(field.text);
     if (field && value === undefined) findings.push(finding('content-field-invalid', at));
     return value;
@@ -66,6 +61,17 @@ export function yearContent(
     effectiveDate: take('effectiveDate', realDate),
   };
   return { content: isWhole(content) ? content : undefined, findings };
+}
+
+/** Values count only out of the very elements whose digest the principal's and the seal's signatures confirm (Đ22.2). */
+export function uncoveredFields(
+  fields: Fields,
+  judged: readonly JudgedSignature[],
+  profile: Profile,
+): readonly Finding[] {
+  return Object.values(fields).every((field) => field && coveredBySchool(field.element, judged))
+    ? []
+    : Object.values(profile.fields).map((path) => finding('content-not-covered', path));
 }
 
 function coveredBySchool(element: Element, judged: readonly JudgedSignature[]): boolean {

@@ -1,7 +1,7 @@
 import type { Profile } from '../domain/profile.ts';
 import { createRegionDigest } from './canonicalize.ts';
 import { conclude, type Evidence } from './conclude.ts';
-import { readFields, yearContent } from './content.ts';
+import { readFields, uncoveredFields, yearContent } from './content.ts';
 import { unsignedContent } from './coverage.ts';
 import { indexIds } from './elements.ts';
 import { type Finding, finding, Refused } from './findings.ts';
@@ -64,17 +64,16 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
 
   const order = timeOrderFindings(alone, profile);
   const judged = alone.map((signature) => withFindings(signature, order.get(signature) ?? []));
-  const { content, findings } = yearContent(fields, judged, profile);
-  return {
-    findings: [
-      ...located.findings,
-      ...unsignedContent(root, judged, profile),
-      ...schemaFindings(bytes, profile),
-      ...findings,
-    ],
-    judged,
-    content,
-  };
+  const { content, findings: faults } = yearContent(fields, profile);
+  const findings = [
+    ...located.findings,
+    ...unsignedContent(root, judged, profile),
+    ...schemaFindings(bytes, profile),
+    ...faults,
+  ];
+  // A fault found so far is the cause; that fields are left uncovered would only be its consequence.
+  const sound = findings.length === 0 && judged.every((signature) => signature.findings.length === 0);
+  return { findings: sound ? uncoveredFields(fields, judged, profile) : findings, judged, content };
 }
 
 /** Fails closed: whatever goes wrong while hostile bytes are read is a refusal, never a pass and never a crash. */

@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  codes,
+  edit,
+  editSignature,
+  makeFixture,
+  type SignedDocuments,
+  signatureIn,
+} from '../support/signed-documents.ts';
+
+let fixture: SignedDocuments;
+let usual: string;
+beforeAll(async () => {
+  fixture = await makeFixture();
+  usual = fixture.text();
+});
+
+const school = ['principal: digest-mismatch', 'school-seal: digest-mismatch'];
+const all = ['homeroom-teacher: digest-mismatch', ...school];
+
+describe('one byte changed after signing', () => {
+  test.each([
+    ["the pupil's name", '<HO_VA_TEN>Thử Nghiệm ', '<HO_VA_TEN>Thử Nghiêm ', all],
+    ['the school year', '<NAM_HOC>2025-2026<', '<NAM_HOC>2024-2025<', all],
+    ['a date', '<NGAY_HIEU_LUC>2026-05-28<', '<NGAY_HIEU_LUC>2026-05-29<', all],
+    [
+      'a subject result',
+      '<TEN_MON>Toán</TEN_MON>',
+      '<TEN_MON>Toàn</TEN_MON>',
+      [...all, 'subject-teacher: digest-mismatch'],
+    ],
+    ['the homeroom slot', '<GVCN><HO_VA_TEN>Thử', '<GVCN><HO_VA_TEN>Thữ', school],
+    [
+      'an Id of a result',
+      '"mon-TOAN"',
+      '"mon-TOAM"',
+      [...all, 'subject-teacher: reference-not-found', 'subject-teacher: region-not-signed'],
+    ],
+  ])('%s', (_, from, to, expected) => {
+    const at = usual.indexOf(from);
+    const report = fixture.verify(usual.slice(0, at) + to + usual.slice(at + from.length));
+    expect(at).toBeGreaterThan(0);
+    expect(codes(report)).toEqual([...expected].sort());
+    expect(report.indication).toBe('TOTAL-FAILED');
+    expect(report.content).toBeUndefined();
+    expect(report.checks.contentUnaltered).toBe('failed');
+  });
+
+  test('the teacher whose result was changed is named, the others are not', () => {
+    const report = fixture.verify(edit(usual, '<TEN_MON>Tin học</TEN_MON>', '<TEN_MON>Tin Học</TEN_MON>'));
+    const broken = report.signatures.filter(({ indication }) => indication !== 'TOTAL-PASSED');
+    expect(broken.map(({ at }) => at)).toEqual([
+      '/HOC_BA/DU_LIEU_HOC_BA/DANH_SACH_THONG_TIN_KY/DANH_SACH_GVBM/GVBM[8]/Signature',
+      '/HOC_BA/DU_LIEU_HOC_BA/DANH_SACH_THONG_TIN_KY/GVCN/Signature',
+      '/HOC_BA/PHAT_HANH_HOC_BA/CBQL/Signature',
+      '/HOC_BA/PHAT_HANH_HOC_BA/KY_PHAT_HANH/Signature',
+    ]);
+  });
+});
+
+describe('one character changed inside a signature', () => {
+  const flip = (signature: string, tag: string): string =>
+    signature.replace(
+      new RegExp(`(<${tag}>.{40})(.)`),
+      (_, head: string, character: string) => `${head}${character === 'A' ? 'B' : 'A'}`,
+    );
+  test.each([
+    ['SignatureValue', 'CBQL', ['principal: signature-value-invalid']],
+    ['DigestValue', 'CBQL', ['principal: digest-mismatch', 'principal: signature-value-invalid']],
+    ['SignatureValue', 'gv-TOAN', ['subject-teacher: signature-value-invalid', ...school]],
+    ['SignatureValue', 'GVCN', ['homeroom-teacher: signature-value-invalid', ...school]],
+    ['SignatureValue', 'KY_PHAT_HANH', ['school-seal: signature-value-invalid']],
+  ])('%s of %s', (tag, slot, expected) => {
+    expect(codes(fixture.verify(editSignature(usual, slot, (text) => flip(text, tag))))).toEqual(
+      [...expected].sort(),
+    );
+  });
+
+  test('any byte of the certificate: it no longer reads, or no authority issued it', () => {
+    const base64 = /<X509Certificate>([^<]*)/.exec(signatureIn(usual, 'CBQL'))?.[1] ?? '';
+    const der = Buffer.from(base64, 'base64');
+    const seen = new Set<string>();
+    for (let at = 0; at < der.length; at += 7) {
+      const changed = Buffer.from(der);
+      changed[at] = (changed[at] ?? 0) ^ 0x01;
+      const report = fixture.verify(edit(usual, base64, changed.toString('base64')));
+      expect(report.indication).not.toBe('TOTAL-PASSED');
+      for (const code of codes(report)) seen.add(code);
+    }
+    expect([...seen]).toContain('principal: certificate-unreadable');
+    expect([...seen]).toContain('principal: untrusted-issuer');
+    expect([...seen]).not.toContain('document: not-checkable');
+  });
+
+  test('the signing time', () => {
+    const report = fixture.verify(
+      editSignature(usual, 'CBQL', (text) => edit(text, 'T14:11:12<', 'T14:11:13<')),
+    );
+    expect(codes(report)).toEqual(['principal: signing-time-altered']);
+    expect(report.checks).toMatchObject({ timeValid: 'failed', contentUnaltered: 'passed' });
+    expect(report.indication).toBe('TOTAL-FAILED');
+  });
+});
+
+describe('signatures moved between documents', () => {
+  test.each([
+    ['CBQL', ['principal: digest-mismatch']],
+    ['KY_PHAT_HANH', ['school-seal: digest-mismatch']],
+    ['GVCN', ['homeroom-teacher: digest-mismatch', ...school]],
+    ['gv-TOAN', ['subject-teacher: digest-mismatch', ...school]],
+  ])("%s takes another pupil's", (slot, expected) => {
+    const other = signatureIn(fixture.text({}, 'second'), slot);
+    expect(codes(fixture.verify(editSignature(usual, slot, () => other)))).toEqual([...expected].sort());
+  });
+
+  test("a pupil's data with all signatures of another", () => {
+    const other = fixture.text({}, 'second');
+    const data = /<THONG_TIN_HOC_BA .*<\/THONG_TIN_HOC_BA>/s;
+    const report = fixture.verify(usual.replace(data, data.exec(other)?.[0] ?? ''));
+    expect(codes(report)).toEqual([...all, 'subject-teacher: digest-mismatch'].sort());
+  });
+});
+
+test('byte after byte, whatever is hit: nothing but the unsigned text of X509SubjectName may change', () => {
+  const bytes = Buffer.from(usual);
+  const unsigned = ['CBQL', 'KY_PHAT_HANH'].map((slot) => {
+    const name = /<X509SubjectName>(.*)<\/X509SubjectName>/.exec(signatureIn(usual, slot))?.[1] ?? '';
+    const from = bytes.indexOf(name, bytes.indexOf(`<${slot}>`));
+    return { from, to: from + Buffer.byteLength(name) };
+  });
+  const passed: number[] = [];
+  for (let at = 40; at < bytes.length; at += 97) {
+    const changed = Buffer.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ 0x01;
+    const report = fixture.verify(changed);
+    expect(codes(report)).not.toContain('document: not-checkable');
+    if (report.indication === 'TOTAL-PASSED') passed.push(at);
+  }
+  const inNames = passed.every((at) => unsigned.some(({ from, to }) => at >= from && at < to));
+  expect({ passed, inNames }).toMatchObject({ inNames: true });
+});
