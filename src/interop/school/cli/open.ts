@@ -1,0 +1,42 @@
+import { openTranscripts } from '../open.ts';
+import { type Command, textOf } from './command.ts';
+import { kitFolder } from './kit-folder.ts';
+import { repositoryHelp, repositoryOf, repositoryOptions } from './repository-options.ts';
+
+export const open: Command = {
+  help: `open   gửi yêu cầu khởi tạo học bạ cho học sinh của trường (Đ24.4) / open the school year for its pupils
+${repositoryHelp}`,
+  options: repositoryOptions,
+  async run(values) {
+    const folder = kitFolder(textOf(values, 'dir'));
+    const { school, schoolYear, ...repository } = await repositoryOf(values, process.env);
+    const files = new Map<string, string>();
+    for (const place of await folder.list('unsigned', { school, schoolYear })) {
+      const id = /<SO_DINH_DANH_CA_NHAN>([0-9]{12})</.exec(
+        (await folder.read('unsigned', place)).toString('utf8'),
+      )?.[1];
+      if (id === undefined) throw new Error(`${place.file}: không có số định danh / no personal ID`);
+      files.set(id, place.file);
+    }
+    const { opened, refused } = await openTranscripts({
+      ...repository,
+      schoolYear,
+      personalIds: [...files.keys()],
+    });
+    // People see which file it was, never the number.
+    const lines = refused.map(
+      ({ personalId, code, title }) => `  ${files.get(personalId)}: ${title} [${code}]`,
+    );
+    return {
+      ok: files.size > 0 && refused.length === 0,
+      lines: [
+        `Khởi tạo ${opened.length}, từ chối ${refused.length} / ${opened.length} opened, ${refused.length} refused`,
+        ...lines,
+      ],
+      result: {
+        opened: opened.length,
+        refused: refused.map(({ personalId, code }) => ({ file: files.get(personalId), code })),
+      },
+    };
+  },
+};
