@@ -1,15 +1,10 @@
-import type { VerificationReport } from '../signature/report.ts';
+import { reasons, type VerificationReport } from '../signature/report.ts';
 
 const shownAtMost = 5;
 
 /** Which checks failed, for a vendor's log: `principal: digest-mismatch; document: doctype`. Codes only, no personal data. */
 export function failureDetail(report: VerificationReport): string {
-  const failures = [
-    ...report.findings.map((finding) => `document: ${finding.code}`),
-    ...report.signatures.flatMap(({ role, findings }) =>
-      findings.map((finding) => `${role}: ${finding.code}`),
-    ),
-  ];
+  const failures = reasons(report).map(({ role = 'document', code }) => `${role}: ${code}`);
   const distinct = [...new Set(failures)];
   const more = distinct.length - shownAtMost;
   return distinct.slice(0, shownAtMost).join('; ') + (more > 0 ? `; +${more}` : '');

@@ -31,11 +31,12 @@ export async function startHealthServer(deps: HealthDeps): Promise<HealthServer>
 async function answer({ registry, ready }: HealthDeps, path: string) {
   switch (path) {
     case '/healthz':
-      return { status: 200, type: 'application/json', body: JSON.stringify({ ok: true }) };
+      return { status: 200, type: 'application/json', body: JSON.stringify({ status: 'ok' }) };
     case '/readyz': {
       const checks = await ready();
-      const ok = checks.every((check) => check.ok);
-      return { status: ok ? 200 : 503, type: 'application/json', body: JSON.stringify({ ok, checks }) };
+      const isReady = checks.every((check) => check.ok);
+      const body = JSON.stringify({ ready: isReady, checks });
+      return { status: isReady ? 200 : 503, type: 'application/json', body };
     }
     case '/metrics':
       return { status: 200, type: registry.contentType, body: await registry.metrics() };

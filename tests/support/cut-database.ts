@@ -1,0 +1,45 @@
+import { newAuditTurn } from '../../src/storage/audit.ts';
+import type { Database } from '../../src/storage/database.ts';
+
+/** What a process meets when it is cut off. */
+export class Cut extends Error {
+  override readonly name = 'Cut';
+}
+
+const writes = new Set<PropertyKey>(['insertOne', 'updateOne', 'deleteOne', 'insertMany', 'updateMany']);
+
+/**
+ * The same database, seen by a process that is cut off right after its n-th write: the write is done, its answer
+ * is never heard, and nothing works from then on.
+ */
+export function cutDatabase(database: Database, afterWrites: number): Database {
+  let left = afterWrites;
+  const cutCollection = <T extends object>(collection: T): T =>
+    new Proxy(collection, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (left === 0) throw new Cut('cut off');
+          const answer: unknown = member.apply(target, args);
+          if (!writes.has(name)) return answer;
+          left -= 1;
+          if (left > 0) return answer;
+          return Promise.resolve(answer).then(() => {
+            throw new Cut('cut off');
+          });
+        };
+      },
+    });
+  return {
+    ...database,
+    transcripts: cutCollection(database.transcripts),
+    submissions: cutCollection(database.submissions),
+    reports: cutCollection(database.reports),
+    requests: cutCollection(database.requests),
+    blobs: cutCollection(database.blobs),
+    audit: cutCollection(database.audit),
+    // Another process has its own place in the line of writers.
+    auditTurn: newAuditTurn(),
+  };
+}

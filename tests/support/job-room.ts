@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { connect } from '../../src/connect.ts';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import type { Submission } from '../../src/domain/submission.ts';
+import type { JudgeDeps } from '../../src/jobs/judge-submission.ts';
+import { jobMetrics } from '../../src/jobs/metrics.ts';
+import type { Queues } from '../../src/jobs/queues.ts';
+import { createVerifierPool } from '../../src/signature/pool.ts';
+import { storeBlob } from '../../src/storage/blobs.ts';
+import { loadReceiptKey } from '../../src/storage/receipts.ts';
+import { findSubmission, receiveSubmission } from '../../src/storage/submissions.ts';
+import { type Addresses, makeSurroundings } from './service.ts';
+
+/** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */
+export interface JobRoom extends JudgeDeps {
+  readonly config: Config;
+  readonly queues: Queues;
+  readonly registry: Registry;
+  /** what intake does: bytes to the primary, then the submission */
+  push(schoolId: SchoolId, bytes: Uint8Array, idempotencyKey?: string): Promise<Submission>;
+  submission(id: string): Promise<Submission>;
+  close(): Promise<void>;
+}
+
+export async function openJobRoom(
+  addresses: Addresses,
+  pki: { readonly rootPem: string; readonly issuingPem: string },
+  clock: () => Date = () => new Date(),
+): Promise<JobRoom> {
+  const surroundings = await makeSurroundings({ addresses, pki });
+  const config = await loadConfig(surroundings.env);
+  const logger = pino({ level: 'silent' });
+  const connections = await connect(config, logger);
+  const registry = new Registry();
+  const verifier = createVerifierPool({
+    profiles: config.profiles,
+    trust: config.trust,
+    threads: 1,
+    timeoutMs: 15_000,
+    maxQueue: 100,
+  });
+  const { database, sites } = connections;
+  return {
+    ...connections,
+    config,
+    registry,
+    verifier,
+    logger,
+    clock,
+    profiles: config.profiles,
+    calendar: config.calendar,
+    retention: config.retention,
+    receiptKey: await loadReceiptKey(config.receiptKeyPem),
+    metrics: jobMetrics(registry),
+    push: async (schoolId, bytes, idempotencyKey) => {
+      const sha256 = await storeBlob(database, sites, bytes, clock());
+      const received = await receiveSubmission(database, {
+        schoolId,
+        sha256,
+        size: bytes.length,
+        idempotencyKey: idempotencyKey ?? createHash('sha256').update(bytes).digest('hex'),
+        requestId: 'test',
+        receivedAt: clock().toISOString(),
+      });
+      if (received.kind === 'key-reused') throw new Error('key reused');
+      return received.submission;
+    },
+    submission: async (id) => {
+      const found = await findSubmission(database, id);
+      if (!found) throw new Error(`no submission ${id}`);
+      return found;
+    },
+    close: async () => {
+      await verifier.close();
+      await connections.close();
+      await surroundings.remove();
+    },
+  };
+}
