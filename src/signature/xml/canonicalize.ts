@@ -28,6 +28,7 @@ import {
   EDIT_START_TAG,
   EDIT_STRIDE,
   ELEMENT_STRIDE,
+  ROOT,
   type Tape,
 } from './tape.ts';
 
@@ -87,6 +88,34 @@ export function canonicalize(
     );
   }
   return out.bytes.subarray(0, out.length);
+}
+
+/**
+ * The canonical form of the whole document: the document element, and the processing instructions (and comments)
+ * beside it, each on a line of its own (C14N 1.0, 2.3).
+ * @throws NoCanonicalForm
+ */
+export function canonicalizeDocument(tape: Tape, method: CanonicalMethod, hole?: number): Uint8Array {
+  const rootStart = tape.elements.data[E_START] as number;
+  const body = canonicalize(tape, ROOT, method, hole);
+  const beside = tape.outside.filter(({ comment }) => method.comments || !comment);
+  if (beside.length === 0) return body;
+  const out = output(body.length + 256);
+  for (const { start, end, comment } of beside.filter((one) => one.start < rootStart)) {
+    writeBeside(out, tape, start, end, comment);
+    writeRaw(out, '\n');
+  }
+  write(out, body, 0, body.length);
+  for (const { start, end, comment } of beside.filter((one) => one.start > rootStart)) {
+    writeRaw(out, '\n');
+    writeBeside(out, tape, start, end, comment);
+  }
+  return out.bytes.subarray(0, out.length);
+}
+
+function writeBeside(out: Output, tape: Tape, start: number, end: number, comment: boolean): void {
+  const text = normalized(tape, start, end);
+  writeRaw(out, comment ? text : canonicalInstruction(text));
 }
 
 interface Region {
@@ -165,19 +194,19 @@ function writeEdit(region: Region, edit: number): void {
 }
 
 /** C14N 1.0 section 2.3: one space between target and data; none after a target without data. */
-export function canonicalInstruction(source: string): string {
+function canonicalInstruction(source: string): string {
   const match = /^<\?([^ \t\n]+)[ \t\n]*([\s\S]*)\?>$/.exec(source);
   return match ? `<?${match[1]}${match[2] === '' ? '' : ` ${match[2]}`}?>` : source;
 }
 
 /** Text with its line ends as XML 1.0 section 2.11 reads them. */
-export function normalized(tape: Tape, start: number, end: number): string {
+function normalized(tape: Tape, start: number, end: number): string {
   return Buffer.from(tape.bytes.buffer, tape.bytes.byteOffset + start, end - start)
     .toString('utf8')
     .replace(/\r\n?/g, '\n');
 }
 
-export function writeRaw(out: Output, text: string): void {
+function writeRaw(out: Output, text: string): void {
   const bytes = Buffer.from(text);
   write(out, bytes, 0, bytes.length);
 }

@@ -1,0 +1,109 @@
+import { lookUpNamespace } from './scope.ts';
+import { attributeNameOf, attributeNumbers } from './start-tag.ts';
+import {
+  E_END,
+  E_NAME,
+  E_NEXT,
+  E_PARENT,
+  E_SCOPE,
+  E_START,
+  E_TAG_END,
+  ELEMENT_STRIDE,
+  type QualifiedName,
+  type Tape,
+} from './tape.ts';
+import { attributeValue, decodeText } from './values.ts';
+
+/** An element by its number on the tape. */
+export type ElementNumber = number;
+
+export function nameOf(tape: Tape, element: ElementNumber): QualifiedName {
+  return tape.names[tape.elements.data[element * ELEMENT_STRIDE + E_NAME] as number] as QualifiedName;
+}
+
+export function namespaceOf(tape: Tape, element: ElementNumber): string {
+  const scope = tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number;
+  return lookUpNamespace(tape, scope, nameOf(tape, element).prefix);
+}
+
+export function isNamed(tape: Tape, element: ElementNumber, namespace: string, local: string): boolean {
+  return nameOf(tape, element).local === local && namespaceOf(tape, element) === namespace;
+}
+
+/** -1 for the document element. */
+export function parentOf(tape: Tape, element: ElementNumber): ElementNumber {
+  return tape.elements.data[element * ELEMENT_STRIDE + E_PARENT] as number;
+}
+
+/** The number of the first element after the subtree. */
+export function nextAfter(tape: Tape, element: ElementNumber): ElementNumber {
+  return tape.elements.data[element * ELEMENT_STRIDE + E_NEXT] as number;
+}
+
+export function isInside(tape: Tape, inner: ElementNumber, outer: ElementNumber): boolean {
+  return inner >= outer && inner < nextAfter(tape, outer);
+}
+
+export function children(tape: Tape, parent: ElementNumber): ElementNumber[] {
+  const found: ElementNumber[] = [];
+  const end = nextAfter(tape, parent);
+  for (let child = parent + 1; child < end; child = nextAfter(tape, child)) found.push(child);
+  return found;
+}
+
+/** The value of the attribute without namespace; undefined when it is not there. */
+export function attribute(tape: Tape, element: ElementNumber, name: string): string | undefined {
+  for (const number of attributeNumbers(tape, element)) {
+    if (attributeNameOf(tape, number).text === name) return attributeValue(tape, number);
+  }
+  return undefined;
+}
+
+/** The text of an element that holds text alone: no element, comment, CDATA section or processing instruction. */
+export function plainText(tape: Tape, element: ElementNumber): string | undefined {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  if (nextAfter(tape, element) !== element + 1) return undefined;
+  const start = data[row + E_TAG_END] as number;
+  const end = contentEnd(tape, element);
+  if (tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
+  return decodeText(tape.bytes, start, end);
+}
+
+/** Whether an element holds nothing but elements and white space. */
+export function holdsElementsOnly(tape: Tape, element: ElementNumber): boolean {
+  const { data } = tape.elements;
+  let from = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
+  for (const child of children(tape, element)) {
+    if (!isSpace(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
+    from = data[child * ELEMENT_STRIDE + E_END] as number;
+  }
+  return isSpace(tape.bytes, from, contentEnd(tape, element));
+}
+
+/** Where the end tag begins; the end of the tag itself for an empty-element tag. */
+function contentEnd(tape: Tape, element: ElementNumber): number {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const end = data[row + E_END] as number;
+  if (end === data[row + E_TAG_END]) return end;
+  return tape.bytes.lastIndexOf(0x3c, end - 1);
+}
+
+function isSpace(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const c = bytes[at];
+    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return false;
+  }
+  return true;
+}
+
+/** Where an element stands, for a report: `/HOC_BA/BANG_DIEM/DIEM_TONG_KET[3]`. Local names only. */
+export function pathOf(tape: Tape, element: ElementNumber): string {
+  const parent = parentOf(tape, element);
+  const { local } = nameOf(tape, element);
+  if (parent < 0) return `/${local}`;
+  const alike = children(tape, parent).filter((child) => nameOf(tape, child).local === local);
+  const position = alike.length > 1 ? `[${alike.indexOf(element) + 1}]` : '';
+  return `${pathOf(tape, parent)}/${local}${position}`;
+}
