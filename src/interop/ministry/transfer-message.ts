@@ -1,0 +1,35 @@
+import type { OutboxMessage } from '../../domain/transcript.ts';
+import type { Transfer } from '../../domain/transfer.ts';
+import { readBlob, type Sites } from '../../storage/blobs.ts';
+import { encodeRecord } from './records.ts';
+import type { TransferMessage } from './wire.ts';
+
+/**
+ * The message to the ministry (Đ26.4), with the stored documents byte for byte. The same outbox message always gives the
+ * same content, however often it is built.
+ * @throws StorageError when a document can't be read now
+ */
+export async function transferMessage(
+  sites: Sites,
+  province: string,
+  transfer: Transfer,
+  message: OutboxMessage,
+): Promise<TransferMessage> {
+  if (transfer.to.kind !== 'province')
+    throw new Error(`transfer ${transfer._id} does not leave the province`);
+  const records = [];
+  for (const { schoolYear, sha256 } of message.records) {
+    records.push(encodeRecord({ schoolYear, sha256, bytes: await readBlob(sites, sha256) }));
+  }
+  return {
+    type: 'transfer-out',
+    messageId: message.messageId,
+    sequence: message.sequence,
+    fromProvince: province,
+    toProvince: message.province,
+    toSchoolName: transfer.to.schoolName,
+    personalId: transfer.personalId,
+    writtenAt: message.writtenAt,
+    records,
+  };
+}
