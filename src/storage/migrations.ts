@@ -42,6 +42,13 @@ const STEPS: readonly Step[] = [
       await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
     },
   },
+  {
+    version: 2,
+    name: 'transfers cut short',
+    apply: async (database) => {
+      await database.transfers.createIndex({ unsettledSince: 1 });
+    },
+  },
 ];
 
 /** Brings the index's shape up to date and answers how many steps this call applied. */
