@@ -11,7 +11,7 @@ import { readSignature, type SignatureParts } from './read-signature.ts';
 import { type ResolvedReference, resolveReferences } from './references.ts';
 import { signerFindings } from './signer-certificate.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
-import type { TrustedCertificates } from './trusted-certificates.ts';
+import type { KnownCertificate, TrustedCertificates } from './trusted-certificates.ts';
 
 /** One signature judged by itself; `done` names the checks of Đ15 that could be carried to their end. */
 export interface JudgedSignature {
@@ -46,29 +46,24 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   const content = contentFindings(references.resolved, context.digest);
   const known = trusted.known(parts.certificate);
   const time = parseSigningTime(parts.time.text, profile.signing.time.zoneIfMissing);
+  const value = valueFindings(parts, located, known?.certificate, profile);
+  const done = new Set<FailedCheck>();
+  if (value.computed) done.add('signatureValid');
+  if (located.regions.length > 0 && located.regions.every((region) => content.tried.has(region))) {
+    done.add('contentUnaltered');
+  }
+  if (known && time) done.add('certificateValid');
+  if (time && content.tried.has(parts.time.carrier)) done.add('timeValid');
   return {
     located,
     findings: [
       ...references.findings,
       ...content.findings,
-      ...valueFindings(parts, located, known?.certificate, profile),
-      ...(known
-        ? [
-            ...signerFindings(known.certificate, located.role, profile, context.schoolId),
-            ...pathFindings(known.certificate, known.paths, time?.at, profile.signing.minimumRsaBits),
-            ...validityFindings(known.certificate, time),
-          ]
-        : [finding('certificate-unreadable')]),
+      ...value.findings,
+      ...(known ? certificateFindings(known, located, time, context) : [finding('certificate-unreadable')]),
       ...timeFindings(time, now, profile),
     ],
-    done: new Set<FailedCheck>([
-      'signatureValid',
-      'timeValid',
-      ...(located.regions.length > 0 && located.regions.every((region) => content.tried.has(region))
-        ? (['contentUnaltered'] as const)
-        : []),
-      ...(known && time ? (['certificateValid'] as const) : []),
-    ]),
+    done,
     covers: content.covers,
     time,
     certificate: known?.certificate,
@@ -107,7 +102,7 @@ function valueFindings(
   located: LocatedSignature,
   certificate: Certificate | undefined,
   { signing }: Profile,
-): Finding[] {
+): { readonly findings: readonly Finding[]; readonly computed: boolean } {
   const { canonicalization, algorithm, signedInfo, value } = parts;
   const findings: Finding[] = [];
   if (!signing.canonicalization.includes(canonicalization) || !CANONICALIZATIONS.has(canonicalization)) {
@@ -117,14 +112,30 @@ function valueFindings(
   if (!signing.signatures.includes(algorithm) || scheme === undefined) {
     findings.push(finding('signature-algorithm-not-allowed', located.at, algorithmName(algorithm)));
   }
-  if (findings.length > 0 || scheme === undefined || certificate?.key.asymmetricKeyType !== 'rsa')
-    return findings;
+  if (findings.length > 0 || scheme === undefined || certificate?.key.asymmetricKeyType !== 'rsa') {
+    return { findings, computed: false };
+  }
   const text = canonicalize(signedInfo);
-  if (verifySignature(scheme, Buffer.from(text), certificate.key, value)) return [];
+  if (verifySignature(scheme, Buffer.from(text), certificate.key, value)) return { findings, computed: true };
   const alone = text.replace(` xmlns="${XMLDSIG}"`, '');
-  return verifySignature(scheme, Buffer.from(alone), certificate.key, value)
-    ? [finding('signed-info-canonicalised-alone', located.at)]
-    : [finding('signature-value-invalid', located.at)];
+  const code = verifySignature(scheme, Buffer.from(alone), certificate.key, value)
+    ? 'signed-info-canonicalised-alone'
+    : 'signature-value-invalid';
+  return { findings: [finding(code, located.at)], computed: true };
+}
+
+/** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */
+function certificateFindings(
+  { certificate, paths }: KnownCertificate,
+  { role }: LocatedSignature,
+  time: SigningTime | undefined,
+  { profile, schoolId }: JudgeContext,
+): Finding[] {
+  return [
+    ...signerFindings(certificate, role, profile, schoolId),
+    ...pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits),
+    ...validityFindings(certificate, time),
+  ];
 }
 
 function validityFindings(certificate: Certificate, time: SigningTime | undefined): Finding[] {

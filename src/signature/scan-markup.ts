@@ -42,8 +42,8 @@ export function scanMarkup(text: string, limits: MarkupLimits): void {
       at = closeTag(text, tag, open);
       continue;
     }
-    if (open.length === 0 && elements > 0) fail('not-well-formed', text, tag);
     const opened = openTag(text, tag);
+    if (open.length === 0 && elements > 0) fail('not-well-formed', text, tag);
     elements += 1;
     if (elements > MAX_ELEMENTS) fail('too-many-elements', text, tag);
     if (opened.name === 'Signature') signatures += 1;

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+import type { Authority } from '../../src/interop/school/certificate.ts';
+
+const uid = '0.9.2342.19200300.100.1.1';
+const validity = { notBefore: new Date('2024-01-01T00:00:00Z'), notAfter: new Date('2034-01-01T00:00:00Z') };
+const rsa = (hash: string) => ({ name: 'RSASSA-PKCS1-v1_5', hash });
+
+export interface OddOptions {
+  readonly key?: { publicKey: KeyObject; privateKey: KeyObject };
+  /** of the issuer's signature; SHA-256 unless told */
+  readonly hash?: 'SHA-256' | 'SHA-1';
+  readonly ca?: { readonly pathLength?: number };
+  readonly usages?: x509.KeyUsageFlags | 'none';
+  readonly extensions?: readonly x509.Extension[];
+  readonly validity?: { readonly notBefore: Date; readonly notAfter: Date };
+}
+
+export const rsaKey = (modulusLength: number, publicExponent = 65_537) =>
+  generateKeyPairSync('rsa', { modulusLength, publicExponent });
+
+/** A personal certificate (or a CA) of an issuer, with what the kit would never put into one. */
+export async function oddCertificate(issuer: Authority, options: OddOptions = {}): Promise<Authority> {
+  const { publicKey, privateKey } = options.key ?? rsaKey(2048);
+  const issuerName = new x509.X509Certificate(issuer.certificatePem).subjectName;
+  const usages =
+    options.usages ?? (options.ca ? x509.KeyUsageFlags.keyCertSign : x509.KeyUsageFlags.digitalSignature);
+  const own =
+    publicKey.asymmetricKeyType === 'ec'
+      ? publicKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify'])
+      : publicKey.toCryptoKey(rsa('SHA-256'), true, ['verify']);
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      ...(options.validity ?? validity),
+      subject: new x509.Name([
+        { [uid]: [{ utf8String: 'CCCD:099000000001' }] },
+        { CN: [{ utf8String: options.ca ? 'CA phụ thử nghiệm' : 'Thử Nghiệm Khác Thường' }] },
+      ]),
+      issuer: issuerName,
+      publicKey: own,
+      signingKey: issuer.privateKey.toCryptoKey(rsa(options.hash ?? 'SHA-256'), true, ['sign']),
+      signingAlgorithm: rsa(options.hash ?? 'SHA-256'),
+      extensions: [
+        new x509.BasicConstraintsExtension(options.ca !== undefined, options.ca?.pathLength, true),
+        ...(usages === 'none' ? [] : [new x509.KeyUsagesExtension(usages, true)]),
+        ...(options.extensions ?? []),
+      ],
+    },
+    webcrypto,
+  );
+  return { certificatePem: `${certificate.toString('pem')}\n`, privateKey };
+}
