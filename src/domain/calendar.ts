@@ -25,12 +25,20 @@ export type Calendar = z.infer<typeof calendarSchema>;
 export type YearPhase = 'until-closing' | 'supplement' | 'locked';
 
 export function yearPhase(calendar: Calendar, schoolYear: SchoolYear, now: Date): YearPhase {
-  const lastYear = firstYear(schoolYear) + 1;
-  const exception = calendar.exceptions[schoolYear];
-  const closing = exception?.closing ?? `${lastYear}-${calendar.closing}`;
-  const supplement = exception?.supplement ?? `${lastYear}-${calendar.supplement}`;
+  const { closing, supplement } = yearDays(calendar, schoolYear);
   if (now <= endOfVietnameseDay(closing)) return 'until-closing';
   return now <= endOfVietnameseDay(supplement) ? 'supplement' : 'locked';
+}
+
+/** The last days of a school year (Đ25.1, Đ25.2), `YYYY-MM-DD`; `decision` names what moved them. */
+export function yearDays(
+  calendar: Calendar,
+  schoolYear: SchoolYear,
+): { readonly closing: string; readonly supplement: string; readonly decision?: string } {
+  const exception = calendar.exceptions[schoolYear];
+  if (exception) return exception;
+  const lastYear = firstYear(schoolYear) + 1;
+  return { closing: `${lastYear}-${calendar.closing}`, supplement: `${lastYear}-${calendar.supplement}` };
 }
 
 /** Đ26.2: before the opening day whole years are inherited; within the year the results so far go along. */
@@ -46,6 +54,7 @@ function endOfVietnameseDay(day: string): Date {
   return new Date(`${day}T23:59:59.999+07:00`);
 }
 
-function vietnameseDay(now: Date): string {
+/** The calendar day in Vietnam (+07:00), `YYYY-MM-DD`. */
+export function vietnameseDay(now: Date): string {
   return new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -1,0 +1,24 @@
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
+import { deadLetters } from './dead-letters.ts';
+import { deadlines } from './deadlines.ts';
+import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
+import { requests } from './requests.ts';
+import { retention } from './retention.ts';
+import { schools } from './schools.ts';
+import { scrub } from './scrub.ts';
+import type { Area } from './verb.ts';
+
+export const areas: readonly Area[] = [
+  keys,
+  schools,
+  jobs,
+  deadLetters,
+  requests,
+  retention,
+  audit,
+  backup,
+  scrub,
+  deadlines,
+];

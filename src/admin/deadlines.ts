@@ -1,0 +1,64 @@
+import { type Calendar, vietnameseDay, type YearPhase, yearDays, yearPhase } from '../domain/calendar.ts';
+import { parseSchoolYear, type SchoolYear } from '../domain/school-year.ts';
+import { calendarOf } from './settings.ts';
+import { table } from './table.ts';
+import { type Area, verb, type Words, WrongUsage } from './verb.ts';
+import { withDatabase } from './with-database.ts';
+
+const phases: Readonly<Record<YearPhase, Words>> = {
+  'until-closing': { vi: 'trước ngày chốt: được hủy, thay thế', en: 'before the closing: may be corrected' },
+  supplement: { vi: 'thời gian bổ sung', en: 'supplements only' },
+  locked: { vi: 'đã chốt, không sửa đổi', en: 'locked' },
+};
+
+const show = verb({
+  name: '',
+  usage: '[--school-year YYYY-YYYY]',
+  what: {
+    vi: 'Ngày chốt, ngày bổ sung, giai đoạn hôm nay và số học bạ nộp muộn (Đ25)',
+    en: 'closing and supplement days, today’s phase, and how many records came late (Đ25)',
+  },
+  options: { 'school-year': { type: 'string' } },
+  run: async ({ env, clock, values }) => {
+    const calendar = await calendarOf(env);
+    const now = clock();
+    const schoolYear = yearOf(values['school-year'], calendar, now);
+    const { closing, supplement, decision } = yearDays(calendar, schoolYear);
+    const phase = yearPhase(calendar, schoolYear, now);
+    const late = await withDatabase(env, (database) =>
+      database.transcripts.countDocuments({
+        years: { $elemMatch: { schoolYear, late: true, cancelled: { $exists: false } } },
+      }),
+    );
+    return {
+      lines: table(
+        ['', ''],
+        [
+          ['Năm học / school year', schoolYear],
+          ['Ngày chốt / closing day (Đ25.1)', closing],
+          ['Hạn bổ sung / last day of supplements (Đ25.2)', supplement],
+          ['Quyết định / decision', decision ?? '-'],
+          ['Hôm nay / today', `${phases[phase].vi} / ${phases[phase].en}`],
+          ['Học bạ nộp muộn / late records', late],
+        ],
+      ),
+      json: { schoolYear, closing, supplement, ...(decision ? { decision } : {}), phase, late },
+    };
+  },
+});
+
+/** The school year that is running, or the one just over while no year runs: its deadlines are the ones that press. */
+function yearOf(text: string | undefined, calendar: Calendar, now: Date): SchoolYear {
+  const today = vietnameseDay(now);
+  const year = Number(today.slice(0, 4));
+  const first = today.slice(5) >= calendar.opening ? year : year - 1;
+  const schoolYear = parseSchoolYear(text ?? `${first}-${first + 1}`);
+  if (!schoolYear) throw new WrongUsage('--school-year: want a school year such as 2025-2026');
+  return schoolYear;
+}
+
+export const deadlines: Area = {
+  name: 'deadlines',
+  what: { vi: 'Thời hạn', en: 'Deadlines' },
+  verbs: [show],
+};

@@ -1,0 +1,95 @@
+import { type JobRun, listRuns } from '../storage/job-runs.ts';
+import { runOutcome } from './run-outcome.ts';
+import { shownTime, table } from './table.ts';
+import { type Area, verb, WrongUsage } from './verb.ts';
+import { withDatabase } from './with-database.ts';
+import { withStaffJobs } from './with-staff-jobs.ts';
+
+const list = verb({
+  name: 'list',
+  usage: '',
+  what: {
+    vi: 'Các việc định kỳ, giờ chạy và lần chạy gần nhất',
+    en: 'the staff jobs, their hours, their latest run',
+  },
+  options: {},
+  run: ({ env }) =>
+    withStaffJobs(env, {}, async ({ jobs: known, database }) => {
+      const described = await Promise.all(
+        known.map(async ({ name, cron, what }) => {
+          const [latest] = await listRuns(database, { job: name, limit: 1 });
+          return { name, cron, what, latest: latest ? shownRun(latest) : null };
+        }),
+      );
+      return {
+        lines: table(
+          ['Việc / job', 'Giờ / cron', 'Làm gì / what', 'Gần nhất / latest'],
+          described.map(({ name, cron, what, latest }) => [
+            name,
+            cron,
+            `${what.vi}\n${what.en}`,
+            latest ? `${shownTime(latest.startedAt)}\n${latest.state}` : '-',
+          ]),
+        ),
+        json: { jobs: described },
+      };
+    }),
+});
+
+const history = verb({
+  name: 'history',
+  usage: '[--job NAME] [--limit N]',
+  what: { vi: 'Các lần chạy, mới nhất trước', en: 'the runs, newest first' },
+  options: { job: { type: 'string' }, limit: { type: 'string', default: '20' } },
+  run: ({ env, values: { job, limit } }) => {
+    if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw new WrongUsage('--limit: want 1 to 9999');
+    return withDatabase(env, async (database) => {
+      const runs = (await listRuns(database, { job, limit: Number(limit) })).map(shownRun);
+      return {
+        lines: table(
+          ['Việc / job', 'Bắt đầu / started', 'Kết thúc / ended', 'Kết quả / state', 'Đếm được / counts'],
+          runs.map((run) => [
+            run.dryRun ? `${run.job} (dry run)` : run.job,
+            shownTime(run.startedAt),
+            shownTime(run.endedAt),
+            run.error ? `${run.state}: ${run.error}` : run.state,
+            Object.entries(run.counts)
+              .map(([what, count]) => `${what} ${count}`)
+              .join(', '),
+          ]),
+        ),
+        json: { runs },
+      };
+    });
+  },
+});
+
+const run = verb({
+  name: 'run',
+  usage: 'NAME [--dry-run]',
+  what: {
+    vi: 'Chạy ngay một việc; --dry-run chỉ xem và đếm',
+    en: 'runs one job now; --dry-run looks and counts only',
+  },
+  options: { 'dry-run': { type: 'boolean', default: false } },
+  words: [1, 1],
+  run: ({ env, values, words: [name = ''] }) =>
+    withStaffJobs(env, {}, async (room) => {
+      const job = room.jobs.find((known) => known.name === name);
+      if (!job) {
+        const names = room.jobs.map((known) => known.name).join(', ');
+        throw new WrongUsage(`không có việc / no job ${name}; want one of ${names}`);
+      }
+      return runOutcome(name, await room.run(job, values['dry-run']));
+    }),
+});
+
+function shownRun({ _id: id, ...rest }: JobRun) {
+  return { id, ...rest };
+}
+
+export const jobs: Area = {
+  name: 'jobs',
+  what: { vi: 'Việc định kỳ', en: 'Staff jobs' },
+  verbs: [list, history, run],
+};

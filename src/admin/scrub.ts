@@ -1,0 +1,36 @@
+import { runOutcome } from './run-outcome.ts';
+import { type Area, verb, WrongUsage } from './verb.ts';
+import { withStaffJobs } from './with-staff-jobs.ts';
+
+const sample = verb({
+  name: '',
+  usage: '--sample N [--dry-run]',
+  what: {
+    vi: 'Kiểm tra ngay N tệp ngẫu nhiên ở cả hai nơi lưu trữ và sửa bản hỏng (Đ28.1); --dry-run không sửa',
+    en: 'compares N random documents at both sites with their hashes now and repairs; --dry-run repairs nothing',
+  },
+  options: { sample: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+  run: ({ env, values }) => {
+    if (!/^[1-9][0-9]{0,5}$/.test(values.sample ?? '')) throw new WrongUsage('--sample: want 1 to 999999');
+    const sampleSize = Number(values.sample);
+    return withStaffJobs(env, { sampleSize }, async (room) => {
+      const job = room.jobs.find(({ name }) => name === 'fixity-sample');
+      if (!job) throw new Error('there is no job fixity-sample');
+      const result = await room.run(job, values['dry-run']);
+      const outcome = runOutcome(job.name, result);
+      return result.state === 'done' && !isSound(result.counts) ? { ...outcome, failed: true } : outcome;
+    });
+  },
+});
+
+/** Sound now: what was found wrong has been repaired, and no site failed to answer. */
+function isSound(counts: Readonly<Record<string, number>>): boolean {
+  const { damaged = 0, missing = 0, repaired = 0, lost = 0, unreachable = 0 } = counts;
+  return lost + unreachable === 0 && repaired >= damaged + missing;
+}
+
+export const scrub: Area = {
+  name: 'scrub',
+  what: { vi: 'Kiểm tra tính toàn vẹn', en: 'Fixity' },
+  verbs: [sample],
+};
