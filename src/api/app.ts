@@ -13,6 +13,7 @@ import { requestRoutes } from './routes/requests.ts';
 import { schoolRoutes } from './routes/schools.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
+import { transferRoutes } from './routes/transfers.ts';
 import { tolerantWork } from './tolerant-work.ts';
 
 export interface AppOptions {
@@ -40,6 +41,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...transcriptRoutes(deps),
     ...schoolRoutes(deps),
     ...requestRoutes(deps),
+    ...transferRoutes(deps),
     ...keyRoutes(deps),
     ...healthRoutes(deps),
     ...openApiRoutes(() => document),

@@ -37,6 +37,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     submissions: cutCollection(database.submissions),
     reports: cutCollection(database.reports),
     requests: cutCollection(database.requests),
+    transfers: cutCollection(database.transfers),
     blobs: cutCollection(database.blobs),
     audit: cutCollection(database.audit),
     // Another process has its own place in the line of writers.

@@ -28,7 +28,8 @@ export async function receiveArrival(
     timing: transferTiming(calendar, new Date(message.writtenAt)),
     state: 'requested',
     requestedBy: 'ministry',
-    createdAt: message.writtenAt,
+    // As in the id, which sorts by it.
+    createdAt: new Date(message.writtenAt).toISOString(),
     updatedAt: now.toISOString(),
     unsettledSince: now.toISOString(),
     arrivalMessageId: message.messageId,
