@@ -6,19 +6,24 @@ import { DEFAULT_LIMITS } from './api/deps.ts';
 import { listen } from './api/server.ts';
 import type { Config } from './config.ts';
 import { type Connections, connect } from './connect.ts';
+import { type MinistryClient, ministryClient } from './interop/ministry/client.ts';
+import { parseKeySet } from './interop/ministry/jws.ts';
 import { answerRequest } from './jobs/answer-request.ts';
 import { listenForEndings } from './jobs/endings.ts';
+import { forwardOutbox } from './jobs/forward-outbox.ts';
 import { startHealthServer } from './jobs/health-server.ts';
 import { judgeSubmission } from './jobs/judge-submission.ts';
 import { type JobMetrics, jobMetrics } from './jobs/metrics.ts';
 import { queueGauges } from './jobs/queue-gauges.ts';
 import { type ReadinessCheck, readiness } from './jobs/readiness.ts';
 import { replicateBlob } from './jobs/replicate-blob.ts';
+import { collectArrivals } from './jobs/staff/collect-arrivals.ts';
 import { startSchedule } from './jobs/staff/schedule.ts';
 import { staffJobs } from './jobs/staff/staff-jobs.ts';
+import { takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
 import { queueWork } from './jobs/work.ts';
 import { startWorkers } from './jobs/workers.ts';
-import { createVerifierPool } from './signature/pool.ts';
+import { createVerifierPool, type VerifierPool } from './signature/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from './storage/receipts.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
@@ -34,6 +39,11 @@ export interface RunningService {
 /** What every part of the process is given. */
 interface Parts extends Connections {
   readonly config: Config;
+  readonly profiles: Config['profiles'];
+  readonly calendar: Config['calendar'];
+  readonly retention: Config['retention'];
+  readonly province: string;
+  readonly ministry: MinistryClient | undefined;
   readonly logger: Logger;
   readonly registry: Registry;
   readonly metrics: JobMetrics;
@@ -55,6 +65,11 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const parts: Parts = {
     ...connections,
     config,
+    profiles: config.profiles,
+    calendar: config.calendar,
+    retention: config.retention,
+    province: config.province,
+    ministry: ministryOf(config, receiptKey),
     logger,
     registry,
     metrics: jobMetrics(registry),
@@ -66,8 +81,12 @@ export async function startService(config: Config, role: Role, logger: Logger): 
 
   const has = (part: Role) => role === part || role === 'all';
   const closers: Close[] = [];
-  if (has('scheduler')) closers.push(startScheduler(parts));
-  if (has('worker')) closers.push(startWorker(parts));
+  if (has('scheduler') || has('worker')) {
+    const verifier = openVerifier(config, role);
+    if (has('scheduler')) closers.push(startScheduler(parts, verifier));
+    if (has('worker')) closers.push(startWorker(parts, verifier));
+    closers.push(() => verifier.close());
+  }
   const front = has('api') ? await startApi(parts) : await startHealth(parts);
   closers.unshift(front.close);
   return {
@@ -120,42 +139,52 @@ function startHealth({ config, registry, ready }: Parts) {
   return startHealthServer({ host: config.http.host, port: config.http.healthPort, registry, ready });
 }
 
-function startWorker(parts: Parts): Close {
-  const { config } = parts;
-  const threads = config.verify.threads;
-  const verifier = createVerifierPool({
-    profiles: config.profiles,
-    trust: config.trust,
+/** The scheduler verifies only what arrives from other provinces. */
+function openVerifier({ profiles, trust, verify }: Config, role: Role): VerifierPool {
+  const threads = role === 'scheduler' ? 1 : verify.threads;
+  return createVerifierPool({
+    profiles,
+    trust,
     threads,
-    timeoutMs: config.verify.timeoutMs,
+    timeoutMs: verify.timeoutMs,
     maxQueue: threads * 16,
   });
-  const judging = {
-    ...parts,
-    verifier,
-    profiles: config.profiles,
-    calendar: config.calendar,
-    retention: config.retention,
-  };
+}
+
+function ministryOf({ ministry, province }: Config, key: ReceiptKey): MinistryClient | undefined {
+  if (!ministry) return undefined;
+  const ministryKeys = parseKeySet(ministry.keys);
+  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
+}
+
+function startWorker(parts: Parts, verifier: VerifierPool): Close {
+  const { config, ministry } = parts;
+  const threads = config.verify.threads;
+  const deps = { ...parts, verifier };
   const workers = startWorkers({
     site: { redisUrl: config.redisUrl, prefix: config.queuePrefix },
     processors: {
-      submissions: judgeSubmission(judging),
-      requests: answerRequest(judging),
-      replication: replicateBlob(parts),
+      submissions: judgeSubmission(deps),
+      requests: answerRequest(deps),
+      replication: replicateBlob(deps),
+      ministry: ministry && forwardOutbox({ ...parts, ministry }),
     },
     // Judging is mostly waiting for servers: several documents for each thread that verifies.
     concurrency: { submissions: threads * 4, requests: threads * 2, replication: 4, ministry: 2 },
     logger: parts.logger,
     metrics: parts.metrics,
   });
-  return async () => {
-    await workers.close(drainMs - 1_000);
-    await verifier.close();
-  };
+  return () => workers.close(drainMs - 1_000);
 }
 
-function startScheduler(parts: Parts): Close {
-  const schedule = startSchedule(parts, staffJobs({ ...parts, sampleSize: 200, more: [] }));
+function startScheduler(parts: Parts, verifier: VerifierPool): Close {
+  const { ministry } = parts;
+  const jobs = staffJobs({
+    ...parts,
+    sampleSize: 200,
+    more: [takeUpTransfers(parts)],
+    collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry, verifier }, context)),
+  });
+  const schedule = startSchedule(parts, jobs);
   return () => schedule.close(drainMs - 1_000);
 }

@@ -4,7 +4,12 @@ import { retentionDue } from './retention-due.ts';
 import type { StaffJob } from './staff-job.ts';
 import { type TakeUpDeps, takeUpLeftBehind } from './take-up-left-behind.ts';
 
-export type StaffJobsDeps = FixityDeps & ReplicationSweepDeps & TakeUpDeps;
+export type StaffJobsDeps = FixityDeps &
+  ReplicationSweepDeps &
+  TakeUpDeps & {
+    /** absent where the ministry isn't connected */
+    readonly collectArrivals?: StaffJob['run'] | undefined;
+  };
 
 /** The table of every staff job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
 export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
@@ -26,6 +31,15 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
         en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
       },
       run: (context) => replicationSweep(deps, context),
+    },
+    {
+      name: 'collect-arrivals',
+      cron: '45 * * * * *',
+      what: {
+        vi: 'Nhận học bạ của học sinh chuyển đến từ tỉnh khác qua kho của Bộ (Đ26.3)',
+        en: "collects the records of pupils from other provinces from the ministry's mailbox (Đ26.3)",
+      },
+      run: deps.collectArrivals ?? (async () => ({ notConnected: 1 })),
     },
     {
       name: 'fixity-sample',
