@@ -201,9 +201,7 @@ function canonicalInstruction(source: string): string {
 
 /** Text with its line ends as XML 1.0 section 2.11 reads them. */
 function normalized(tape: Tape, start: number, end: number): string {
-  return Buffer.from(tape.bytes.buffer, tape.bytes.byteOffset + start, end - start)
-    .toString('utf8')
-    .replace(/\r\n?/g, '\n');
+  return tape.bytes.toString('utf8', start, end).replace(/\r\n?/g, '\n');
 }
 
 function writeRaw(out: Output, text: string): void {

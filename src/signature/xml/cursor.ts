@@ -16,7 +16,7 @@ import {
 
 /** Where the scanner stands: one document, one place. */
 export interface Cursor {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly limits: ScanLimits;
   readonly tape: Tape;
   readonly names: NameTable;
@@ -29,7 +29,7 @@ export interface Cursor {
   namespacesInScope: number;
 }
 
-export function startCursor(bytes: Uint8Array, limits: ScanLimits): Cursor {
+export function startCursor(bytes: Buffer, limits: ScanLimits): Cursor {
   const names = nameTable(bytes);
   const rows = Math.max(64, bytes.length >> 5);
   const tape: Tape = {

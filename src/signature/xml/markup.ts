@@ -57,7 +57,7 @@ export function readInstruction(cursor: Cursor): boolean {
 
 function endOf(cursor: Cursor, from: number, mark: string, what: string): number {
   const { bytes } = cursor;
-  const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(mark, from, 'latin1');
+  const found = bytes.indexOf(mark, from, 'latin1');
   if (found < 0) refuse(cursor, 'malformed', what);
   return found + mark.length;
 }

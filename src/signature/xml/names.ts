@@ -12,7 +12,7 @@ import type { QualifiedName } from './tape.ts';
 
 /** The distinct qualified names of one document: each is checked and decoded once, then known by its number. */
 export interface NameTable {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly names: QualifiedName[];
   readonly starts: number[];
   readonly ends: number[];
@@ -20,7 +20,7 @@ export interface NameTable {
   slots: Int32Array;
 }
 
-export function nameTable(bytes: Uint8Array): NameTable {
+export function nameTable(bytes: Buffer): NameTable {
   return { bytes, names: [], starts: [], ends: [], slots: new Int32Array(256) };
 }
 
@@ -67,7 +67,7 @@ export function internName(table: NameTable, start: number, end: number): number
 }
 
 function addName(table: NameTable, start: number, end: number, slot: number): number {
-  const text = Buffer.from(table.bytes.buffer, table.bytes.byteOffset + start, end - start).toString('utf8');
+  const text = table.bytes.toString('utf8', start, end);
   const colon = text.indexOf(':');
   const prefix = colon < 0 ? '' : text.slice(0, colon);
   const local = text.slice(colon + 1);

@@ -1,8 +1,11 @@
 import { lookUpNamespace } from './scope.ts';
-import { attributeNameOf, attributeNumbers } from './start-tag.ts';
+import { attributeNameOf } from './start-tag.ts';
 import {
+  E_ATTRIBUTE,
+  E_ATTRIBUTES,
   E_END,
   E_NAME,
+  E_NAME_END,
   E_NEXT,
   E_PARENT,
   E_SCOPE,
@@ -53,7 +56,10 @@ export function children(tape: Tape, parent: ElementNumber): ElementNumber[] {
 
 /** The value of the attribute without namespace; undefined when it is not there. */
 export function attribute(tape: Tape, element: ElementNumber, name: string): string | undefined {
-  for (const number of attributeNumbers(tape, element)) {
+  const row = element * ELEMENT_STRIDE;
+  const first = tape.elements.data[row + E_ATTRIBUTE] as number;
+  const end = first + (tape.elements.data[row + E_ATTRIBUTES] as number);
+  for (let number = first; number < end; number++) {
     if (attributeNameOf(tape, number).text === name) return attributeValue(tape, number);
   }
   return undefined;
@@ -62,19 +68,19 @@ export function attribute(tape: Tape, element: ElementNumber, name: string): str
 /** The text of an element that holds text alone: no element, comment, CDATA section or processing instruction. */
 export function plainText(tape: Tape, element: ElementNumber): string | undefined {
   const { data } = tape.elements;
-  const row = element * ELEMENT_STRIDE;
   if (nextAfter(tape, element) !== element + 1) return undefined;
-  const start = data[row + E_TAG_END] as number;
+  const start = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
   const end = contentEnd(tape, element);
-  if (tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
+  for (let at = start; at < end; at++) if (tape.bytes[at] === 0x3c) return undefined;
   return decodeText(tape.bytes, start, end);
 }
 
 /** Whether an element holds nothing but elements and white space. */
 export function holdsElementsOnly(tape: Tape, element: ElementNumber): boolean {
   const { data } = tape.elements;
+  const next = nextAfter(tape, element);
   let from = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
-  for (const child of children(tape, element)) {
+  for (let child = element + 1; child < next; child = nextAfter(tape, child)) {
     if (!isSpace(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
     from = data[child * ELEMENT_STRIDE + E_END] as number;
   }
@@ -87,7 +93,8 @@ function contentEnd(tape: Tape, element: ElementNumber): number {
   const row = element * ELEMENT_STRIDE;
   const end = data[row + E_END] as number;
   if (end === data[row + E_TAG_END]) return end;
-  return tape.bytes.lastIndexOf(0x3c, end - 1);
+  const plain = end - 2 - ((data[row + E_NAME_END] as number) - (data[row + E_START] as number));
+  return tape.bytes[plain] === 0x3c ? plain : tape.bytes.lastIndexOf(0x3c, end - 1);
 }
 
 function isSpace(bytes: Uint8Array, start: number, end: number): boolean {

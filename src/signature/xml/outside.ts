@@ -26,12 +26,8 @@ export function readEpilog(cursor: Cursor): void {
 
 function readDeclaration(cursor: Cursor): void {
   const { bytes } = cursor;
-  const head = Buffer.from(
-    bytes.buffer,
-    bytes.byteOffset + cursor.at,
-    Math.min(256, bytes.length - cursor.at),
-  );
-  const match = DECLARATION.exec(head.toString('latin1'));
+  const head = bytes.toString('latin1', cursor.at, cursor.at + 256);
+  const match = DECLARATION.exec(head);
   if (!match) refuse(cursor, 'xml-declaration', 'an XML declaration that is not well-formed');
   if (match[2] !== '1.0') refuse(cursor, 'xml-declaration', 'a version of XML other than 1.0');
   if (match[4] !== undefined && !/^utf-8$/i.test(match[4])) {

@@ -30,7 +30,7 @@ export function scan(bytes: Uint8Array, limits: ScanLimits = DEFAULT_LIMITS): Ta
   if (bytes.length > limits.bytes)
     throw new XmlRefusal('too-large', limits.bytes, `more than ${limits.bytes} bytes`);
   if (!isUtf8(bytes)) throw new XmlRefusal('not-utf8', 0, 'bytes that are not UTF-8');
-  const cursor = startCursor(bytes, limits);
+  const cursor = startCursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), limits);
   readProlog(cursor);
   readDocumentElement(cursor);
   readEpilog(cursor);

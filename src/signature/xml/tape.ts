@@ -6,7 +6,7 @@
  * a subtree without any is canonical as it stands, and is hashed straight from the source.
  */
 export interface Tape {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly elements: IntTable;
   readonly attributes: IntTable;
   readonly edits: IntTable;

@@ -9,11 +9,11 @@ export function attributeValue(tape: Pick<Tape, 'bytes' | 'attributes'>, attribu
 }
 
 /** Text of [start, end), which holds no markup: references resolved, line ends normalised. */
-export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+export function decodeText(bytes: Buffer, start: number, end: number): string {
   return decode(bytes, start, end, false);
 }
 
-function decode(bytes: Uint8Array, start: number, end: number, isValue: boolean): string {
+function decode(bytes: Buffer, start: number, end: number, isValue: boolean): string {
   let text = '';
   let from = start;
   for (let at = start; at < end; ) {
@@ -32,8 +32,6 @@ function decode(bytes: Uint8Array, start: number, end: number, isValue: boolean)
   return text + slice(bytes, from, end);
 }
 
-function slice(bytes: Uint8Array, start: number, end: number): string {
-  return start === end
-    ? ''
-    : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+function slice(bytes: Buffer, start: number, end: number): string {
+  return start === end ? '' : bytes.toString('utf8', start, end);
 }

@@ -1,0 +1,42 @@
+/** A compiled XML Schema: only what a format profile needs, each part checked when the profile is loaded. */
+export interface Schema {
+  readonly roots: ReadonlyMap<string, ElementType>;
+}
+
+export type ElementType = SimpleType | ComplexType;
+
+export interface ComplexType {
+  readonly kind: 'complex';
+  /** a sequence */
+  readonly particles: readonly Particle[];
+  readonly attributes: ReadonlyMap<string, AttributeUse>;
+}
+
+export interface AttributeUse {
+  readonly type: SimpleType;
+  readonly required: boolean;
+  readonly fixed: string | undefined;
+}
+
+export type Particle = { readonly least: number; readonly most: number } & (
+  | { readonly kind: 'element'; readonly name: string; readonly type: ElementType }
+  /** any element of the namespace, not looked into */
+  | { readonly kind: 'any'; readonly namespace: string }
+);
+
+export interface SimpleType {
+  readonly kind: 'simple';
+  readonly whiteSpace: 'preserve' | 'collapse';
+  /** each names itself in a finding; all must hold */
+  readonly facets: readonly Facet[];
+}
+
+export interface Facet {
+  readonly name: string;
+  holds(value: string): boolean;
+}
+
+/** Says which part of a schema is not understood; a profile with it is not loaded. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+}

@@ -1,0 +1,77 @@
+import { type Facet, SchemaError, type SimpleType } from './model.ts';
+import { patternToRegExp } from './pattern.ts';
+
+/** The built-in types that a profile may start from (XML Schema part 2, clause 3). */
+export const BUILT_IN: ReadonlyMap<string, SimpleType> = new Map<string, SimpleType>([
+  ['string', { kind: 'simple', whiteSpace: 'preserve', facets: [] }],
+  ['token', { kind: 'simple', whiteSpace: 'collapse', facets: [] }],
+  ['NCName', builtIn('NCName', (value) => /^[\p{L}_][\p{L}\p{N}\p{M}._-]*$/u.test(value))],
+  ['date', builtIn('date', isDate)],
+  ['integer', builtIn('integer', (value) => /^[+-]?[0-9]+$/.test(value))],
+  ['nonNegativeInteger', builtIn('nonNegativeInteger', (value) => /^(\+?[0-9]+|-0+)$/.test(value))],
+  ['decimal', builtIn('decimal', (value) => /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(value))],
+]);
+
+function builtIn(name: string, holds: (value: string) => boolean): SimpleType {
+  return { kind: 'simple', whiteSpace: 'collapse', facets: [{ name, holds }] };
+}
+
+/** Adds facets to a base type: patterns of one step are alternatives, and so are enumerations (part 2, 4.3). */
+export function restrict(
+  base: SimpleType,
+  given: readonly { readonly name: string; readonly value: string }[],
+): SimpleType {
+  const values = (name: string) => given.filter((facet) => facet.name === name).map(({ value }) => value);
+  const facets: Facet[] = [...base.facets];
+  const patterns = values('pattern').map(patternToRegExp);
+  if (patterns.length > 0)
+    facets.push({ name: 'pattern', holds: (value) => patterns.some((pattern) => pattern.test(value)) });
+  const enumeration = new Set(values('enumeration'));
+  if (enumeration.size > 0) facets.push({ name: 'enumeration', holds: (value) => enumeration.has(value) });
+  for (const { name, value } of given) {
+    if (name !== 'pattern' && name !== 'enumeration') facets.push(facetOf(name, value, base));
+  }
+  return { ...base, facets };
+}
+
+function facetOf(name: string, limit: string, base: SimpleType): Facet {
+  const compare = comparison(base);
+  switch (name) {
+    case 'length':
+      return { name, holds: (value) => [...value].length === Number(limit) };
+    case 'minLength':
+      return { name, holds: (value) => [...value].length >= Number(limit) };
+    case 'maxLength':
+      return { name, holds: (value) => value.length <= Number(limit) || [...value].length <= Number(limit) };
+    case 'minInclusive':
+      return { name, holds: (value) => compare(value, limit) >= 0 };
+    case 'maxInclusive':
+      return { name, holds: (value) => compare(value, limit) <= 0 };
+    default:
+      throw new SchemaError(`the facet ${name} is not understood`);
+  }
+}
+
+/** Dates without a zone sort as text; numbers by value. */
+function comparison(base: SimpleType): (a: string, b: string) => number {
+  const named = new Set(base.facets.map(({ name }) => name));
+  if (named.has('date')) return (a, b) => (a === b ? 0 : a < b ? -1 : 1);
+  if (['integer', 'nonNegativeInteger', 'decimal'].some((name) => named.has(name)))
+    return (a, b) => Number(a) - Number(b);
+  return () => {
+    throw new SchemaError('a range on a type that has no order');
+  };
+}
+
+/** `YYYY-MM-DD` without a zone, a day that exists. */
+function isDate(value: string): boolean {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
+/** The facet that a value breaks first; undefined when it is of the type. */
+export function brokenFacet(type: SimpleType, raw: string): string | undefined {
+  const value = type.whiteSpace === 'collapse' ? raw.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '') : raw;
+  return type.facets.find((facet) => !facet.holds(value))?.name;
+}
