@@ -52,16 +52,7 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
   return {
     site,
     ensureBucket: (lockDays) => asked('bucket', () => ensureLockedBucket(client, where, site, lockDays)),
-    create: (sha256, bytes) =>
-      asked('create', async () => {
-        try {
-          await put(client, bucket, sha256, bytes, { 'if-none-match': '*' });
-          return 'created';
-        } catch (error) {
-          if (s3Code(error) === 'PreconditionFailed') return 'exists';
-          throw error;
-        }
-      }),
+    create: (sha256, bytes) => asked('create', () => create(client, bucket, sha256, bytes)),
     overwrite: (sha256, bytes) => asked('overwrite', () => put(client, bucket, sha256, bytes, {})),
     read: (sha256) => asked('read', () => readTwice(client, bucket, site, sha256)),
     extendRetention: (sha256, until) =>
@@ -87,6 +78,29 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
 /** `blobs/ab/cd/abcd…`: two levels, so that a listing can be split by prefix. Its order is the order of the hashes. */
 export function blobKey(sha256: Sha256): string {
   return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
+}
+
+/**
+ * SeaweedFS queues conditional writes to one key and looks at its queue once a second, so among many equal pushes the
+ * last one waits longer than the limit: by then another has written, and that is what this one wants to know.
+ */
+async function create(
+  client: Client,
+  bucket: string,
+  sha256: Sha256,
+  bytes: Uint8Array,
+): Promise<'created' | 'exists'> {
+  try {
+    await put(client, bucket, sha256, bytes, { 'if-none-match': '*' });
+    return 'created';
+  } catch (error) {
+    const code = s3Code(error);
+    if (code === 'PreconditionFailed') return 'exists';
+    const written =
+      code === 'ETIMEDOUT' && (await client.statObject(bucket, blobKey(sha256)).catch(() => undefined));
+    if (written) return 'exists';
+    throw error;
+  }
 }
 
 /**

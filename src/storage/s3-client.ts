@@ -43,7 +43,7 @@ function limited(protocol: typeof http | typeof https, limits: S3Limits): typeof
         answer(response);
       },
     );
-    request.setTimeout(limits.silence, () => request.destroy(new SiteSilent()));
+    request.setTimeout(limits.silence, () => request.destroy(new SiteSilent('the site fell silent')));
     return request;
   }) as typeof http.request;
 }

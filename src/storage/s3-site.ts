@@ -32,9 +32,17 @@ export function parseS3Url(url: string): S3Site {
     endPoint: parsed.hostname,
     port: parsed.port === '' ? (useSSL ? 443 : 80) : Number(parsed.port),
     useSSL,
-    accessKey: decodeURIComponent(parsed.username),
-    secretKey: decodeURIComponent(parsed.password),
+    accessKey: decoded(parsed.username),
+    secretKey: decoded(parsed.password),
     bucket,
     region: parsed.searchParams.get('region') ?? 'us-east-1',
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error('S3 URL: the access key or the secret is not percent-encoded as it should be');
+  }
 }

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { acceptTransfer } from '../../src/domain/accept-transfer.ts';
+import { createTranscript } from '../../src/domain/create-transcript.ts';
+import { type PersonalId, parsePersonalId } from '../../src/domain/personal-id.ts';
+import { parseSchoolId, type SchoolId } from '../../src/domain/school-id.ts';
+import { parseSchoolYear, type SchoolYear } from '../../src/domain/school-year.ts';
+import type { Transcript } from '../../src/domain/transcript.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { releaseLease, takeLease } from '../../src/storage/leases.ts';
+import { migrate } from '../../src/storage/migrations.ts';
+import { findTranscript, listTranscriptsOfSchool, stepTranscript } from '../../src/storage/transcripts.ts';
+import { freshDatabase, freshName } from '../support/fresh-storage.ts';
+
+const NOW = new Date('2026-03-01T02:00:00Z');
+const school = (code: string): SchoolId => parseSchoolId(code) ?? wrong(code);
+const pupil = (number: number): PersonalId =>
+  parsePersonalId(`099${String(number).padStart(9, '0')}`) ?? wrong(number);
+const year: SchoolYear = parseSchoolYear('2025-2026') ?? wrong('year');
+
+function wrong(what: unknown): never {
+  throw new Error(`not well-formed: ${what}`);
+}
+
+describe('the index', () => {
+  let index: Awaited<ReturnType<typeof freshDatabase>>;
+  beforeAll(async () => {
+    index = await freshDatabase(inject('addresses').mongoUrl);
+  });
+  afterAll(async () => index.drop());
+
+  const open = (id: PersonalId, schoolId: SchoolId, requestId = 'r-1') =>
+    stepTranscript(index.database, id, (transcript) =>
+      createTranscript(transcript, { personalId: id, schoolId, schoolYear: year, requestId }, NOW),
+    );
+
+  it('is made once by migrations that several processes run at once, and again without effect', async () => {
+    const url = new URL(inject('addresses').mongoUrl);
+    url.pathname = `/${freshName()}`;
+    const processes = await Promise.all(Array.from({ length: 4 }, () => openDatabase(url.href)));
+    const counts = await Promise.all(processes.map((database) => migrate(database, NOW)));
+    expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(0);
+    const [first] = processes;
+    if (!first) throw new Error('no process');
+    const applied = await first.migrations.find().toArray();
+    expect(applied).toHaveLength(counts.reduce((sum, count) => sum + count));
+    const before = await first.audit.indexes();
+    expect(await migrate(first, NOW)).toBe(0);
+    expect(await first.audit.indexes()).toEqual(before);
+    expect(before.find((found) => found.key.key === 1)).toMatchObject({ unique: true });
+    await first.client.db(first.blobs.dbName).dropDatabase();
+    await Promise.all(processes.map((database) => database.close()));
+  });
+
+  it('loses none of twenty steps taken on one transcript at once', async () => {
+    const id = pupil(1);
+    await open(id, school('37000001'));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, step) =>
+        stepTranscript(index.database, id, (transcript) => {
+          if (!transcript) throw new Error('gone');
+          const { openedAt, schoolId } = transcript.enrolments[0] ?? wrong('enrolment');
+          const enrolment = { schoolYear: year, schoolId, openedAt, requestId: `step-${step}` };
+          return { ok: true, change: { enrolments: [...transcript.enrolments, enrolment] } };
+        }),
+      ),
+    );
+    const after = await findTranscript(index.database, id);
+    expect(after?.version).toBe(21);
+    const steps = after?.enrolments.map((enrolment) => enrolment.requestId).filter((name) => name !== 'r-1');
+    expect(new Set(steps).size).toBe(20);
+  });
+
+  it('opens one transcript when ten requests for the same pupil come at once (Đ24.4)', async () => {
+    const id = pupil(2);
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, request) => open(id, school('37000001'), `r-${request}`)),
+    );
+    expect(outcomes.filter(({ decision }) => decision.ok && 'created' in decision)).toHaveLength(1);
+    expect(outcomes.filter(({ decision }) => decision.ok && 'already' in decision)).toHaveLength(9);
+    expect(await index.database.transcripts.countDocuments({ _id: id })).toBe(1);
+  });
+
+  it('writes nothing when the rule says no or already', async () => {
+    const id = pupil(3);
+    const { transcript } = await open(id, school('37000001'));
+    const refused = await open(id, school('37000002'), 'r-2');
+    expect(refused.decision).toMatchObject({ ok: false, refusal: { code: 'open-at-another-school' } });
+    const already = await open(id, school('37000001'), 'r-3');
+    expect(already.decision).toMatchObject({ ok: true, already: { requestId: 'r-1' } });
+    expect(already.transcript).toEqual(transcript);
+    expect(await findTranscript(index.database, id)).toEqual(transcript);
+  });
+
+  it('answers the transcript as the rules know it, without what is derived for the list', async () => {
+    const id = pupil(4);
+    await open(id, school('37000001'));
+    expect(await findTranscript(index.database, id)).not.toHaveProperty('heldBy');
+    expect(await findTranscript(index.database, pupil(999))).toBeUndefined();
+  });
+
+  it('pages through the transcripts of a school in order of their personal IDs', async () => {
+    const own = school('37000010');
+    const ids = Array.from({ length: 25 }, (_, number) => pupil(1_000 + number * 3));
+    await Promise.all(ids.toReversed().map((id) => open(id, own)));
+    await Promise.all([1_001, 1_004, 1_007].map((number) => open(pupil(number), school('37000011'))));
+    const seen: PersonalId[] = [];
+    for (let after: PersonalId | undefined; ; after = seen.at(-1)) {
+      const page = await listTranscriptsOfSchool(index.database, own, { after, limit: 10 });
+      seen.push(...page.map((transcript) => transcript._id));
+      if (page.length < 10) break;
+    }
+    expect(seen).toEqual(ids);
+  });
+
+  it('lists a released pupil at both schools and an accepted one at the new school alone (Đ26)', async () => {
+    const id = pupil(5);
+    const [from, to] = [school('37000020'), school('37000021')];
+    await open(id, from);
+    const listed = async (schoolId: SchoolId): Promise<number> =>
+      (await listTranscriptsOfSchool(index.database, schoolId, { limit: 5 })).length;
+    await stepTranscript(index.database, id, (_: Transcript | undefined) => ({
+      ok: true,
+      change: { state: { kind: 'released', from, to, transferId: 't-1' } } as const,
+    }));
+    expect([await listed(from), await listed(to)]).toEqual([1, 1]);
+    await stepTranscript(index.database, id, (transcript) => acceptTransfer(transcript, 't-1', to, NOW));
+    expect([await listed(from), await listed(to)]).toEqual([0, 1]);
+  });
+
+  it('gives a lease to one of many holders until it is released or its time is up', async () => {
+    const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+    const take = (holder: string, seconds: number): Promise<boolean> =>
+      takeLease(index.database, 'sweep', holder, 60_000, at(seconds));
+    const takers = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => take(holder, 0)));
+    expect(takers.filter(Boolean)).toHaveLength(1);
+    const winner = ['a', 'b', 'c', 'd'][takers.indexOf(true)] ?? wrong('winner');
+    expect(await take('z', 59)).toBe(false);
+    expect(await take(winner, 59)).toBe(true);
+    expect(await take('z', 61)).toBe(false);
+    await releaseLease(index.database, 'sweep', 'z');
+    expect(await take('z', 61)).toBe(false);
+    expect(await take('z', 120)).toBe(true);
+    await releaseLease(index.database, 'sweep', 'z');
+    expect(await take('y', 120)).toBe(true);
+  });
+});

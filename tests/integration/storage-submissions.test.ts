@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { RepositoryRequest } from '../../src/domain/request.ts';
+import { parseSchoolId, type SchoolId } from '../../src/domain/school-id.ts';
+import { parseSchoolYear } from '../../src/domain/school-year.ts';
+import type { SubmissionOutcome } from '../../src/domain/submission.ts';
+import type { VerificationReport } from '../../src/signature/report.ts';
+import { sha256Of } from '../../src/storage/blobs.ts';
+import {
+  answerRequest,
+  approveRequest,
+  awaitApproval,
+  findRequest,
+  insertRequest,
+  listRequests,
+  requestsLeftBehind,
+} from '../../src/storage/requests.ts';
+import {
+  decideSubmission,
+  findReport,
+  findSubmission,
+  type Push,
+  receiveSubmission,
+  saveReport,
+  submissionId,
+  submissionsLeftBehind,
+} from '../../src/storage/submissions.ts';
+import { freshDatabase } from '../support/fresh-storage.ts';
+
+const RECEIVED = '2026-03-01T02:00:00.000Z';
+const REFUSED: SubmissionOutcome = {
+  state: 'refused',
+  decidedAt: RECEIVED,
+  refusal: { code: 'verification-failed' },
+  logPosition: 1,
+};
+
+let index: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  index = await freshDatabase(inject('addresses').mongoUrl);
+});
+afterAll(async () => index.drop());
+
+function school(code: string): SchoolId {
+  const parsed = parseSchoolId(code);
+  if (!parsed) throw new Error(`not a school id: ${code}`);
+  return parsed;
+}
+
+function newPush(idempotencyKey?: string): Push {
+  const bytes = randomBytes(100);
+  const schoolId = school('37000001');
+  return {
+    schoolId,
+    sha256: sha256Of(bytes),
+    size: 100,
+    idempotencyKey,
+    requestId: 'q',
+    receivedAt: RECEIVED,
+  };
+}
+
+describe('submissions', () => {
+  it.each([
+    ['without a key', undefined],
+    ['with a key', 'key-1'],
+  ])('twenty equal pushes at once %s are one submission, new once', async (_, key) => {
+    const push = newPush(key);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => receiveSubmission(index.database, push)),
+    );
+    expect(answers.filter((answer) => answer.kind === 'new')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.kind === 'known')).toHaveLength(19);
+    expect(await findSubmission(index.database, submissionId(push))).toMatchObject({
+      attempt: 1,
+      outcome: { state: 'received' },
+    });
+  });
+
+  it('refuses other bytes under a key of the same school, and lets another school use the same key', async () => {
+    await receiveSubmission(index.database, newPush('key-2'));
+    expect(await receiveSubmission(index.database, newPush('key-2'))).toEqual({ kind: 'key-reused' });
+    const other = { ...newPush('key-2'), schoolId: school('37000002') };
+    expect((await receiveSubmission(index.database, other)).kind).toBe('new');
+  });
+
+  it('writes the submission that a crash left out after its key was written', async () => {
+    const push = newPush('key-3');
+    await receiveSubmission(index.database, push);
+    await index.database.submissions.deleteOne({ _id: submissionId(push) });
+    expect((await receiveSubmission(index.database, push)).kind).toBe('new');
+  });
+
+  it('judges a refused document anew when it comes again without a key, once for each refusal', async () => {
+    const push = newPush();
+    await receiveSubmission(index.database, push);
+    expect(await decideSubmission(index.database, submissionId(push), 1, REFUSED)).toBe(true);
+    const again = await Promise.all(Array.from({ length: 5 }, () => receiveSubmission(index.database, push)));
+    expect(again.map((answer) => answer.kind).sort()).toEqual(['known', 'known', 'known', 'known', 'new']);
+    expect(await findSubmission(index.database, submissionId(push))).toMatchObject({
+      attempt: 2,
+      outcome: { state: 'received' },
+    });
+    // A late judgement of the first attempt does not decide the second.
+    expect(await decideSubmission(index.database, submissionId(push), 1, REFUSED)).toBe(false);
+  });
+
+  it('gives the same refusal again under the same key', async () => {
+    const push = newPush('key-4');
+    await receiveSubmission(index.database, push);
+    await decideSubmission(index.database, submissionId(push), 1, REFUSED);
+    const again = await receiveSubmission(index.database, push);
+    expect(again).toMatchObject({ kind: 'known', submission: { attempt: 1, outcome: REFUSED } });
+  });
+
+  it('is decided once', async () => {
+    const push = newPush();
+    await receiveSubmission(index.database, push);
+    const decisions = await Promise.all(
+      Array.from({ length: 5 }, () => decideSubmission(index.database, submissionId(push), 1, REFUSED)),
+    );
+    expect(decisions.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('keeps the latest report of each attempt', async () => {
+    const report = (indication: VerificationReport['indication']): VerificationReport => ({
+      indication,
+      profile: 'hocba-thcs/1',
+      trustVersion: '1',
+      verifiedAt: RECEIVED,
+      sha256: sha256Of(Buffer.from('x')),
+      size: 1,
+      checks: {
+        signatureValid: 'passed',
+        contentUnaltered: 'passed',
+        certificateValid: 'passed',
+        timeValid: 'not-checked',
+      },
+      findings: [],
+      signatures: [],
+    });
+    await saveReport(index.database, 's-1', 1, report('INDETERMINATE'));
+    await saveReport(index.database, 's-1', 1, report('TOTAL-FAILED'));
+    await saveReport(index.database, 's-1', 2, report('TOTAL-PASSED'));
+    expect(await findReport(index.database, 's-1', 1)).toEqual(report('TOTAL-FAILED'));
+    expect(await findReport(index.database, 's-1', 2)).toEqual(report('TOTAL-PASSED'));
+    expect(await findReport(index.database, 's-1', 3)).toBeUndefined();
+  });
+
+  it('lists what was left behind, oldest first, and nothing decided or fresh', async () => {
+    const at = (minute: number): string => `2026-01-01T00:0${minute}:00.000Z`;
+    const pushes = [3, 1, 2, 5].map((minute) => ({ ...newPush(), receivedAt: at(minute) }));
+    for (const push of pushes) await receiveSubmission(index.database, push);
+    const decided = pushes[2];
+    if (decided) await decideSubmission(index.database, submissionId(decided), 1, REFUSED);
+    const left = await submissionsLeftBehind(index.database, new Date(at(4)), 10);
+    expect(left.map((submission) => submission.receivedAt)).toEqual([at(1), at(3)]);
+    expect(await submissionsLeftBehind(index.database, new Date(at(4)), 1)).toHaveLength(1);
+  });
+});
+
+describe('requests', () => {
+  const newRequest = (id: string, receivedAt = RECEIVED): RepositoryRequest => {
+    const schoolYear = parseSchoolYear('2025-2026');
+    if (!schoolYear) throw new Error('school year');
+    return {
+      _id: id,
+      body: { kind: 'create', schoolId: school('37000001'), schoolYear, personalIds: [] },
+      requestedBy: 'school:37000001',
+      requestId: 'q',
+      receivedAt,
+      state: 'received',
+    };
+  };
+  const approval = (approve: boolean) => ({ by: 'department:officer', at: RECEIVED, approve });
+
+  it('are written once and answered once', async () => {
+    const first = await insertRequest(index.database, newRequest('r-1'));
+    const again = await insertRequest(index.database, { ...newRequest('r-1'), requestId: 'another' });
+    expect(again).toEqual(first);
+    const answer = { kind: 'create', results: [] } as const;
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => answerRequest(index.database, 'r-1', answer, new Date(RECEIVED))),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await findRequest(index.database, 'r-1')).toMatchObject({
+      state: 'done',
+      answer,
+      answeredAt: RECEIVED,
+    });
+  });
+
+  it('wait for the department, which decides once; a rejected one is not answered any more (Đ4.4)', async () => {
+    await insertRequest(index.database, newRequest('r-2'));
+    expect(await approveRequest(index.database, 'r-2', approval(true))).toBe(false);
+    expect(await awaitApproval(index.database, 'r-2')).toBe(true);
+    expect((await listRequests(index.database, 'awaiting-approval', 10)).map(({ _id }) => _id)).toContain(
+      'r-2',
+    );
+    const decisions = await Promise.all(
+      [true, false].map((approve) => approveRequest(index.database, 'r-2', approval(approve))),
+    );
+    expect(decisions.filter(Boolean)).toHaveLength(1);
+
+    await insertRequest(index.database, newRequest('r-3'));
+    await awaitApproval(index.database, 'r-3');
+    await approveRequest(index.database, 'r-3', approval(false));
+    const refused = { kind: 'refused', refusal: { code: 'year-locked' } } as const;
+    expect(await answerRequest(index.database, 'r-3', refused, new Date(RECEIVED))).toBe(false);
+    expect(await findRequest(index.database, 'r-3')).toMatchObject({ state: 'rejected' });
+  });
+
+  it('left behind are those that wait for a job, not for a person', async () => {
+    const old = '2025-01-01T00:00:00.000Z';
+    for (const id of ['r-4', 'r-5', 'r-6']) await insertRequest(index.database, newRequest(id, old));
+    await awaitApproval(index.database, 'r-5');
+    await awaitApproval(index.database, 'r-6');
+    await approveRequest(index.database, 'r-6', approval(true));
+    const left = await requestsLeftBehind(index.database, new Date('2025-01-02'), 10);
+    expect(left.map(({ _id }) => _id).sort()).toEqual(['r-4', 'r-6']);
+  });
+});

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from 'minio';
+import type { Sites } from '../../src/storage/blobs.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { migrate } from '../../src/storage/migrations.ts';
+import { type ObjectStore, openObjectStore } from '../../src/storage/object-store.ts';
+import { openS3Client } from '../../src/storage/s3-client.ts';
+import { parseS3Url, type S3Site } from '../../src/storage/s3-site.ts';
+
+/** A new bucket at one site, with the client beneath it for what the product itself never does. */
+export interface FreshSite {
+  readonly store: ObjectStore;
+  readonly client: Client;
+  readonly where: S3Site;
+}
+
+export async function freshSite(site: 'primary' | 'backup', url: string): Promise<FreshSite> {
+  const where = { ...parseS3Url(url), bucket: freshName() };
+  const store = openObjectStore(site, where);
+  await store.ensureBucket(1);
+  return { store, client: openS3Client(where, { silence: 5_000, total: 30_000 }), where };
+}
+
+export async function freshSites(urls: {
+  readonly primaryS3Url: string;
+  readonly backupS3Url: string;
+}): Promise<{ primary: FreshSite; backup: FreshSite; sites: Sites }> {
+  const primary = await freshSite('primary', urls.primaryS3Url);
+  const backup = await freshSite('backup', urls.backupS3Url);
+  return { primary, backup, sites: { primary: primary.store, backup: backup.store } };
+}
+
+/** A new database with its indexes; `drop` also closes it. */
+export async function freshDatabase(
+  mongoUrl: string,
+): Promise<{ database: Database; url: string; drop(): Promise<void> }> {
+  const parsed = new URL(mongoUrl);
+  parsed.pathname = `/${freshName()}`;
+  const database = await openDatabase(parsed.href);
+  await migrate(database);
+  const drop = async (): Promise<void> => {
+    await database.client.db(database.blobs.dbName).dropDatabase();
+    await database.close();
+  };
+  return { database, url: parsed.href, drop };
+}
+
+export function freshName(): string {
+  return `khb-test-${randomBytes(6).toString('hex')}`;
+}
