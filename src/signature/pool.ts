@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Profile } from '../domain/profile.ts';
 import type { VerificationReport } from './report.ts';
@@ -34,7 +35,11 @@ export interface WorkerTask {
   readonly bytes: Uint8Array;
   readonly profileId: string;
   readonly now: Date;
+  /** the thread says here that it has begun */
+  readonly begun: MessagePort;
 }
+
+const START_LIMIT_MS = 60_000;
 
 export class VerificationTimeout extends Error {
   override readonly name = 'VerificationTimeout';
@@ -103,16 +108,29 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
   };
 }
 
-/** An abort ends the thread, whatever it is doing; Piscina starts another. */
-async function run(pool: Piscina<WorkerTask, VerificationReport>, task: WorkerTask, timeoutMs: number) {
+/**
+ * An abort ends the thread, whatever it is doing; Piscina starts another. The document's time begins when the thread
+ * says so: a thread that is being started, or started again, takes as long as a hundred documents.
+ */
+async function run(
+  pool: Piscina<WorkerTask, VerificationReport>,
+  task: Omit<WorkerTask, 'begun'>,
+  timeoutMs: number,
+): Promise<VerificationReport> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const { port1, port2 } = new MessageChannel();
+  let timer = setTimeout(() => limit.abort(), START_LIMIT_MS);
+  port1.once('message', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => limit.abort(), timeoutMs);
+  });
   try {
-    return await pool.run(task, { signal: limit.signal });
+    return await pool.run({ ...task, begun: port2 }, { signal: limit.signal, transferList: [port2] });
   } catch (error) {
     if (!limit.signal.aborted) throw error;
     throw new VerificationTimeout(`verification took longer than ${timeoutMs} ms`, { cause: error });
   } finally {
     clearTimeout(timer);
+    port1.close();
   }
 }

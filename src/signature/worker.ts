@@ -1,12 +1,18 @@
 import { workerData } from 'piscina';
 import type { WorkerSetup, WorkerTask } from './pool.ts';
 import type { VerificationReport } from './report.ts';
+import { compileSchema } from './schema.ts';
+import { trustedCertificates } from './trusted-certificates.ts';
 import { verify } from './verify.ts';
 
 const { profiles, trust }: WorkerSetup = workerData;
+// Ahead of the first document, so that its time limit is for itself alone.
+for (const profile of profiles.values()) compileSchema(profile);
+trustedCertificates(trust);
 
 /** Runs in a thread of `createVerifierPool`. */
-export default function verifyTask({ bytes, profileId, now }: WorkerTask): VerificationReport {
+export default function verifyTask({ bytes, profileId, now, begun }: WorkerTask): VerificationReport {
+  begun.postMessage('begun');
   const profile = profiles.get(profileId);
   if (!profile) throw new RangeError(`no profile ${profileId}`);
   return verify(bytes, profile, trust, now);

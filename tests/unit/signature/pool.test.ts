@@ -1,0 +1,92 @@
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import {
+  createVerifierPool,
+  VerificationTimeout,
+  VerifierBusy,
+  type VerifierPool,
+  type VerifierPoolOptions,
+  VerifierStopped,
+} from '../../../src/signature/pool.ts';
+import { makeFixture, RECEIVED, type SignedDocuments } from '../../support/signed-documents.ts';
+
+const ID = 'hocba-thcs/1';
+let fixture: SignedDocuments;
+let bytes: Uint8Array;
+let pool: VerifierPool | undefined;
+beforeAll(async () => {
+  fixture = await makeFixture();
+  bytes = Buffer.from(fixture.text());
+});
+afterEach(async () => {
+  await pool?.close();
+  pool = undefined;
+});
+
+function open(options: Partial<VerifierPoolOptions> = {}): VerifierPool {
+  const { profiles, trust } = fixture;
+  pool = createVerifierPool({ profiles, trust, threads: 1, timeoutMs: 5_000, maxQueue: 10, ...options });
+  return pool;
+}
+
+/** Lets documents through that take a thread seconds. */
+function withoutLimit() {
+  const { profile } = fixture;
+  return new Map([[ID, { ...profile, limits: { ...profile.limits, bytes: 1_000_000_000 } }]]);
+}
+const endless = () =>
+  Buffer.from(fixture.text().replace('<NHAN_XET_GVCN>', `<NHAN_XET_GVCN>${'a&#97;'.repeat(12_000_000)}`));
+
+test('a thread gives the very report that verify gives', async () => {
+  expect(await open().verify(bytes, ID, RECEIVED)).toEqual(fixture.verify(bytes));
+});
+
+test('the bytes stay with the caller', async () => {
+  const copy = Uint8Array.from(bytes);
+  await open().verify(bytes, ID, RECEIVED);
+  expect(Buffer.compare(bytes, copy)).toBe(0);
+});
+
+test('many documents over two threads, each with its own report', async () => {
+  const verifier = open({ threads: 2, maxQueue: 40 });
+  const altered = Buffer.from(fixture.text().replace('Toán', 'Toàn'));
+  const reports = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => verifier.verify(at % 2 === 0 ? bytes : altered, ID, RECEIVED)),
+  );
+  expect(reports.map(({ indication }) => indication)).toEqual(
+    Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? 'TOTAL-PASSED' : 'TOTAL-FAILED')),
+  );
+});
+
+test('a document over its time is cut off, and the next one is verified all the same', {
+  timeout: 60_000,
+}, async () => {
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 400 });
+  expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
+  await expect(verifier.verify(endless(), ID, RECEIVED)).rejects.toBeInstanceOf(VerificationTimeout);
+  expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
+});
+
+test('more than may wait is refused at once, and what waits is served', async () => {
+  const verifier = open({ maxQueue: 1 });
+  const first = verifier.verify(bytes, ID, RECEIVED);
+  const second = verifier.verify(bytes, ID, RECEIVED);
+  await expect(verifier.verify(bytes, ID, RECEIVED)).rejects.toBeInstanceOf(VerifierBusy);
+  expect((await first).indication).toBe('TOTAL-PASSED');
+  expect((await second).indication).toBe('TOTAL-PASSED');
+  expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
+});
+
+test('closing ends what runs, what waits and what comes later', async () => {
+  const verifier = open({ profiles: withoutLimit() });
+  const ended = [verifier.verify(endless(), ID, RECEIVED), verifier.verify(bytes, ID, RECEIVED)].map(
+    (report) => expect(report).rejects.toBeInstanceOf(VerifierStopped),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await verifier.close();
+  await Promise.all(ended);
+  await expect(verifier.verify(bytes, ID, RECEIVED)).rejects.toBeInstanceOf(VerifierStopped);
+});
+
+test('a profile that the pool was not given is an error of the caller', async () => {
+  await expect(open().verify(bytes, 'khac/1', RECEIVED)).rejects.toBeInstanceOf(RangeError);
+});
