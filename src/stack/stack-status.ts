@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { type ServerName, serverNames, withoutPassword } from './addresses.ts';
+import { isRunning } from './process-identity.ts';
+import { recipes } from './recipes.ts';
+import { type StackSecrets, stackSecrets } from './secrets.ts';
+import { readStackFile, type ServerRecord } from './stack-file.ts';
+
+export interface ServerStatus {
+  readonly name: ServerName;
+  /** `sick`: the process runs but does not answer. */
+  readonly state: 'ready' | 'sick' | 'stopped' | 'environment' | 'unknown';
+  readonly make?: string;
+  readonly pid?: number;
+  /** Without its password. */
+  readonly uri?: string;
+  readonly logFile?: string;
+}
+
+/** What runs in a folder now, asked of the servers themselves; changes nothing and takes no lock. */
+export async function stackStatus(dir: string): Promise<ServerStatus[]> {
+  const folder = resolve(dir);
+  const file = await readStackFile(folder);
+  const secrets = file && (await stackSecrets(folder));
+  return Promise.all(serverNames.map((name) => serverStatus(name, file?.servers[name], secrets)));
+}
+
+async function serverStatus(
+  name: ServerName,
+  record: ServerRecord | undefined,
+  secrets: StackSecrets | undefined,
+): Promise<ServerStatus> {
+  if (!record || !secrets) return { name, state: 'unknown' };
+  const uri = withoutPassword(record.uri);
+  if (record.origin === 'environment') return { name, state: 'environment', uri };
+  const facts = { name, make: record.make, uri, logFile: record.logFile };
+  if (!record.process || !isRunning(record.process)) return { ...facts, state: 'stopped' };
+  const credentials = name === 'backup' ? secrets.backup : secrets.primary;
+  const answers = await recipes[name].ready({ ports: record.ports, credentials }).then(
+    () => true,
+    () => false,
+  );
+  return { ...facts, state: answers ? 'ready' : 'sick', pid: record.process.pid };
+}
