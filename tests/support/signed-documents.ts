@@ -22,7 +22,7 @@ export interface SignedDocuments {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly trust: TrustSnapshot;
   /** the usual document, or one whose signing differs; another `seed` is another pupil */
-  text(signing?: Omit<SignOptions, 'signingDay'>, seed?: string): string;
+  text(signing?: Omit<SignOptions, 'signingDay'>, seed?: string, schoolYear?: string): string;
   verify(text: string | Uint8Array, now?: Date, trust?: TrustSnapshot): VerificationReport;
 }
 
@@ -37,15 +37,15 @@ export async function makeFixture(): Promise<SignedDocuments> {
     { name: 'root.pem', text: pki.rootPem },
     { name: 'issuing.pem', text: pki.issuingPem },
   ]);
-  const options = { pki, school: '37099001', schoolYear: '2025-2026', pupilsPerClass: 1 };
+  const options = { pki, school: '37099001', pupilsPerClass: 1 };
   return {
     pki,
     school: schoolOf(pki, '37099001'),
     profile,
     profiles,
     trust,
-    text(signing = {}, seed = 'first') {
-      const [document] = makeSignedDocuments({ ...options, seed, signing });
+    text(signing = {}, seed = 'first', schoolYear = '2025-2026') {
+      const [document] = makeSignedDocuments({ ...options, schoolYear, seed, signing });
       if (!document) throw new Error('the kit made no document');
       return Buffer.from(document.bytes).toString('utf8');
     },

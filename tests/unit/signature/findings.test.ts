@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { FINDING_TABLE } from '../../../src/signature/finding-table.ts';
+import { finding } from '../../../src/signature/findings.ts';
+
+test.each(Object.entries(FINDING_TABLE))('%s has words in both languages and an article', (code, entry) => {
+  expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  expect(entry.vi.length).toBeGreaterThan(5);
+  expect(entry.en.length).toBeGreaterThan(5);
+  expect(entry.vi).not.toBe(entry.en);
+  expect(entry.article).toMatch(/^Đ[0-9]+(\.[0-9a-d])*$/);
+});
+
+test('a detail stands in brackets behind both texts', () => {
+  expect(finding('doctype', 'line 2', 'x')).toMatchObject({
+    at: 'line 2',
+    vi: expect.stringMatching(/ \(x\)$/),
+    en: expect.stringMatching(/ \(x\)$/),
+  });
+});
