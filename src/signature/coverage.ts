@@ -1,7 +1,8 @@
 import type { Element } from '@xmldom/xmldom';
 import type { Profile } from '../domain/profile.ts';
-import { childElements, pathOf } from './elements.ts';
-import { type Finding, finding } from './findings.ts';
+import { childElements } from './elements.ts';
+import { createFindingList } from './finding-list.ts';
+import type { Finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 
 /**
@@ -20,19 +21,19 @@ export function unsignedContent(
     slot,
     signs.kind === 'element' ? signs.path : signs.results,
   ]);
-  const findings: Finding[] = [];
+  const list = createFindingList();
   const visit = (element: Element, path: string): void => {
     if (covered.has(element) || signatures.has(element)) return;
     const onTheWay = ways.some((way) => way === path || way.startsWith(`${path}/`));
     if (!onTheWay || !isBare(element, element === root ? profile.root.versionAttribute : undefined)) {
-      findings.push(finding('unsigned-content', pathOf(element)));
+      list.add('unsigned-content', element);
       return;
     }
     for (const child of childElements(element)) visit(child, `${path}/${child.localName}`);
   };
   // Without a valid seal nothing is covered; that is said where the seal's signature is judged.
   if (covered.size > 0) visit(root, `/${root.localName}`);
-  return findings;
+  return list.findings;
 }
 
 function isBare(element: Element, allowedAttribute: string | undefined): boolean {

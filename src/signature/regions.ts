@@ -1,13 +1,10 @@
 import type { Document, Element } from '@xmldom/xmldom';
 import type { ProfileRole } from '../domain/profile.ts';
-import { descend, elementsAt, pathOf } from './elements.ts';
-import { type Finding, finding } from './findings.ts';
+import { descend, elementsAt } from './elements.ts';
+import type { FindingList } from './finding-list.ts';
 
-export interface DemandedRegions {
-  /** slot -> the elements its signature must reference, all of them and nothing else */
-  readonly regions: ReadonlyMap<Element, readonly Element[]>;
-  readonly findings: readonly Finding[];
-}
+/** slot -> the elements its signature must reference, all of them and nothing else */
+export type DemandedRegions = ReadonlyMap<Element, readonly Element[]>;
 
 /** What the signature in each slot of a role has to sign, by position in the document and not by what it claims. */
 export function demandedRegions(
@@ -15,14 +12,15 @@ export function demandedRegions(
   role: ProfileRole,
   slots: readonly Element[],
   idAttribute: string,
+  list: FindingList,
 ): DemandedRegions {
   if (role.signs.kind === 'results-of-teacher') {
     const results = elementsAt(document, role.signs.results);
-    return regionsOfTeachers(results, role.signs.teacher.split('/'), slots, idAttribute);
+    return regionsOfTeachers(results, role.signs.teacher.split('/'), slots, idAttribute, list);
   }
   const regions = elementsAt(document, role.signs.path);
-  const findings = regions.length === 1 ? [] : [finding('region-missing', role.signs.path)];
-  return { regions: new Map(slots.map((slot) => [slot, regions.length === 1 ? regions : []])), findings };
+  if (regions.length !== 1) list.add('region-missing', role.signs.path);
+  return new Map(slots.map((slot) => [slot, regions.length === 1 ? regions : []]));
 }
 
 /** Đ24.5.a: each result names its teachers, each teacher has one slot, and signs exactly the own results. */
@@ -31,15 +29,15 @@ function regionsOfTeachers(
   teacherSteps: readonly string[],
   slots: readonly Element[],
   idAttribute: string,
+  list: FindingList,
 ): DemandedRegions {
-  const findings: Finding[] = [];
   const resultsOf = new Map<string, Set<Element>>();
   for (const result of results) {
     const teachers = descend([result], teacherSteps).map(
       (teacher) => teacher.getAttribute(idAttribute) ?? '',
     );
     if (teachers.length === 0 || teachers.includes('')) {
-      findings.push(finding('result-without-teacher', pathOf(result)));
+      list.add('result-without-teacher', result);
     }
     for (const teacher of teachers) {
       const own = resultsOf.get(teacher) ?? new Set<Element>();
@@ -51,14 +49,14 @@ function regionsOfTeachers(
   for (const slot of slots) {
     const teacher = slot.getAttribute(idAttribute) ?? '';
     const own = teacher === '' ? undefined : resultsOf.get(teacher);
-    if (seen.has(teacher)) findings.push(finding('teacher-slot-doubled', pathOf(slot)));
+    if (seen.has(teacher)) list.add('teacher-slot-doubled', slot);
     seen.add(teacher);
-    if (!own) findings.push(finding('teacher-slot-unused', pathOf(slot)));
+    if (!own) list.add('teacher-slot-unused', slot);
     regions.set(slot, [...(own ?? [])]);
   }
   for (const [teacher, own] of resultsOf) {
     const [first] = own;
-    if (!seen.has(teacher) && first) findings.push(finding('teacher-slot-missing', pathOf(first)));
+    if (!seen.has(teacher) && first) list.add('teacher-slot-missing', first);
   }
-  return { regions, findings };
+  return regions;
 }

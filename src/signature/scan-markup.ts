@@ -7,7 +7,7 @@ interface MarkupLimits {
 }
 
 const MAX_ATTRIBUTES = 16;
-const MAX_ELEMENTS = 20_000;
+const MAX_ELEMENTS = 10_000;
 const MAX_NAME = 64;
 
 const DECLARATION =

@@ -1,0 +1,25 @@
+import type { Element } from '@xmldom/xmldom';
+import { pathOf } from './elements.ts';
+import { type Finding, type FindingCode, finding } from './findings.ts';
+
+const MOST = 50;
+
+/**
+ * Findings about the document's build: the first fifty are kept, and where something stands is only worked out for
+ * those. A hostile document could otherwise have twenty thousand faults and cost seconds and megabytes of report.
+ */
+export interface FindingList {
+  readonly findings: readonly Finding[];
+  add(code: FindingCode, at: Element | string, detail?: string): void;
+}
+
+export function createFindingList(): FindingList {
+  const findings: Finding[] = [];
+  return {
+    findings,
+    add(code, at, detail) {
+      if (findings.length >= MOST) return;
+      findings.push(finding(code, typeof at === 'string' ? at : pathOf(at), detail));
+    },
+  };
+}
