@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PersonalId, parsePersonalId } from '../../src/domain/personal-id.ts';
+import type { Decision } from '../../src/domain/refusal.ts';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import type { SchoolYear } from '../../src/domain/school-year.ts';
+import type { Transcript } from '../../src/domain/transcript.ts';
+import type { Destination, Transfer } from '../../src/domain/transfer.ts';
+import { transferId } from '../../src/domain/transfer-id.ts';
+import { type MinistryClient, ministryClient } from '../../src/interop/ministry/client.ts';
+import { parseKeySet } from '../../src/interop/ministry/jws.ts';
+import { answerCreate } from '../../src/jobs/answer-create.ts';
+import type { RunContext } from '../../src/jobs/staff/staff-job.ts';
+import { takeUpTransfers } from '../../src/jobs/staff/take-up-transfers.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { releasePupil } from '../../src/storage/steps/transfer-release.ts';
+import { findTranscript } from '../../src/storage/transcripts.ts';
+import { findTransfer } from '../../src/storage/transfers.ts';
+import type { JobRoom } from './job-room.ts';
+import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
+
+/** What tests of transfers ask for again and again, step by step in this process, on real servers. */
+export interface TransferRoom {
+  readonly schoolYear: SchoolYear;
+  /** a new pupil, open at the school */
+  pupilAt(schoolId: SchoolId): Promise<PersonalId>;
+  release(
+    personalId: PersonalId,
+    from: SchoolId,
+    to: Destination,
+    database?: Database,
+  ): Promise<Decision<{ transfer: Transfer; opened: boolean }>>;
+  /** the same, and it must be granted */
+  released(personalId: PersonalId, from: SchoolId, to: Destination): Promise<Transfer>;
+  transcript(personalId: PersonalId): Promise<Transcript>;
+  transfer(id: string): Promise<Transfer>;
+  transfersOf(personalId: PersonalId): Promise<Transfer[]>;
+  /** the sweeper, as if everything had been left for a while */
+  sweep(): Promise<Readonly<Record<string, number>>>;
+  auditTypes(transferId: string): Promise<string[]>;
+}
+
+export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoom {
+  const { database, calendar } = room;
+  let number = 0;
+  const release: TransferRoom['release'] = (personalId, from, to, on = database) =>
+    releasePupil(
+      { database: on, calendar },
+      {
+        transferId: transferId(new Date(), randomBytes(8).toString('hex')),
+        personalId,
+        from,
+        to,
+        requestedBy: `school:${from}`,
+      },
+      new Date(),
+    );
+  return {
+    schoolYear,
+    pupilAt: async (schoolId) => {
+      number += 1;
+      const personalId = parsePersonalId(`0997${String(number).padStart(8, '0')}`);
+      if (!personalId) throw new Error('no personal ID');
+      const body = { kind: 'create', schoolId, schoolYear, personalIds: [personalId] } as const;
+      await answerCreate(room, `open-${personalId}`, body);
+      return personalId;
+    },
+    release,
+    released: async (personalId, from, to) => {
+      const decision = await release(personalId, from, to);
+      if (!decision.ok) throw new Error(`not released: ${decision.refusal.code}`);
+      return decision.transfer;
+    },
+    transcript: async (personalId) => {
+      const found = await findTranscript(database, personalId);
+      if (!found) throw new Error('no transcript');
+      return found;
+    },
+    transfer: async (id) => {
+      const found = await findTransfer(database, id);
+      if (!found) throw new Error(`no transfer ${id}`);
+      return found;
+    },
+    transfersOf: (personalId) => database.transfers.find({ personalId }).toArray(),
+    sweep: () => {
+      const { queues, logger } = room;
+      const now = new Date();
+      const later = new Date(now.getTime() + 60_000);
+      return takeUpTransfers({ database, calendar, queues, logger })(later, runContext(now));
+    },
+    auditTypes: async (id) => {
+      const entries = await database.audit.find({ 'subject.transferId': id }).sort({ position: 1 }).toArray();
+      return entries.map(({ type }) => type);
+    },
+  };
+}
+
+export function runContext(now = new Date()): RunContext {
+  return { dryRun: false, now, requestId: 'test', signal: new AbortController().signal };
+}
+
+/** A ministry of its own, and the repository's client to it. */
+export async function ministryOf(
+  room: JobRoom,
+  options: Parameters<typeof startMinistry>[1] = {},
+): Promise<{ ministry: RunningMinistry; client: MinistryClient }> {
+  const keysFile = join(await mkdtemp(join(tmpdir(), 'khb-province-')), 'jwks.json');
+  await writeFile(keysFile, JSON.stringify({ keys: [room.receiptKey.publicJwk] }));
+  const ministry = await startMinistry(`${room.config.province}=${keysFile}`, options);
+  const client = ministryClient({
+    url: ministry.url,
+    province: room.config.province,
+    key: room.receiptKey,
+    ministryKeys: parseKeySet(await readKeys(ministry)),
+    clock: room.clock,
+    timeoutMs: 5_000,
+  });
+  return { ministry, client };
+}
