@@ -46,7 +46,7 @@ export function s3Url(port: number, credentials: { accessKey: string; secretKey:
 /** For screens and logs: the same URI without its password. */
 export function withoutPassword(uri: string): string {
   const url = URL.parse(uri);
-  if (!url) return '(unreadable URI)';
+  if (!url?.host) return '(unreadable URI)';
   if (url.password) url.password = '***';
   return url.href;
 }
