@@ -1,0 +1,350 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { PersonalId } from '../../src/domain/personal-id.ts';
+import type { SchoolYear } from '../../src/domain/school-year.ts';
+import type { Destination } from '../../src/domain/transfer.ts';
+import type { MinistryClient } from '../../src/interop/ministry/client.ts';
+import { openJws, parseKeySet } from '../../src/interop/ministry/jws.ts';
+import { arrivalAnswerSchema, ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
+import { makePki } from '../../src/interop/school/pki.ts';
+import { makeSchool } from '../../src/interop/school/school.ts';
+import { answerCreate } from '../../src/jobs/answer-create.ts';
+import { forwardOutbox } from '../../src/jobs/forward-outbox.ts';
+import { judgeSubmission } from '../../src/jobs/judge-submission.ts';
+import { collectArrivals } from '../../src/jobs/staff/collect-arrivals.ts';
+import { readBlob } from '../../src/storage/blobs.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { putSchool } from '../../src/storage/schools.ts';
+import { acceptPupil, takeBackPupil } from '../../src/storage/steps/transfer-end.ts';
+import { findReport } from '../../src/storage/submissions.ts';
+import { Cut, cutDatabase } from '../support/cut-database.ts';
+import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { type RunningMinistry, readKeys } from '../support/ministry.ts';
+import { ministryOf, runContext, type TransferRoom, transferRoom } from '../support/transfer-room.ts';
+
+const A = makeSchool('37099211', { teachers: 1, classes: ['6A'] });
+const elsewhere = makeSchool('01099211', { teachers: 1, classes: ['6A'] });
+const away: Destination = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' };
+const schoolYear = '2025-2026' as SchoolYear;
+let room: JobRoom;
+let at: TransferRoom;
+let ministry: RunningMinistry;
+let client: MinistryClient;
+let home: SignedDocument[];
+let foreign: SignedDocument[];
+
+beforeAll(async () => {
+  const pki = await makePki({ schools: [A, elsewhere] });
+  room = await openJobRoom(inject('addresses'), pki);
+  at = transferRoom(room, schoolYear);
+  ({ ministry, client } = await ministryOf(room, { notConnected: 'con-dao' }));
+  await putSchool(room.database, { _id: A.id, name: A.name });
+  const options = { pki, schoolYear, seed: 'ministry-steps' };
+  home = [...makeSignedDocuments({ ...options, school: A.id, pupilsPerClass: 12 })];
+  foreign = [...makeSignedDocuments({ ...options, school: elsewhere.id, pupilsPerClass: 20 })];
+});
+afterAll(async () => {
+  await ministry?.stop();
+  await room?.close();
+});
+beforeEach(() => ministry.fault(undefined));
+
+/** A pupil with an accepted year record, released to another province. */
+async function departing(to: Destination = away) {
+  const document = home.pop();
+  if (!document) throw new Error('no document left');
+  const { personalId } = document.pupil;
+  const body = { kind: 'create', schoolId: A.id, schoolYear, personalIds: [personalId] } as const;
+  await answerCreate(room, `open-${personalId}`, body);
+  const { _id: submissionId } = await room.push(A.id, document.bytes);
+  const data = { submissionId, attempt: 1, requestId: 'test' };
+  await judgeSubmission(room)({ data, attemptsMade: 0 });
+  return { personalId, document, transfer: await at.released(personalId, A.id, to) };
+}
+
+function forward(transferId: string, database: Database = room.database): Promise<void> {
+  const { sites, config, clock, logger } = room;
+  const deps = { database, sites, ministry: client, province: config.province, clock, logger };
+  return forwardOutbox(deps)({ data: { transferId, requestId: 'test' }, attemptsMade: 0 });
+}
+
+async function timesReceived(transferId: string): Promise<number> {
+  const events = await ministry.events();
+  return events.filter(({ event, messageId }) => event === 'received' && messageId === `${transferId}.out`)
+    .length;
+}
+
+describe('forwarding to the ministry (Đ26.4)', () => {
+  test('carries the stored bytes, keeps the signed receipt, and the pupil has departed', async () => {
+    const { personalId, document, transfer } = await departing();
+    await forward(transfer._id);
+    const told = await at.transfer(transfer._id);
+    expect(told.state).toBe('forwarded');
+    const keys = parseKeySet(await readKeys(ministry));
+    const receipt = await openJws(TYP.receipt, told.ministryReceipt?.jws ?? '', keys, ministryReceiptSchema);
+    expect(receipt).toMatchObject({
+      toProvince: 'ha-noi',
+      records: [{ schoolYear, sha256: document.sha256 }],
+    });
+    const transcript = await at.transcript(personalId);
+    expect(transcript).toMatchObject({ state: { kind: 'departed' }, outbox: [] });
+    expect(await at.auditTypes(transfer._id)).toEqual(['transfer-forwarding', 'transfer-forwarded']);
+    await forward(transfer._id);
+    expect(await timesReceived(transfer._id)).toBe(1);
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    'cut after write %i is finished by the next run, once at the ministry',
+    async (n) => {
+      const { personalId, transfer } = await departing();
+      await expect(forward(transfer._id, cutDatabase(room.database, n))).rejects.toThrow(Cut);
+      // The sweeper may come first: it must not make the story wrong.
+      await at.sweep();
+      await forward(transfer._id);
+      await at.sweep();
+      const told = await at.transfer(transfer._id);
+      expect(told.state).toBe('forwarded');
+      expect(told.ministryReceipt).toBeDefined();
+      expect(told).not.toHaveProperty('unsettledSince');
+      expect(await at.transcript(personalId)).toMatchObject({ state: { kind: 'departed' }, outbox: [] });
+      expect(await timesReceived(transfer._id)).toBe(1);
+      expect(await at.auditTypes(transfer._id)).toEqual(['transfer-forwarding', 'transfer-forwarded']);
+    },
+  );
+
+  test('a lost answer, then garbage, then a receipt by a wrong key: nothing is believed, and then it is one message', async () => {
+    const { personalId, transfer } = await departing();
+    await ministry.fault({ kind: 'duplicate', how: 'answer-lost', calls: 1 });
+    await expect(forward(transfer._id)).rejects.toMatchObject({ reason: 'unreachable' });
+    await ministry.fault({ kind: 'garbage', how: 'html', calls: 1 });
+    await expect(forward(transfer._id)).rejects.toMatchObject({ reason: 'answer-not-understood' });
+    await ministry.fault({ kind: 'garbage', how: 'wrong-key', calls: 1 });
+    await expect(forward(transfer._id)).rejects.toMatchObject({ reason: 'receipt-invalid' });
+    expect((await at.transcript(personalId)).state.kind).toBe('departing');
+    expect(await at.transfer(transfer._id)).toMatchObject({ state: 'forwarding' });
+    await forward(transfer._id);
+    expect((await at.transcript(personalId)).state.kind).toBe('departed');
+    expect(await timesReceived(transfer._id)).toBe(1);
+  });
+
+  test('refused for good, it is not sent again, staff see why, and the school takes the pupil back', async () => {
+    const { personalId, transfer } = await departing({ ...away, province: 'con-dao' } as Destination);
+    const early = await takeBackPupil(room.database, transfer, A.id, new Date());
+    expect(early).toMatchObject({ refusal: { code: 'transfer-under-way' } });
+    await forward(transfer._id);
+    const refused = await at.transfer(transfer._id);
+    expect(refused).toMatchObject({
+      state: 'refused-by-ministry',
+      ministryRefusal: 'province-not-connected',
+    });
+    expect(refused).not.toHaveProperty('unsettledSince');
+    await forward(transfer._id);
+    const back = await takeBackPupil(room.database, refused, A.id, new Date());
+    expect(back).toMatchObject({ ok: true, transfer: { state: 'withdrawn' } });
+    expect(await at.transcript(personalId)).toMatchObject({
+      state: { kind: 'open', schoolId: A.id },
+      outbox: [],
+    });
+    expect(await at.auditTypes(transfer._id)).toEqual([
+      'transfer-forwarding',
+      'transfer-refused-by-ministry',
+      'transfer-withdrawn',
+    ]);
+  });
+});
+
+describe('an arrival from another province (Đ26.3b)', () => {
+  function nextForeign(): SignedDocument {
+    const document = foreign.pop();
+    if (!document) throw new Error('no document left');
+    return document;
+  }
+
+  function arrive(document: SignedDocument, more: Partial<Parameters<RunningMinistry['deposit']>[1]> = {}) {
+    return ministry.deposit(room.config.province, {
+      fromProvince: 'ha-noi',
+      toSchoolId: A.id,
+      personalId: document.pupil.personalId,
+      records: [{ schoolYear, document: document.bytes }],
+      ...more,
+    });
+  }
+
+  function collect(database: Database = room.database) {
+    const { config } = room;
+    return collectArrivals({ ...room, database, ministry: client, province: config.province }, runContext());
+  }
+
+  async function answerTo(messageId: string) {
+    const item = (await ministry.mailbox(room.config.province)).find(
+      (entry) => entry.messageId === messageId,
+    );
+    if (item?.answer === undefined) return undefined;
+    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }));
+    return openJws(TYP.arrivalAnswer, item.answer, keys, arrivalAnswerSchema);
+  }
+
+  test('is verified, stored and waits for the receiving school, which then holds the pupil', async () => {
+    const document = nextForeign();
+    const messageId = await arrive(document);
+    expect(await collect()).toMatchObject({ found: 1, received: 1, refused: 0, failed: 0 });
+    const { personalId } = document.pupil;
+    const transcript = await at.transcript(personalId);
+    expect(transcript.state).toMatchObject({ kind: 'arriving', to: A.id, province: 'ha-noi' });
+    expect(transcript.years).toMatchObject([
+      { sha256: document.sha256, schoolId: elsewhere.id, origin: { province: 'ha-noi' } },
+    ]);
+    expect(transcript.holder).toBeDefined();
+    expect(Buffer.from(await readBlob(room.sites, document.sha256)).equals(document.bytes)).toBe(true);
+    expect(await room.queues.replication.getJob(document.sha256)).toBeDefined();
+    const blob = await room.database.blobs.findOne({ _id: document.sha256 });
+    expect(blob?.retainUntil).toBeDefined();
+
+    const [transfer] = await at.transfersOf(personalId);
+    expect(transfer).toMatchObject({ state: 'released', from: { province: 'ha-noi' } });
+    expect((await findReport(room.database, transfer?._id ?? '', 1))?.indication).toBe('TOTAL-PASSED');
+    expect(await answerTo(messageId)).toMatchObject({
+      outcome: 'received',
+      messageId,
+      records: [{ schoolYear, sha256: document.sha256 }],
+    });
+    if (!transfer) throw new Error('no transfer');
+    expect(await acceptPupil(room.database, transfer, A.id, new Date())).toMatchObject({ ok: true });
+    expect((await at.transcript(personalId)).state).toEqual({ kind: 'open', schoolId: A.id });
+    expect(await collect()).toMatchObject({ found: 0 });
+  });
+
+  test.each<[string, () => Promise<{ messageId: string; personalId: string }>, string]>([
+    [
+      'with a changed byte in the signed part',
+      async () => {
+        const document = nextForeign();
+        const text = Buffer.from(document.bytes).toString('utf8').replace('<LOP>6A</LOP>', '<LOP>6B</LOP>');
+        const messageId = await arrive(document, { records: [{ schoolYear, document: Buffer.from(text) }] });
+        return { messageId, personalId: document.pupil.personalId };
+      },
+      'verification-failed',
+    ],
+    [
+      'of which one of two documents is changed',
+      async () => {
+        const [good, bad] = [nextForeign(), nextForeign()];
+        const changed = Buffer.from(bad.bytes);
+        const place = changed.indexOf('<HO_VA_TEN>') + 12;
+        changed[place] = (changed[place] ?? 0) ^ 1;
+        const messageId = await arrive(good, {
+          records: [
+            { schoolYear, document: good.bytes },
+            { schoolYear, document: changed },
+          ],
+        });
+        return { messageId, personalId: good.pupil.personalId };
+      },
+      'verification-failed',
+    ],
+    [
+      'whose document is of another pupil',
+      async () => {
+        const document = nextForeign();
+        const personalId = '099700099999';
+        return { messageId: await arrive(document, { personalId }), personalId };
+      },
+      'content-mismatch',
+    ],
+    [
+      'whose document is of another school year',
+      async () => {
+        const document = nextForeign();
+        const records = [{ schoolYear: '2024-2025', document: document.bytes }];
+        return { messageId: await arrive(document, { records }), personalId: document.pupil.personalId };
+      },
+      'content-mismatch',
+    ],
+    [
+      'for a school that is not of this province',
+      async () => {
+        const document = nextForeign();
+        const messageId = await arrive(document, { toSchoolId: '37099999' });
+        return { messageId, personalId: document.pupil.personalId };
+      },
+      'unknown-school',
+    ],
+    [
+      'that is no transcript at all',
+      async () => {
+        const document = nextForeign();
+        const records = [{ schoolYear, document: Buffer.from('<KHAC/>') }];
+        return { messageId: await arrive(document, { records }), personalId: document.pupil.personalId };
+      },
+      'unknown-profile',
+    ],
+  ])('%s is refused whole, with the reason, and leaves no transcript', async (_, deposit, code) => {
+    const { messageId, personalId } = await deposit();
+    expect(await collect()).toMatchObject({ found: 1, refused: 1 });
+    expect(await answerTo(messageId)).toMatchObject({ outcome: 'refused', code });
+    expect(await room.database.transcripts.findOne({ _id: personalId as PersonalId })).toBeNull();
+    const entry = await room.database.audit.findOne({ key: `arrival-refused:${messageId}` });
+    expect(entry?.subject).toMatchObject({ code });
+    expect(JSON.stringify(entry)).not.toContain(personalId);
+  });
+
+  test('for a pupil who is at a school here is refused, and the pupil stays', async () => {
+    const document = nextForeign();
+    const { personalId } = document.pupil;
+    const body = { kind: 'create', schoolId: A.id, schoolYear, personalIds: [personalId] } as const;
+    await answerCreate(room, `open-${personalId}`, body);
+    const messageId = await arrive(document);
+    expect(await collect()).toMatchObject({ refused: 1 });
+    expect(await answerTo(messageId)).toMatchObject({ code: 'open-at-another-school' });
+    expect(await at.transcript(personalId)).toMatchObject({ state: { kind: 'open' }, years: [] });
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('cut after write %i is finished by the next run', async (n) => {
+    const document = nextForeign();
+    const messageId = await arrive(document);
+    // The process is cut while it works on the one message; the run counts that as a failure of the message.
+    expect(await collect(cutDatabase(room.database, n))).toMatchObject({ found: 1, failed: 1 });
+    await at.sweep();
+    expect(await answerTo(messageId)).toBeUndefined();
+    expect(await collect()).toMatchObject({ found: 1, received: 1 });
+    const transcript = await at.transcript(document.pupil.personalId);
+    expect(transcript.version).toBe(1);
+    expect(transcript.years).toHaveLength(1);
+    const transfers = await at.transfersOf(document.pupil.personalId);
+    expect(transfers).toHaveLength(1);
+    expect(transfers[0]?.state).toBe('released');
+    expect(await at.auditTypes(transfers[0]?._id ?? '')).toEqual([
+      'transfer-released',
+      'year-record-arrived',
+    ]);
+    expect(await answerTo(messageId)).toMatchObject({ outcome: 'received' });
+  });
+
+  test('whose acknowledgement was lost is acknowledged again, and nothing is taken in twice', async () => {
+    const document = nextForeign();
+    const messageId = await arrive(document);
+    const losing: MinistryClient = {
+      ...client,
+      // The next call is the acknowledgement.
+      arrival: async (id) => {
+        const message = await client.arrival(id);
+        await ministry.fault({ kind: 'down', how: 'connection-closed', calls: 1 });
+        return message;
+      },
+    };
+    const deps = { ...room, ministry: losing, province: room.config.province };
+    expect(await collectArrivals(deps, runContext())).toMatchObject({ failed: 1 });
+    expect(await answerTo(messageId)).toBeUndefined();
+    expect(await collect()).toMatchObject({ received: 1 });
+    expect(await answerTo(messageId)).toMatchObject({ outcome: 'received' });
+    expect((await at.transcript(document.pupil.personalId)).version).toBe(1);
+  });
+
+  test('that the ministry did not sign is not believed, not answered, and does not keep the next from its turn', async () => {
+    const messageId = await arrive(nextForeign(), { wrongKey: true });
+    const next = await arrive(nextForeign());
+    expect(await collect()).toMatchObject({ found: 2, received: 1, failed: 1 });
+    expect(await answerTo(messageId)).toBeUndefined();
+    expect(await answerTo(next)).toMatchObject({ outcome: 'received' });
+  });
+});
