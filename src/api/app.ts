@@ -1,7 +1,6 @@
 import type Koa from 'koa';
 import type { ApiState } from './api-state.ts';
 import { authenticateByApiKey } from './authenticate.ts';
-import { answerChecker } from './check-answer.ts';
 import type { ApiDeps } from './deps.ts';
 import { httpApp } from './http-app.ts';
 import { openApiDocument } from './openapi.ts';
@@ -14,15 +13,16 @@ import { schoolRoutes } from './routes/schools.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
 import { transferRoutes } from './routes/transfers.ts';
+import type { AnswerCheck } from './serve-route.ts';
 import { tolerantWork } from './tolerant-work.ts';
 
 export interface AppOptions {
-  /** fail a request whose answer is not one that its route declares; for tests */
-  readonly validateAnswers?: boolean;
+  /** fails a request whose answer is not one that its route declares (check-answer.ts); for tests */
+  readonly checkAnswer?: AnswerCheck;
 }
 
 /** The HTTP API on the given storage, work and keys; server.ts listens with it. */
-export function createApp(deps: ApiDeps, { validateAnswers = false }: AppOptions = {}): Koa<ApiState> {
+export function createApp(deps: ApiDeps, { checkAnswer }: AppOptions = {}): Koa<ApiState> {
   const { database, limits, logger, registry } = deps;
   const work = tolerantWork(deps.work, logger, registry);
   return httpApp(apiRoutes({ ...deps, work }), {
@@ -30,7 +30,7 @@ export function createApp(deps: ApiDeps, { validateAnswers = false }: AppOptions
     limits,
     logger,
     registry,
-    ...(validateAnswers ? { checkAnswer: answerChecker() } : {}),
+    ...(checkAnswer ? { checkAnswer } : {}),
   });
 }
 

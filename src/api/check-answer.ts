@@ -1,13 +1,14 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { jsonSchemaOf } from './json-schema.ts';
-import type { Answer, Route } from './route.ts';
+import type { Route } from './route.ts';
+import type { AnswerCheck } from './serve-route.ts';
 
 /**
  * Holds every answer against what its route declares: status, body, headers. Made for tests, where a difference
  * becomes a failed request; in service nobody pays for it.
  */
-export function answerChecker(): (route: Route, answer: Answer) => void {
+export function answerChecker(): AnswerCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   const compiled = new Map<string, ValidateFunction>();

@@ -5,11 +5,14 @@ import type { ApiLimits } from './deps.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, Route } from './route.ts';
 
+/** Throws when an answer is not one that the route declares. */
+export type AnswerCheck = (route: Route, answer: Answer) => void;
+
 export interface ServingDeps {
   readonly authenticate: Authenticate;
   readonly limits: ApiLimits;
-  /** throws when an answer is not one that the route declares; tests turn it on */
-  readonly checkAnswer?: (route: Route, answer: Answer) => void;
+  /** tests turn it on */
+  readonly checkAnswer?: AnswerCheck;
 }
 
 /** A declared route as Koa middleware: identity first, then the route's own order (route.ts). */

@@ -12,6 +12,7 @@ const finding = z
   .object({
     code: z.string(),
     subIndication: z.string(),
+    article: z.string().meta({ description: 'Điều khoản bị vi phạm. The article that is broken' }),
     vi: z.string(),
     en: z.string(),
     at: z.string().optional().meta({ description: 'Vị trí trong tệp. Path of element names' }),

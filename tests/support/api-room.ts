@@ -1,0 +1,113 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { createApp } from '../../src/api/app.ts';
+import { answerChecker } from '../../src/api/check-answer.ts';
+import { DEFAULT_LIMITS } from '../../src/api/deps.ts';
+import type { AnswerCheck } from '../../src/api/serve-route.ts';
+import { listen } from '../../src/api/server.ts';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import { answerRequest } from '../../src/jobs/answer-request.ts';
+import { listenForEndings } from '../../src/jobs/endings.ts';
+import { judgeSubmission } from '../../src/jobs/judge-submission.ts';
+import { replicateBlob } from '../../src/jobs/replicate-blob.ts';
+import { queueWork } from '../../src/jobs/work.ts';
+import { type RunningWorkers, startWorkers } from '../../src/jobs/workers.ts';
+import { issueApiKey } from '../../src/storage/api-keys.ts';
+import { type JobRoom, openJobRoom } from './job-room.ts';
+import type { Addresses } from './service.ts';
+
+/** The real API on real servers in this process, its answers held against their declarations, its log kept. */
+export interface ApiRoom {
+  readonly url: string;
+  readonly room: JobRoom;
+  /** a new key's header */
+  schoolKey(schoolId: string): Promise<Bearer>;
+  officerKey(officer: string): Promise<Bearer>;
+  /** starts workers that judge and answer; until then work stays queued */
+  startWorkers(): void;
+  /** everything the API has logged, at every level */
+  logged(): string;
+  metric(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Bearer {
+  readonly authorization: string;
+}
+
+export async function openApiRoom(
+  addresses: Addresses,
+  pki: Parameters<typeof openJobRoom>[1],
+): Promise<ApiRoom> {
+  const room = await openJobRoom(addresses, pki);
+  const { config, database, sites, queues, registry, clock, receiptKey } = room;
+  const site = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
+  let log = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log += String(chunk);
+      done();
+    },
+  });
+  const logger = pino({ level: 'trace' }, sink);
+  const check = answerChecker();
+  // The API tells nobody why it fails, so the reason is printed here.
+  const checkAnswer: AnswerCheck = (route, answer) => {
+    try {
+      check(route, answer);
+    } catch (error) {
+      console.error(error);
+      throw error;
+    }
+  };
+  const endings = listenForEndings(site, logger);
+  const app = createApp(
+    {
+      database,
+      sites,
+      work: queueWork({ database, queues, endings }),
+      receiptKeys: { keys: [receiptKey.publicJwk] },
+      profiles: config.profiles,
+      calendar: config.calendar,
+      limits: DEFAULT_LIMITS,
+      logger,
+      registry,
+      clock,
+      ready: async () => [{ name: 'mongo', ok: true }],
+    },
+    { checkAnswer },
+  );
+  const server = await listen(app, '127.0.0.1', 0);
+  let workers: RunningWorkers | undefined;
+  const keyFor = async (holder: Parameters<typeof issueApiKey>[1]) => {
+    const { token } = await issueApiKey(database, holder, clock());
+    return { authorization: `Bearer ${token}` };
+  };
+  return {
+    url: server.url,
+    room,
+    schoolKey: (schoolId) => keyFor({ kind: 'school', schoolId: schoolId as SchoolId }),
+    officerKey: (officer) => keyFor({ kind: 'department', officer }),
+    startWorkers: () => {
+      workers ??= startWorkers({
+        site,
+        processors: {
+          submissions: judgeSubmission(room),
+          requests: answerRequest(room),
+          replication: replicateBlob(room),
+        },
+        concurrency: { submissions: 4, requests: 2, replication: 2, ministry: 1 },
+        logger,
+        metrics: room.metrics,
+      });
+    },
+    logged: () => log,
+    metric: (name) => registry.getSingleMetricAsString(name),
+    close: async () => {
+      await server.close(1_000);
+      await workers?.close(5_000);
+      await endings.close();
+      await room.close();
+    },
+  };
+}
