@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FINDING_TABLE } from '../../../src/signature/finding-table.ts';
 import { finding } from '../../../src/signature/findings.ts';
@@ -16,4 +18,17 @@ test('a detail stands in brackets behind both texts', () => {
     vi: expect.stringMatching(/ \(x\)$/),
     en: expect.stringMatching(/ \(x\)$/),
   });
+});
+
+test('docs/verification.md tells vendors about every code, and of no other', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../../docs/verification.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `([a-z0-9-]+)` \| (Đ\S+) \| ([A-Z_]+) \| (.*)<br>/gm)];
+  expect(told.map(([, code, article, sub, vi]) => [code, article, sub, vi])).toEqual(
+    Object.entries(FINDING_TABLE).map(([code, entry]) => [
+      code,
+      entry.article,
+      entry.subIndication,
+      entry.vi,
+    ]),
+  );
 });
