@@ -48,5 +48,7 @@ export function isOutage(error: unknown): boolean {
   }
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;
-  return error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError';
+  if (!(error instanceof MongoError)) return false;
+  // The label is on what a server says while it steps down or starts.
+  return error.hasErrorLabel('RetryableWriteError') || error.name === 'MongoWaitQueueTimeoutError';
 }

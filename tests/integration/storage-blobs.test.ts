@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { blobKey } from '../../src/storage/blob-objects.ts';
 import {
   blobsNotBackedUp,
   inspectBlob,
@@ -11,7 +12,7 @@ import {
   sha256Of,
   storeBlob,
 } from '../../src/storage/blobs.ts';
-import { blobKey, openObjectStore } from '../../src/storage/object-store.ts';
+import { openObjectStore } from '../../src/storage/object-store.ts';
 import { BlobLost } from '../../src/storage/storage-error.ts';
 import { type FreshSite, freshDatabase, freshSites } from '../support/fresh-storage.ts';
 

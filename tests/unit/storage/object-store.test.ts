@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { blobKey } from '../../../src/storage/blob-objects.ts';
 import { sha256Of } from '../../../src/storage/blobs.ts';
-import { blobKey, type ObjectStore, openObjectStore } from '../../../src/storage/object-store.ts';
+import { type ObjectStore, openObjectStore } from '../../../src/storage/object-store.ts';
 import { isOutage } from '../../../src/storage/storage-error.ts';
 
 const bytes = Buffer.from('bytes');
