@@ -44,7 +44,7 @@ function ownerFindings(
   if (role.certificate === 'person')
     return organisations.length > 0 ? [finding('certificate-not-personal')] : [];
   if (organisations.length !== 1) return [finding('certificate-not-organisation')];
-  return schoolId !== undefined && organisations[0] === `${prefix}${schoolId}`
-    ? []
-    : [finding('seal-of-another-school')];
+  // Data that names no school is refused for that: `content-field-structure`.
+  const ofThisSchool = schoolId === undefined || organisations[0] === `${prefix}${schoolId}`;
+  return ofThisSchool ? [] : [finding('seal-of-another-school')];
 }
