@@ -23,6 +23,8 @@ export function jsonSchemaOf(
     override: ({ jsonSchema }) => {
       // zod says readOnly of arrays that our own code may not change; to a caller it would mean something else.
       delete jsonSchema.readOnly;
+      // contentEncoding says it; `base64` is no format of JSON Schema.
+      if (jsonSchema.format === 'base64') delete jsonSchema.format;
       if (open && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });

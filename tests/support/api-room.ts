@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { createApp } from '../../src/api/app.ts';
+import { apiRoutes, createApp } from '../../src/api/app.ts';
 import { answerChecker } from '../../src/api/check-answer.ts';
-import { DEFAULT_LIMITS } from '../../src/api/deps.ts';
+import { type ApiDeps, DEFAULT_LIMITS } from '../../src/api/deps.ts';
+import type { Route } from '../../src/api/route.ts';
 import type { AnswerCheck } from '../../src/api/serve-route.ts';
 import { listen } from '../../src/api/server.ts';
 import type { SchoolId } from '../../src/domain/school-id.ts';
@@ -19,6 +20,8 @@ import type { Addresses } from './service.ts';
 /** The real API on real servers in this process, its answers held against their declarations, its log kept. */
 export interface ApiRoom {
   readonly url: string;
+  /** as declared; the app serves the same */
+  readonly routes: readonly Route[];
   readonly room: JobRoom;
   /** a new key's header */
   schoolKey(schoolId: string): Promise<Bearer>;
@@ -61,22 +64,20 @@ export async function openApiRoom(
     }
   };
   const endings = listenForEndings(site, logger);
-  const app = createApp(
-    {
-      database,
-      sites,
-      work: queueWork({ database, queues, endings }),
-      receiptKeys: { keys: [receiptKey.publicJwk] },
-      profiles: config.profiles,
-      calendar: config.calendar,
-      limits: DEFAULT_LIMITS,
-      logger,
-      registry,
-      clock,
-      ready: async () => [{ name: 'mongo', ok: true }],
-    },
-    { checkAnswer },
-  );
+  const deps: ApiDeps = {
+    database,
+    sites,
+    work: queueWork({ database, queues, endings }),
+    receiptKeys: { keys: [receiptKey.publicJwk] },
+    profiles: config.profiles,
+    calendar: config.calendar,
+    limits: DEFAULT_LIMITS,
+    logger,
+    registry,
+    clock,
+    ready: async () => [{ name: 'mongo', ok: true }],
+  };
+  const app = createApp(deps, { checkAnswer });
   const server = await listen(app, '127.0.0.1', 0);
   let workers: RunningWorkers | undefined;
   const keyFor = async (holder: Parameters<typeof issueApiKey>[1]) => {
@@ -85,6 +86,7 @@ export async function openApiRoom(
   };
   return {
     url: server.url,
+    routes: apiRoutes(deps),
     room,
     schoolKey: (schoolId) => keyFor({ kind: 'school', schoolId: schoolId as SchoolId }),
     officerKey: (officer) => keyFor({ kind: 'department', officer }),

@@ -265,6 +265,23 @@ describe('large bodies', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
   });
 
+  test('a body that breaks off is told in the log as cut, and the next request is answered', async () => {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    const head = [
+      'POST /v1/documents HTTP/1.1',
+      'Host: x',
+      'Content-Type: application/xml',
+      'Content-Length: 900',
+    ];
+    socket.write([...head, 'Authorization: Bearer school', '', '<a>'].join('\r\n'));
+    await sleep(50);
+    socket.destroy();
+    await expect.poll(() => logged).toContain('"code":"body-cut-short"');
+    await expect.poll(() => logged).toContain('"cut":true');
+    expect((await fetch(`${api.url}/v1/pupils/099000000001`)).status).toBe(200);
+  });
+
   test('a small body that is not read leaves the connection open', async () => {
     const response = await fetch(`${api.url}/v1/documents`, { method: 'POST', body: Buffer.from('<a/>') });
     expect(response.status).toBe(401);

@@ -1,0 +1,264 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
+import { makePki } from '../../src/interop/school/pki.ts';
+import { makeSchool } from '../../src/interop/school/school.ts';
+import { putSchool } from '../../src/storage/schools.ts';
+import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+
+const here = makeSchool('37099401', { teachers: 1, classes: ['6A'] });
+const schoolYear = '2025-2026';
+let api: ApiRoom;
+let key: Bearer;
+let third: Bearer;
+let lan: Bearer;
+let minh: Bearer;
+let documents: readonly SignedDocument[];
+
+beforeAll(async () => {
+  const pki = await makePki({ schools: [here] });
+  api = await openApiRoom(inject('addresses'), pki);
+  api.startWorkers();
+  key = await api.schoolKey(here.id);
+  third = await api.schoolKey('37099403');
+  lan = await api.officerKey('lan');
+  minh = await api.officerKey('minh');
+  await putSchool(api.room.database, { _id: here.id, name: here.name });
+  documents = makeSignedDocuments({
+    pki,
+    school: here.id,
+    schoolYear,
+    pupilsPerClass: 4,
+    seed: 'api-requests',
+  });
+});
+afterAll(() => api?.close());
+
+function post(path: string, body: object, headers: object = key) {
+  return request(api.url)
+    .post(path)
+    .set({ prefer: 'wait=20', ...headers })
+    .send(body);
+}
+const ask = (body: object, headers: object = key) => post('/v1/requests', body, headers);
+const read = (path: string, headers: object = key) =>
+  request(api.url)
+    .get(path)
+    .set({ ...headers });
+const code = ({ status, body }: request.Response) =>
+  `${status} ${String(body.type).replace('urn:kho-hoc-ba:problem:', '')}`;
+const personalId = (index: number) => document(index).pupil.personalId;
+
+function document(index: number): SignedDocument {
+  const found = documents[index];
+  if (!found) throw new Error(`no document ${index}`);
+  return found;
+}
+
+async function pushed(index: number) {
+  const { body } = await request(api.url)
+    .post('/v1/submissions')
+    .set({ 'content-type': 'application/xml', prefer: 'wait=20', ...key })
+    .send(Buffer.from(document(index).bytes));
+  return body;
+}
+
+describe('create (Đ24.4)', () => {
+  test('opens a class, with an answer for each pupil, at the school of the credential', async () => {
+    const ids = documents.map(({ pupil }) => pupil.personalId);
+    const { status, body, headers } = await ask({
+      kind: 'create',
+      schoolYear,
+      personalIds: [...ids, ids[0]],
+    });
+    expect(status).toBe(200);
+    expect(headers['preference-applied']).toBe('wait=20');
+    expect(headers.location).toBe(`/v1/requests/${body.id}`);
+    expect(body).toMatchObject({
+      state: 'done',
+      requestedBy: `school:${here.id}`,
+      body: { schoolId: here.id },
+    });
+    expect(body.answer.results).toEqual(ids.map((id) => ({ personalId: id, opened: true, inherited: [] })));
+    expect((await read(headers.location ?? '')).body).toEqual(body);
+  });
+
+  test('says for each pupil why not', async () => {
+    const { body } = await ask({ kind: 'create', schoolYear, personalIds: [personalId(0)] }, third);
+    expect(body.answer.results).toMatchObject([
+      { opened: false, refusal: { code: 'open-at-another-school', article: 'Đ26.1' } },
+    ]);
+  });
+
+  test('is answered 202 at once when no wait is asked for', async () => {
+    const { status, body, headers } = await request(api.url)
+      .post('/v1/requests')
+      .set({ ...key })
+      .send({ kind: 'create', schoolYear, personalIds: [personalId(0)] });
+    expect(status).toBe(202);
+    expect(body.state).toBe('received');
+    const later = await read(headers.location ?? '', { ...key, prefer: 'wait=20' });
+    expect(later.body.state).toBe('done');
+  });
+
+  test('with the same Idempotency-Key is the same request; with another body it is refused', async () => {
+    const headers = { ...key, 'idempotency-key': 'class-6A' };
+    const body = { kind: 'create', schoolYear, personalIds: [personalId(1)] };
+    const [first, second] = await Promise.all([ask(body, headers), ask(body, headers)]);
+    expect(second.body.id).toBe(first.body.id);
+    const other = { ...body, personalIds: [personalId(2)] };
+    expect(code(await ask(other, headers))).toBe('422 idempotency-key-reused');
+    const theirs = await ask(body, { ...third, 'idempotency-key': 'class-6A' });
+    expect(theirs.body.id).not.toBe(first.body.id);
+  });
+
+  test('for another school than the own is refused; the department must name one that exists', async () => {
+    const body = { kind: 'create', schoolYear, personalIds: [personalId(0)] };
+    expect(code(await ask({ ...body, schoolId: '37099403' }))).toBe('403 not-permitted');
+    expect(code(await ask(body, lan))).toBe('400 request-invalid');
+    expect(code(await ask({ ...body, schoolId: '37099999' }, lan))).toBe('422 unknown-school');
+    const made = await ask({ ...body, schoolId: here.id }, lan);
+    expect(made.body).toMatchObject({ state: 'done', requestedBy: 'department:lan' });
+  });
+
+  test.each([
+    [{ kind: 'create', schoolYear, personalIds: ['09900000001'] }, '400 personal-id-malformed'],
+    [{ kind: 'create', schoolYear, personalIds: [] }, '400 request-invalid'],
+    [{ kind: 'destroy' }, '400 request-invalid'],
+    [{ kind: 'cancel', schoolYear, personalId: '099000000001', reason: ' ' }, '422 reason-required'],
+  ])('%j is %s', async (body, expected) => {
+    expect(code(await ask(body))).toBe(expected);
+  });
+});
+
+describe('cancel (Đ25.3)', () => {
+  const cancel = (index: number) =>
+    ask({ kind: 'cancel', personalId: personalId(index), schoolYear, reason: 'Sai điểm môn Toán' });
+  const decide = (id: string, body: object, by: Bearer) => post(`/v1/requests/${id}/decision`, body, by);
+
+  test('awaits the department, which sees it in its list; nobody else decides (Đ4.4)', async () => {
+    const { sha256 } = document(0);
+    expect((await pushed(0)).state).toBe('accepted');
+    const { status, body } = await cancel(0);
+    expect([status, body.state]).toEqual([202, 'awaiting-approval']);
+    expect(body.links.decision).toBe(`/v1/requests/${body.id}/decision`);
+
+    const list = await read('/v1/requests?state=awaiting-approval', lan);
+    expect(list.body.items.map((item: { id: string }) => item.id)).toContain(body.id);
+    expect(code(await read('/v1/requests?state=awaiting-approval'))).toBe('403 not-permitted');
+    expect(code(await decide(body.id, { approve: true }, key))).toBe('403 approval-by-department-only');
+    expect(code(await decide(body.id, { approve: true }, third))).toBe('404 no-such-resource');
+    expect(code(await decide(body.id, {}, lan))).toBe('400 request-invalid');
+
+    const done = await decide(body.id, { approve: true, note: 'Đồng ý' }, lan);
+    expect(done.status).toBe(200);
+    expect(done.body).toMatchObject({
+      state: 'done',
+      approval: { by: 'department:lan', approve: true, note: 'Đồng ý' },
+      answer: { kind: 'cancel', cancelled: true, sha256 },
+    });
+    expect((await decide(body.id, { approve: true, note: 'Đồng ý' }, lan)).body).toEqual(done.body);
+    expect(code(await decide(body.id, { approve: true }, minh))).toBe('409 not-awaiting-approval');
+    expect(code(await decide(body.id, { approve: false }, lan))).toBe('409 not-awaiting-approval');
+    const told = await api.room.database.audit.find({ type: 'cancellation-approved' }).toArray();
+    expect(told.map(({ actor }) => actor)).toEqual(['department:lan']);
+
+    const transcript = await read(`/v1/transcripts/${personalId(0)}`);
+    expect(transcript.body.years).toMatchObject([{ sha256, cancelled: { reason: 'Sai điểm môn Toán' } }]);
+    expect(transcript.body.years[0]).not.toHaveProperty('links');
+  });
+
+  test('asked for by an officer is not approved by the same officer', async () => {
+    expect((await pushed(1)).state).toBe('accepted');
+    const body = {
+      kind: 'cancel',
+      schoolId: here.id,
+      personalId: personalId(1),
+      schoolYear,
+      reason: 'Trùng',
+    };
+    const { body: made } = await ask(body, lan);
+    expect(made.state).toBe('awaiting-approval');
+    expect(code(await decide(made.id, { approve: true }, lan))).toBe('403 approval-by-department-only');
+    const rejected = await decide(made.id, { approve: false, note: 'Chưa rõ' }, minh);
+    expect([rejected.status, rejected.body.state]).toEqual([200, 'rejected']);
+    const transcript = await read(`/v1/transcripts/${personalId(1)}`);
+    expect(transcript.body.years[0]).not.toHaveProperty('cancelled');
+  });
+
+  test('of what two officers decide at once, one stands', async () => {
+    const { body } = await cancel(1);
+    const answers = await Promise.all([
+      decide(body.id, { approve: true }, lan),
+      decide(body.id, { approve: false }, minh),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const told = await api.room.database.audit.countDocuments({ key: `request:${body.id}:decision` });
+    expect(told).toBe(1);
+  });
+
+  test('of a record that is not there is refused with the reason, and there is nothing to decide', async () => {
+    const { status, body } = await cancel(3);
+    expect(status).toBe(200);
+    expect(body.answer).toMatchObject({ kind: 'refused', refusal: { code: 'no-such-year-record' } });
+    expect(code(await decide(body.id, { approve: true }, lan))).toBe('409 not-awaiting-approval');
+  });
+});
+
+describe('authenticate (Đ31.1)', () => {
+  const authenticate = (more: object = {}, by: Bearer = key) =>
+    ask({ kind: 'authenticate', personalId: personalId(2), ...more }, by);
+  const base64 = (index: number) => Buffer.from(document(index).bytes).toString('base64');
+
+  test('verifies the stored bytes again and says where the transcript stands', async () => {
+    expect((await pushed(2)).state).toBe('accepted');
+    const { status, body } = await authenticate();
+    expect(status).toBe(200);
+    expect(body.answer).toMatchObject({
+      genuine: true,
+      records: [{ verdict: 'TOTAL-PASSED', inForce: true, transcriptState: 'open' }],
+    });
+  });
+
+  test('tells sent bytes that are those of the record from others', async () => {
+    const genuine = await authenticate({ schoolYear, document: base64(2) });
+    expect(genuine.body.answer).toMatchObject({ genuine: true });
+    expect(genuine.body.body.sha256).toBe(document(2).sha256);
+    expect(genuine.body.body).not.toHaveProperty('document');
+    const other = await authenticate({ document: base64(3) });
+    expect(other.body.answer.genuine).not.toBe(true);
+  });
+
+  test('is for those who may read the pupil or hold the very bytes; others learn nothing', async () => {
+    expect(code(await authenticate({}, third))).toBe('404 no-such-transcript');
+    expect(code(await authenticate({ document: base64(3) }, third))).toBe('404 no-such-transcript');
+    expect((await authenticate({ document: base64(2) }, third)).body.answer).toMatchObject({ genuine: true });
+    const missing = await ask({ kind: 'authenticate', personalId: '099999999999' }, lan);
+    expect(missing.body.answer).toMatchObject({ kind: 'refused', refusal: { code: 'no-such-transcript' } });
+  });
+
+  test('refuses what is no document', async () => {
+    expect(code(await authenticate({ document: 'e30=' }))).toBe('422 document-not-xml');
+    const large = Buffer.alloc(1024 * 1024 + 1, 60).toString('base64');
+    expect(code(await authenticate({ document: large }))).toBe('413 body-too-large');
+    const larger = Buffer.alloc(2 * 1024 * 1024, 60).toString('base64');
+    expect(code(await authenticate({ document: larger }))).toBe('413 body-too-large');
+  });
+});
+
+test('a request is seen by its requester and the department, and by nobody else', async () => {
+  const { body } = await ask({ kind: 'create', schoolYear, personalIds: [personalId(0)] });
+  expect((await read(`/v1/requests/${body.id}`, lan)).status).toBe(200);
+  expect(code(await read(`/v1/requests/${body.id}`, third))).toBe('404 no-such-resource');
+  expect(code(await read('/v1/requests/none', third))).toBe('404 no-such-resource');
+});
+
+test('after all this no personal ID, name or reason stands in the log', () => {
+  const log = api.logged();
+  expect(log).toContain('"route":"/v1/requests/{requestId}/decision"');
+  for (const { pupil } of documents) {
+    expect(log).not.toContain(pupil.personalId);
+    expect(log).not.toContain(pupil.fullName);
+  }
+  expect(log).not.toContain('Sai điểm');
+});
