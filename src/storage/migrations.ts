@@ -26,11 +26,7 @@ const STEPS: readonly Step[] = [
     apply: async (database) => {
       await database.transcripts.createIndex({ heldBy: 1, _id: 1 });
       await database.submissions.createIndex({ 'outcome.state': 1, receivedAt: 1 });
-      await database.submissions.createIndex({ schoolId: 1, receivedAt: 1 });
-      await database.submissions.createIndex({ sha256: 1 });
-      await database.reports.createIndex({ submissionId: 1, attempt: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
-      await database.requests.createIndex({ requestedBy: 1, receivedAt: 1 });
       await database.transfers.createIndex({ 'to.schoolId': 1, createdAt: -1 });
       await database.transfers.createIndex({ 'from.schoolId': 1, createdAt: -1 });
       await database.transfers.createIndex({ state: 1, updatedAt: 1 });
