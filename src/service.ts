@@ -6,8 +6,7 @@ import { DEFAULT_LIMITS } from './api/deps.ts';
 import { listen } from './api/server.ts';
 import type { Config } from './config.ts';
 import { type Connections, connect } from './connect.ts';
-import { type MinistryClient, ministryClient } from './interop/ministry/client.ts';
-import { parseKeySet } from './interop/ministry/jws.ts';
+import type { MinistryClient } from './interop/ministry/client.ts';
 import { answerRequest } from './jobs/answer-request.ts';
 import { listenForEndings } from './jobs/endings.ts';
 import { forwardOutbox } from './jobs/forward-outbox.ts';
@@ -17,14 +16,12 @@ import { type JobMetrics, jobMetrics } from './jobs/metrics.ts';
 import { queueGauges } from './jobs/queue-gauges.ts';
 import { type ReadinessCheck, readiness } from './jobs/readiness.ts';
 import { replicateBlob } from './jobs/replicate-blob.ts';
-import { collectArrivals } from './jobs/staff/collect-arrivals.ts';
 import { startSchedule } from './jobs/staff/schedule.ts';
-import { staffJobs } from './jobs/staff/staff-jobs.ts';
-import { takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
 import { queueWork } from './jobs/work.ts';
 import { startWorkers } from './jobs/workers.ts';
 import { createVerifierPool, type VerifierPool } from './signature/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from './storage/receipts.ts';
+import { ministryOf, wireStaffJobs } from './wire-staff-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
 export type Role = (typeof roles)[number];
@@ -151,12 +148,6 @@ function openVerifier({ profiles, trust, verify }: Config, role: Role): Verifier
   });
 }
 
-function ministryOf({ ministry, province }: Config, key: ReceiptKey): MinistryClient | undefined {
-  if (!ministry) return undefined;
-  const ministryKeys = parseKeySet(ministry.keys);
-  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
-}
-
 function startWorker(parts: Parts, verifier: VerifierPool): Close {
   const { config, ministry } = parts;
   const threads = config.verify.threads;
@@ -178,13 +169,6 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 }
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
-  const { ministry } = parts;
-  const jobs = staffJobs({
-    ...parts,
-    sampleSize: 200,
-    more: [takeUpTransfers(parts)],
-    collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry, verifier }, context)),
-  });
-  const schedule = startSchedule(parts, jobs);
+  const schedule = startSchedule(parts, wireStaffJobs({ ...parts, verifier }));
   return () => schedule.close(drainMs - 1_000);
 }

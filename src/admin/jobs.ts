@@ -13,8 +13,8 @@ const list = verb({
     en: 'the staff jobs, their hours, their latest run',
   },
   options: {},
-  run: ({ env }) =>
-    withStaffJobs(env, {}, async ({ jobs: known, database }) => {
+  run: (call) =>
+    withStaffJobs(call, {}, async ({ jobs: known, database }) => {
       const described = await Promise.all(
         known.map(async ({ name, cron, what }) => {
           const [latest] = await listRuns(database, { job: name, limit: 1 });
@@ -73,8 +73,8 @@ const run = verb({
   },
   options: { 'dry-run': { type: 'boolean', default: false } },
   words: [1, 1],
-  run: ({ env, values, words: [name = ''] }) =>
-    withStaffJobs(env, {}, async (room) => {
+  run: ({ values, words: [name = ''], ...call }) =>
+    withStaffJobs(call, {}, async (room) => {
       const job = room.jobs.find((known) => known.name === name);
       if (!job) {
         const names = room.jobs.map((known) => known.name).join(', ');

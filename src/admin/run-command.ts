@@ -34,6 +34,7 @@ export async function runCommand(
     const wrongUse = error instanceof WrongUsage || error instanceof ConfigError;
     const { message } = wrongUse ? error : errorForLog(error);
     console.err(`${message}\n`);
+    if (json) console.out(`${JSON.stringify({ error: message })}\n`);
     if (error instanceof WrongUsage) console.err('npm run admin -- --help\n');
     return wrongUse ? 64 : 1;
   }

@@ -10,10 +10,10 @@ const sample = verb({
     en: 'compares N random documents at both sites with their hashes now and repairs; --dry-run repairs nothing',
   },
   options: { sample: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
-  run: ({ env, values }) => {
+  run: ({ values, ...call }) => {
     if (!/^[1-9][0-9]{0,5}$/.test(values.sample ?? '')) throw new WrongUsage('--sample: want 1 to 999999');
     const sampleSize = Number(values.sample);
-    return withStaffJobs(env, { sampleSize }, async (room) => {
+    return withStaffJobs(call, { sampleSize }, async (room) => {
       const job = room.jobs.find(({ name }) => name === 'fixity-sample');
       if (!job) throw new Error('there is no job fixity-sample');
       const result = await room.run(job, values['dry-run']);

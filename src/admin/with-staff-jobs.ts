@@ -5,7 +5,10 @@ import { type Connections, connect } from '../connect.ts';
 import { jobMetrics } from '../jobs/metrics.ts';
 import { type RunDeps, type RunResult, runStaffJob } from '../jobs/staff/run-staff-job.ts';
 import type { StaffJob } from '../jobs/staff/staff-job.ts';
-import { staffJobs } from '../jobs/staff/staff-jobs.ts';
+import { createVerifierPool } from '../signature/pool.ts';
+import { loadReceiptKey } from '../storage/receipts.ts';
+import { ministryOf, wireStaffJobs } from '../wire-staff-jobs.ts';
+import type { Surroundings } from './verb.ts';
 
 export interface StaffRoom extends Connections {
   readonly jobs: readonly StaffJob[];
@@ -15,30 +18,24 @@ export interface StaffRoom extends Connections {
 /** Someone is waiting at the keyboard. */
 const patienceMs = 10_000;
 
-/** Connects to every server as the scheduler does, for one piece of work; the log goes to stderr. */
+/** Connects to every server as the scheduler does, for one piece of work; warnings go to stderr. */
 export async function withStaffJobs<T>(
-  env: NodeJS.ProcessEnv,
+  { env, clock }: Surroundings,
   options: { readonly sampleSize?: number },
   work: (room: StaffRoom) => Promise<T>,
 ): Promise<T> {
   const config = await loadConfig(env);
+  const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
   const connections = await connect(config, logger, patienceMs);
+  const verifier = createVerifierPool({ ...config, ...config.verify, threads: 1, maxQueue: 16 });
   try {
-    const deps: RunDeps = {
-      database: connections.database,
-      logger,
-      metrics: jobMetrics(new Registry()),
-      clock: () => new Date(),
-    };
-    const jobs = staffJobs({
-      ...connections,
-      logger,
-      sampleSize: options.sampleSize ?? 200,
-      more: [],
-    });
-    return await work({ ...connections, jobs, run: (job, dryRun) => runStaffJob(deps, job, { dryRun }) });
+    const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
+    const jobs = wireStaffJobs({ ...deps, ministry: ministryOf(config, receiptKey) }, options.sampleSize);
+    const running: RunDeps = { ...deps, metrics: jobMetrics(new Registry()) };
+    return await work({ ...connections, jobs, run: (job, dryRun) => runStaffJob(running, job, { dryRun }) });
   } finally {
+    await verifier.close();
     await connections.close();
   }
 }

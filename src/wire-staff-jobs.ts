@@ -1,0 +1,33 @@
+import type { Config } from './config.ts';
+import { type MinistryClient, ministryClient } from './interop/ministry/client.ts';
+import { parseKeySet } from './interop/ministry/jws.ts';
+import { type CollectDeps, collectArrivals } from './jobs/staff/collect-arrivals.ts';
+import type { StaffJob } from './jobs/staff/staff-job.ts';
+import { type StaffJobsDeps, staffJobs } from './jobs/staff/staff-jobs.ts';
+import { type TakeUpTransfersDeps, takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
+import type { ReceiptKey } from './storage/receipts.ts';
+
+type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize'> &
+  TakeUpTransfersDeps &
+  Omit<CollectDeps, 'ministry'> & { readonly ministry: MinistryClient | undefined };
+
+/**
+ * Every staff job with what it works on: the scheduler runs them at their hours, staff by hand.
+ * @param sampleSize how many documents one fixity run looks at
+ */
+export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob[] {
+  const { ministry } = parts;
+  return staffJobs({
+    ...parts,
+    sampleSize,
+    more: [takeUpTransfers(parts)],
+    collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
+  });
+}
+
+/** The ministry's repository as this province calls it; undefined where it isn't configured. */
+export function ministryOf({ ministry, province }: Config, key: ReceiptKey): MinistryClient | undefined {
+  if (!ministry) return undefined;
+  const ministryKeys = parseKeySet(ministry.keys);
+  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
+}
