@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import type { SchoolYear } from '../../src/domain/school-year.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
+import { makePki, type Pki } from '../../src/interop/school/pki.ts';
+import { makeSchool } from '../../src/interop/school/school.ts';
+import { answerCreate } from '../../src/jobs/answer-create.ts';
+import { judgeSubmission } from '../../src/jobs/judge-submission.ts';
+import { readBlob } from '../../src/storage/blobs.ts';
+import { verifyReceipt } from '../../src/storage/receipts.ts';
+import { findReport } from '../../src/storage/submissions.ts';
+import { findTranscript } from '../../src/storage/transcripts.ts';
+import { cutDatabase } from '../support/cut-database.ts';
+import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+
+const schoolYear = '2025-2026' as SchoolYear;
+const here = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
+const other = makeSchool('37099102', { teachers: 1, classes: ['6A'] });
+let pki: Pki;
+let room: JobRoom;
+let documents: readonly SignedDocument[];
+
+beforeAll(async () => {
+  pki = await makePki({ schools: [here, other] });
+  room = await openJobRoom(inject('addresses'), pki);
+  documents = makeSignedDocuments({ pki, school: here.id, schoolYear, pupilsPerClass: 12, seed: 'judge' });
+  await open(here.id, documents.slice(0, 10));
+});
+afterAll(() => room?.close());
+
+const open = (schoolId: SchoolId, of: readonly SignedDocument[]) =>
+  answerCreate(room, `open-${schoolId}`, {
+    kind: 'create',
+    schoolId,
+    schoolYear,
+    personalIds: of.map(({ pupil }) => pupil.personalId),
+  });
+
+function document(index: number): SignedDocument {
+  const found = documents[index];
+  if (!found) throw new Error(`no document ${index}`);
+  return found;
+}
+
+/** As the worker would call it. */
+async function judge(deps: JobRoom, id: string, attempt = 1): Promise<void> {
+  await judgeSubmission(deps)({ data: { submissionId: id, attempt, requestId: 'test' }, attemptsMade: 0 });
+}
+
+async function judged(schoolId: SchoolId, bytes: Uint8Array, key?: string) {
+  const { _id } = await room.push(schoolId, bytes, key);
+  await judge(room, _id);
+  return room.submission(_id);
+}
+
+describe('a push that verifies (Đ15, Đ24.7)', () => {
+  test('is accepted with a receipt that anyone can check, and its year record joins the transcript', async () => {
+    const { bytes, sha256, pupil } = document(0);
+    const { _id, outcome } = await judged(here.id, bytes);
+    if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
+
+    const receipt = await verifyReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
+    expect(receipt).toMatchObject({ submissionId: _id, sha256, verdict: 'TOTAL-PASSED', schoolYear });
+    const transcript = await findTranscript(room.database, pupil.personalId);
+    expect(transcript?.years).toMatchObject([{ sha256, submissionId: _id, acceptedAt: receipt.acceptedAt }]);
+    expect((await findReport(room.database, _id, 1))?.indication).toBe('TOTAL-PASSED');
+    const entry = await room.database.audit.findOne({ position: receipt.logPosition });
+    expect(entry?.hash).toBe(receipt.logHash);
+    expect(JSON.stringify(entry)).not.toContain(pupil.personalId);
+  });
+
+  test('is locked at the primary for its whole term (Đ28.2)', async () => {
+    const { sha256 } = document(0);
+    const until = await room.sites.primary.retainedUntil(sha256);
+    expect(until?.getUTCFullYear()).toBe(new Date().getUTCFullYear() + room.retention.yearRecord.years);
+  });
+
+  test('again under another key is the same record at the same place of the log', async () => {
+    const { bytes, pupil } = document(0);
+    const { outcome } = await judged(here.id, bytes, 'another-key');
+    if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
+    const first = await room.database.audit.countDocuments({ type: 'year-record-accepted' });
+    expect(first).toBe(1);
+    expect((await findTranscript(room.database, pupil.personalId))?.years).toHaveLength(1);
+  });
+});
+
+describe('a push that does not stand is refused, with its reason', () => {
+  test('a flipped byte (Đ15): the report names the signatures', async () => {
+    const bytes = Uint8Array.from(document(1).bytes);
+    const at = Buffer.from(bytes).indexOf('<HO_VA_TEN>') + 12;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const { _id, outcome } = await judged(here.id, bytes);
+    expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'verification-failed' } });
+    expect((await findReport(room.database, _id, 1))?.signatures.length).toBeGreaterThan(0);
+  });
+  test('another school than the one in the data (Đ24.7)', async () => {
+    const { outcome } = await judged(other.id, document(1).bytes);
+    expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'school-mismatch' } });
+  });
+  test('a pupil whose transcript is not open (Đ24.4)', async () => {
+    const { outcome } = await judged(here.id, document(11).bytes);
+    expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'transcript-not-open' } });
+  });
+  test('an unknown format, by name (Đ22)', async () => {
+    const { outcome } = await judged(here.id, Buffer.from('<HOC_BA phienBan="99"><A/></HOC_BA>'));
+    expect(outcome).toMatchObject({
+      state: 'refused',
+      refusal: { code: 'unknown-profile', detail: 'HOC_BA 99' },
+    });
+  });
+  test('and its bytes are kept and go to the second site too', async () => {
+    const bytes = Buffer.from('<NOT_KNOWN/>');
+    const { sha256 } = await judged(here.id, bytes);
+    expect(Buffer.from(await readBlob(room.sites, sha256))).toEqual(bytes);
+    expect(await room.queues.replication.getJobState(sha256)).toBe('waiting');
+  });
+});
+
+describe('cut off after any write and run again', () => {
+  test('an accepted push ends with one record, one audit entry and one receipt', async () => {
+    let cuts = 0;
+    for (let afterWrites = 1; afterWrites < 20; afterWrites += 1) {
+      const { bytes, pupil } = document(2);
+      const id = (await room.push(here.id, bytes, 'cut-accepted'))._id;
+      await room.database.submissions.updateOne({ _id: id }, { $set: { outcome: { state: 'received' } } });
+      const cut = await attempt(() =>
+        judge({ ...room, database: cutDatabase(room.database, afterWrites) }, id),
+      );
+      await judge(room, id);
+      const { outcome } = await room.submission(id);
+      expect(outcome.state).toBe('accepted');
+      const years = (await findTranscript(room.database, pupil.personalId))?.years;
+      expect(years).toHaveLength(1);
+      expect(await room.database.audit.countDocuments({ 'subject.submissionId': id })).toBe(1);
+      if (!cut) break;
+      cuts += 1;
+    }
+    expect(cuts).toBeGreaterThan(0);
+  });
+
+  test('each time on a fresh pupil, the second run gives the receipt that the first was about to give', async () => {
+    for (const [index, afterWrites] of [
+      [3, 1],
+      [4, 2],
+      [5, 3],
+      [6, 4],
+      [7, 5],
+    ] as const) {
+      const { bytes, pupil } = document(index);
+      const id = (await room.push(here.id, bytes))._id;
+      expect(
+        await attempt(() => judge({ ...room, database: cutDatabase(room.database, afterWrites) }, id)),
+      ).toBe(true);
+      const before = await room.database.audit.findOne({ 'subject.submissionId': id });
+      await judge({ ...room, clock: () => new Date(Date.now() + 60_000) }, id);
+      const { outcome } = await room.submission(id);
+      if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
+      const receipt = await verifyReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
+      const years = (await findTranscript(room.database, pupil.personalId))?.years ?? [];
+      expect(years.map((year) => year.acceptedAt)).toEqual([receipt.acceptedAt]);
+      const entries = await room.database.audit.find({ 'subject.submissionId': id }).toArray();
+      expect(entries.map((entry) => entry.position)).toEqual([receipt.logPosition]);
+      if (before) expect(before.position).toBe(receipt.logPosition);
+    }
+  });
+
+  test('a refusal stays the refusal it was, even when the transcript is opened in between', async () => {
+    const { bytes } = document(10);
+    const id = (await room.push(here.id, bytes))._id;
+    // writes: the report, then the audit entry of the refusal
+    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 2) }, id))).toBe(true);
+    await open(here.id, [document(10)]);
+    await judge(room, id);
+    const { outcome } = await room.submission(id);
+    expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'transcript-not-open' } });
+    expect(await room.database.audit.countDocuments({ 'subject.submissionId': id })).toBe(1);
+  });
+
+  test('twenty runs at once of one push are one acceptance', async () => {
+    const { bytes, pupil } = document(8);
+    const id = (await room.push(here.id, bytes))._id;
+    await Promise.all(Array.from({ length: 20 }, () => judge(room, id)));
+    expect((await room.submission(id)).outcome.state).toBe('accepted');
+    expect((await findTranscript(room.database, pupil.personalId))?.years).toHaveLength(1);
+    expect(await room.database.audit.countDocuments({ 'subject.submissionId': id })).toBe(1);
+  });
+});
+
+/** True when it was cut off. */
+async function attempt(run: () => Promise<void>): Promise<boolean> {
+  try {
+    await run();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Cut') return true;
+    throw error;
+  }
+}

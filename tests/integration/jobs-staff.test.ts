@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import type { Sha256 } from '../../src/domain/sha256.ts';
+import { makePki } from '../../src/interop/school/pki.ts';
+import { listRetentionDue } from '../../src/jobs/staff/retention-due.ts';
+import { runStaffJob } from '../../src/jobs/staff/run-staff-job.ts';
+import { startSchedule } from '../../src/jobs/staff/schedule.ts';
+import type { Counts, StaffJob } from '../../src/jobs/staff/staff-job.ts';
+import { staffJobs } from '../../src/jobs/staff/staff-jobs.ts';
+import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/blobs.ts';
+import { listRuns } from '../../src/storage/job-runs.ts';
+import { takeLease } from '../../src/storage/leases.ts';
+import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+
+const school = '37099101' as SchoolId;
+const longAgo = new Date(Date.now() - 3_600_000);
+let room: JobRoom;
+
+beforeAll(async () => {
+  room = await openJobRoom(inject('addresses'), await makePki({ schools: [] }));
+});
+afterAll(() => room?.close());
+
+function jobNamed(name: string, deps: Partial<Parameters<typeof staffJobs>[0]> = {}): StaffJob {
+  const job = staffJobs({ ...room, sampleSize: 1_000, more: [], ...deps }).find((one) => one.name === name);
+  if (!job) throw new Error(`no job ${name}`);
+  return job;
+}
+
+async function counts(job: StaffJob, dryRun = false): Promise<Counts> {
+  const result = await runStaffJob(room, job, { dryRun });
+  if (result.state !== 'done') throw new Error(JSON.stringify(result));
+  return result.counts;
+}
+
+/** As a crash leaves it: stored and written down, and no job anywhere. */
+async function leftBehind(text: string): Promise<{ id: string; sha256: Sha256 }> {
+  const { _id, sha256 } = await room.push(school, Buffer.from(text));
+  await room.database.submissions.updateOne({ _id }, { $set: { receivedAt: longAgo.toISOString() } });
+  await room.database.blobs.updateOne({ _id: sha256 }, { $set: { storedAt: longAgo.toISOString() } });
+  return { id: _id, sha256 };
+}
+
+async function storedTwice(text: string): Promise<Sha256> {
+  const sha256 = await storeBlob(room.database, room.sites, Buffer.from(text), new Date());
+  await replicateBlob(room.database, room.sites, sha256, new Date());
+  return sha256;
+}
+
+describe('what a crash left behind', () => {
+  test('is found and queued once; a dry run only counts', async () => {
+    const { id, sha256 } = await leftBehind('<A/>');
+    const job = jobNamed('take-up-left-behind');
+    expect(await counts(job, true)).toMatchObject({ submissions: 1, queued: 0 });
+    expect(await room.queues.submissions.getJobState(`${id}.1`)).toBe('unknown');
+    expect(await counts(job)).toMatchObject({ submissions: 1, queued: 1 });
+    expect(await counts(job)).toMatchObject({ submissions: 1, queued: 0, standing: 1 });
+    expect(await room.queues.submissions.getJobState(`${id}.1`)).toBe('waiting');
+
+    const sweep = jobNamed('replication-sweep');
+    expect(await counts(sweep, true)).toEqual({ found: 1, queued: 0, standing: 0, dead: 0 });
+    expect(await counts(sweep)).toEqual({ found: 1, queued: 1, standing: 0, dead: 0 });
+    expect(await room.queues.replication.getJobState(sha256)).toBe('waiting');
+  });
+
+  test('in other parts of the service is taken up by what they hand in', async () => {
+    const more = [async () => ({ transfers: 2, queued: 1 })];
+    expect(await counts(jobNamed('take-up-left-behind', { more }))).toMatchObject({ transfers: 2 });
+  });
+});
+
+describe('fixity (Đ28.1)', () => {
+  test('finds a copy that was damaged or deleted at either site, and repairs it from the other', async () => {
+    const [atPrimary, atBackup] = await Promise.all([storedTwice('<ONE/>'), storedTwice('<TWO/>')]);
+    await room.sites.primary.overwrite(atPrimary, Buffer.from('<ONE!/>'));
+    await room.sites.backup.overwrite(atBackup, Buffer.from('<TWO!/>'));
+
+    const job = jobNamed('fixity-sample');
+    expect(await counts(job, true)).toMatchObject({ damaged: 2, repaired: 0, lost: 0 });
+    expect(sha256Of((await room.sites.primary.read(atPrimary)) ?? Buffer.alloc(0))).not.toBe(atPrimary);
+    expect(await counts(job)).toMatchObject({ damaged: 2, repaired: 2, lost: 0 });
+    expect(await counts(job)).toMatchObject({ damaged: 0, repaired: 0, lost: 0 });
+    for (const [site, sha256] of [
+      [room.sites.primary, atPrimary],
+      [room.sites.backup, atBackup],
+    ] as const) {
+      expect(sha256Of((await site.read(sha256)) ?? Buffer.alloc(0))).toBe(sha256);
+    }
+  });
+
+  test('counts what is lost at both sites and goes on', async () => {
+    const sha256 = await storedTwice('<LOST/>');
+    await room.sites.primary.overwrite(sha256, Buffer.from('<LOST!/>'));
+    await room.sites.backup.overwrite(sha256, Buffer.from('<LOST!/>'));
+    const seen = await counts(jobNamed('fixity-sample'));
+    expect(seen).toMatchObject({ lost: 1 });
+    expect(seen.sound).toBeGreaterThan(0);
+  });
+});
+
+describe('retention (Đ28.2)', () => {
+  test('lists the records whose term ends, and disposes of nothing', async () => {
+    const bytes = Buffer.from('<OLD/>');
+    const sha256 = await storeBlob(room.database, room.sites, bytes, new Date());
+    await retainBlob(room.database, room.sites, sha256, new Date(Date.now() + 400 * 86_400_000));
+    const inAYear = new Date(Date.now() + 365 * 86_400_000);
+
+    expect(await listRetentionDue(room.database, new Date())).toEqual([]);
+    expect(await listRetentionDue(room.database, inAYear)).toMatchObject([{ sha256, submissions: [] }]);
+    const context = { dryRun: false, requestId: 'test', signal: new AbortController().signal };
+    const job = jobNamed('retention-due');
+    expect(await job.run({ ...context, now: inAYear })).toEqual({ ended: 0, endingSoon: 1 });
+    expect(Buffer.from((await room.sites.primary.read(sha256)) ?? [])).toEqual(bytes);
+  });
+});
+
+describe('a run', () => {
+  const job = (run: StaffJob['run'], cron = '* * * * * *'): StaffJob => ({
+    name: 'test-job',
+    cron,
+    what: { vi: 'thử', en: 'test' },
+    run,
+  });
+
+  test('is kept in the history with its counts, or with its error and without a personal ID', async () => {
+    await runStaffJob(
+      room,
+      job(async () => ({ seen: 7 })),
+      { dryRun: true },
+    );
+    const fail = job(() => Promise.reject(new Error('no pupil 099000000123 here')));
+    const failed = await runStaffJob(room, fail, { dryRun: false });
+    expect(failed).toMatchObject({ state: 'failed', error: 'Error: no pupil [personal ID] here' });
+    expect(await listRuns(room.database, { job: 'test-job', limit: 5 })).toMatchObject([
+      { state: 'failed', dryRun: false, error: 'Error: no pupil [personal ID] here' },
+      { state: 'done', dryRun: true, counts: { seen: 7 } },
+    ]);
+  });
+
+  test('is alone: ten at once are one run and nine that were told so', async () => {
+    let inside = 0;
+    let most = 0;
+    const slow = job(async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await sleep(200);
+      inside -= 1;
+      return {};
+    });
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => runStaffJob(room, slow, { dryRun: false })),
+    );
+    expect(most).toBe(1);
+    expect(results.filter(({ state }) => state === 'busy')).toHaveLength(9);
+  });
+
+  test('that was cut off with its process is closed by the next one, once its lease has run out', async () => {
+    const name = 'staff-job:test-job';
+    await takeLease(room.database, name, 'a process that died', 60_000, longAgo);
+    await room.database.jobRuns.insertOne({
+      _id: 'cut-off',
+      job: 'test-job',
+      dryRun: false,
+      startedAt: new Date().toISOString(),
+      state: 'running',
+      counts: {},
+    });
+    expect(
+      await runStaffJob(
+        room,
+        job(async () => ({})),
+        { dryRun: false },
+      ),
+    ).toMatchObject({ state: 'done' });
+    const runs = await listRuns(room.database, { job: 'test-job', limit: 10 });
+    expect(runs.find(({ _id }) => _id === 'cut-off')).toMatchObject({ state: 'failed', error: 'cut off' });
+  });
+
+  test('is started by the clock in one of several schedulers, and stops when told to', async () => {
+    let runs = 0;
+    let stopped = false;
+    const waits = job(async ({ signal }) => {
+      runs += 1;
+      await sleep(30_000, undefined, { signal }).catch(() => {
+        stopped = true;
+      });
+      return {};
+    });
+    const deps = { ...room, logger: pino({ level: 'silent' }) };
+    const schedulers = [startSchedule(deps, [waits]), startSchedule(deps, [waits])];
+    await expect.poll(() => runs, { timeout: 5_000 }).toBe(1);
+    await sleep(1_500);
+    expect(runs).toBe(1);
+    await Promise.all(schedulers.map((one) => one.close(5_000)));
+    expect(stopped).toBe(true);
+  });
+});

@@ -1,0 +1,118 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { type Connections, connect } from '../../src/connect.ts';
+import type { SchoolId } from '../../src/domain/school-id.ts';
+import type { SchoolYear } from '../../src/domain/school-year.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
+import { makePki, type Pki } from '../../src/interop/school/pki.ts';
+import { type PushSummary, pushDocuments } from '../../src/interop/school/push.ts';
+import { makeSchool } from '../../src/interop/school/school.ts';
+import { answerCreate } from '../../src/jobs/answer-create.ts';
+import { listDeadLetters } from '../../src/jobs/dead-letters.ts';
+import { issueApiKey } from '../../src/storage/api-keys.ts';
+import { sha256Of } from '../../src/storage/blobs.ts';
+import { loadReceiptKey, verifyReceipt } from '../../src/storage/receipts.ts';
+import { submissionId } from '../../src/storage/submissions.ts';
+import { findTranscript } from '../../src/storage/transcripts.ts';
+import { type Addresses, makeSurroundings, type Surroundings } from './service.ts';
+
+const schoolYear = '2025-2026' as SchoolYear;
+
+/** A school with its pupils' signed documents (4 signatures each) and its API key, on servers that a test may kill. */
+export interface FaultRoom {
+  readonly surroundings: Surroundings;
+  readonly schoolId: SchoolId;
+  readonly documents: readonly SignedDocument[];
+  readonly apiKey: string;
+  readonly connections: Connections;
+  /** pushes all, and goes on through every fault until each has its verdict */
+  push(url: string): Promise<PushSummary>;
+  /** how many have their verdict now */
+  decided(): Promise<number>;
+  untilDecided(count: number): Promise<void>;
+  /** every document has exactly one acceptance: one submission, one year record, one audit entry, a receipt that checks */
+  expectEachAcceptedOnce(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openFaultRoom(addresses: Addresses, count: number): Promise<FaultRoom> {
+  const school = makeSchool('37099201', { teachers: 1, classes: ['6A'] });
+  const pki: Pki = await makePki({ schools: [school] });
+  const documents = makeSignedDocuments({
+    pki,
+    school: school.id,
+    schoolYear,
+    pupilsPerClass: count,
+    seed: 'faults',
+  });
+  const surroundings = await makeSurroundings({ addresses, pki });
+  const config = await loadConfig(surroundings.env);
+  const connections = await connect(config, pino({ level: 'silent' }));
+  const { database } = connections;
+  const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, new Date());
+  await answerCreate({ database, clock: () => new Date() }, 'open', {
+    kind: 'create',
+    schoolId: school.id,
+    schoolYear,
+    personalIds: documents.map(({ pupil }) => pupil.personalId),
+  });
+  const decided = () =>
+    database.submissions.countDocuments({ 'outcome.state': { $in: ['accepted', 'refused'] } });
+
+  return {
+    surroundings,
+    schoolId: school.id,
+    documents,
+    apiKey: token,
+    connections,
+    push: (url) =>
+      pushDocuments({
+        baseUrl: url,
+        apiKey: token,
+        statePath: join(surroundings.dir, 'push-state.jsonl'),
+        documents: documents.map(({ bytes, sha256 }) => ({ name: sha256, bytes })),
+        concurrency: 8,
+      }),
+    decided,
+    untilDecided: async (wanted) => {
+      for (;;) {
+        if ((await decided().catch(() => 0)) >= wanted) return;
+        await sleep(100);
+      }
+    },
+    expectEachAcceptedOnce: async () => {
+      const key = await loadReceiptKey(surroundings.receiptKeyPem);
+      const positions = new Set<number>();
+      for (const { pupil, sha256 } of documents) {
+        const _id = submissionId({ schoolId: school.id, sha256, idempotencyKey: sha256 });
+        const outcome = (await database.submissions.findOne({ _id }))?.outcome;
+        if (outcome?.state !== 'accepted') throw new Error(`${_id}: ${JSON.stringify(outcome)}`);
+        const receipt = await verifyReceipt(outcome.receipt, { keys: [key.publicJwk] });
+        const entry = await database.audit.findOne({ position: receipt.logPosition });
+        expect(entry?.subject).toMatchObject({ submissionId: _id, sha256 });
+        positions.add(receipt.logPosition);
+        expect((await findTranscript(database, pupil.personalId))?.years).toMatchObject([{ sha256 }]);
+      }
+      expect(positions.size).toBe(documents.length);
+      expect(await database.submissions.countDocuments({})).toBe(documents.length);
+      expect(await database.audit.countDocuments({ type: 'year-record-accepted' })).toBe(documents.length);
+      expect(await database.audit.countDocuments({ type: 'submission-refused' })).toBe(0);
+      expect(await listDeadLetters(connections.queues)).toEqual([]);
+    },
+    close: async () => {
+      await connections.close();
+      await surroundings.remove();
+      await rm(surroundings.dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Bytes at the primary are those that were acknowledged. */
+export async function expectAtPrimary(room: FaultRoom, document: SignedDocument): Promise<void> {
+  const stored = await room.connections.sites.primary.read(document.sha256);
+  expect(stored && sha256Of(stored)).toBe(document.sha256);
+}
