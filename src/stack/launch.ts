@@ -44,9 +44,9 @@ export async function launchServer(
       child.once('error', reject);
     });
     child.unref();
-    const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
-    if (!identity) throw new Error('it ended at once');
-    return identity;
+    if (child.pid === undefined) throw new Error('no process');
+    // One that ended at once has no start time: it matches no process, and is told with its log as any that fails.
+    return identifyProcess(child.pid) ?? { pid: child.pid, started: 'ended at once' };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StackError('start-failed', `${place.program.command}: ${reason}; log: ${logFile}`, {

@@ -52,8 +52,11 @@ function startedOnLinux(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const state = fields[0];
+    const threads = Number(fields[17]);
     const startTick = fields[19];
-    if (state === 'Z' || state === 'X' || startTick === undefined) return undefined;
+    if (state === 'X' || startTick === undefined) return undefined;
+    // The first thread of a killed process is a zombie at once; its ports are free when the last one is.
+    if (state === 'Z' && threads <= 1) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)}:${startTick}`;
   } catch {
     return undefined;

@@ -146,7 +146,9 @@ function leaveNow(dir: string): void {
   const file = readStackFileNow(dir);
   if (!file) return;
   if (isUsed({ ...file, users: file.users.filter(({ pid }) => pid !== process.pid) })) return;
-  for (const [, server] of startedServers(file)) if (server.process) signalProcess(server.process, 'SIGTERM');
+  for (const [name, server] of startedServers(file)) {
+    if (server.process) signalProcess(server.process, recipes[name].exitSignal);
+  }
 }
 
 function isUsed(file: StackFile): boolean {

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { type StackAddresses, startStack } from '../../src/stack/stack.ts';
+import { stopStack } from '../../src/stack/stop-stack.ts';
 import { removeFolder, sweepAbandonedStacks, temporaryFolder } from './stack.ts';
 
 declare module 'vitest' {
@@ -17,6 +18,7 @@ export default async function servers(project: TestProject): Promise<() => Promi
   project.provide('addresses', stack.addresses);
   return async () => {
     await stack.down();
+    await stopStack(dir);
     await removeFolder(dir);
   };
 }

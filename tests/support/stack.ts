@@ -34,6 +34,7 @@ export async function privateStack(
     dir,
     async remove() {
       await stack.down();
+      await stopStack(dir); // also where a failed test still used it
       await removeFolder(dir);
     },
   };

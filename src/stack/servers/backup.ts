@@ -17,6 +17,7 @@ export const backup: ServerRecipe = {
   portCount: 8,
   // It waits up to 15 s for its own streams to end. Killed with -9 it loses no acknowledged object (measured).
   graceMs: 3_000,
+  exitSignal: 'SIGKILL',
   candidates: [
     { make: 'seaweedfs', find: async ({ env }) => weed(await findOnPath('weed', env)) },
     { make: 'seaweedfs', find: async (search) => fromWheel(await cachedWheel(search, wheel)) },

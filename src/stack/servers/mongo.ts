@@ -9,6 +9,7 @@ export const mongo: ServerRecipe = {
   title: 'MongoDB',
   portCount: 1,
   graceMs: 20_000,
+  exitSignal: 'SIGTERM',
   candidates: mongoCandidates,
   launch: (place) => (place.program.make === 'mongod' ? mongodLaunch(place) : secantusLaunch(place)),
   uri: (place) => `mongodb://127.0.0.1:${portAt(place, 0)}/${storeName}?directConnection=true`,

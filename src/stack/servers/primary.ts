@@ -15,6 +15,7 @@ export const primary: ServerRecipe = {
   title: 'MinIO',
   portCount: 2,
   graceMs: 10_000,
+  exitSignal: 'SIGTERM',
   candidates: [
     { make: 'minio', find: async ({ env }) => minio(await findOnPath('minio', env)) },
     { make: 'minio', find: async (search) => minioIn(await cached(search, entry)) },

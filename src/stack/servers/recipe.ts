@@ -41,6 +41,8 @@ export interface ServerRecipe {
   readonly portCount: number;
   /** How long it may take to stop before it is killed. */
   readonly graceMs: number;
+  /** What it gets when the launcher's process ends and can't wait for it. */
+  readonly exitSignal: 'SIGTERM' | 'SIGKILL';
   readonly candidates: readonly Candidate[];
   launch(place: Place): Launch;
   uri(place: Pick<Place, 'ports' | 'credentials'>): string;

@@ -13,6 +13,7 @@ export const redis: ServerRecipe = {
   title: 'Valkey',
   portCount: 1,
   graceMs: 10_000,
+  exitSignal: 'SIGTERM',
   candidates: [
     { make: 'valkey', find: (search) => onPath(search, 'valkey', 'valkey-server') },
     { make: 'redis', find: (search) => onPath(search, 'redis', 'redis-server') },
