@@ -107,6 +107,10 @@ interface Ready {
 
 async function spawnPeer(args: readonly string[]): Promise<Ready> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // A test that fails half way must not leave the ministry behind.
+  const killWithTest = () => child.kill('SIGKILL');
+  process.once('exit', killWithTest);
+  child.once('exit', () => process.off('exit', killWithTest));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`the ministry ended with ${code}`)));

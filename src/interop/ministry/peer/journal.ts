@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -31,12 +32,19 @@ export async function openJournal<Line>(
 
   const handle = await open(file, 'a');
   await syncFolder(dirname(file));
+  // One after the other: a line is never written into another, and they are learnt in the order of the file.
+  let last: Promise<void> = Promise.resolve();
+  const write = async (line: Line): Promise<void> => {
+    await handle.appendFile(`${JSON.stringify(line)}\n`);
+    await handle.datasync();
+  };
   return {
     lines,
     journal: {
-      append: async (line) => {
-        await handle.appendFile(`${JSON.stringify(line)}\n`);
-        await handle.datasync();
+      append: (line) => {
+        // After a failed write the file may end in half a line: nothing more is written behind it.
+        last = last.then(() => write(line));
+        return last;
       },
       close: () => handle.close(),
     },
@@ -46,7 +54,7 @@ export async function openJournal<Line>(
 /** Writes a whole file so that after a crash it is there entire or not at all. */
 export async function writeDurably(file: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const temporary = join(dirname(file), `.${process.pid}-${Date.now()}.tmp`);
+  const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
   await writeFile(temporary, content, { mode, flush: true });
   await rename(temporary, file);
   await syncFolder(dirname(file));
