@@ -2,7 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MinistryClient, ministryClient } from '../../../../src/interop/ministry/client.ts';
-import { parseKeySet, signJws } from '../../../../src/interop/ministry/jws.ts';
+import { parseKeySet, type SigningKey, signJws } from '../../../../src/interop/ministry/jws.ts';
 import { makeStrangerKey } from '../../../../src/interop/ministry/peer/keys.ts';
 import { JOSE, TYP } from '../../../../src/interop/ministry/wire.ts';
 import { type RunningMinistry, readKeys, startMinistry } from '../../../support/ministry.ts';
@@ -53,6 +53,20 @@ describe('a message to the ministry', () => {
     const [record] = message.records;
     const kept = await readFile(join(ministry.dataDir, 'documents', `${record?.sha256}.xml`));
     expect(kept.toString('base64')).toBe(record?.document);
+  });
+
+  it('can be asked after by the province that sent it, and by nobody else', async () => {
+    const message = fresh();
+    const delivery = await client.deliver(message);
+    const path = `/v1/messages/${message.messageId}`;
+    const iat = Math.floor(Date.now() / 1_000);
+    const ask = async (by: SigningKey) => {
+      const proof = await signJws(TYP.call, { iss: PROVINCE, aud: 'ministry', method: 'GET', path, iat }, by);
+      return await fetch(`${ministry.url}${path}`, { headers: { authorization: `Bearer ${proof}` } });
+    };
+    const known = await ask(key);
+    expect(await known.json()).toMatchObject({ receipt: delivery.jws });
+    expect((await ask(await makeStrangerKey())).status).toBe(401);
   });
 
   it('sent twice, or twice at once, is one message with the same receipt', async () => {
