@@ -1,0 +1,313 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
+import { openTranscripts } from '../../src/interop/school/open.ts';
+import { makePki } from '../../src/interop/school/pki.ts';
+import { makeSchool } from '../../src/interop/school/school.ts';
+import { openQueues } from '../../src/jobs/queues.ts';
+import { inspectBlob } from '../../src/storage/blobs.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { type ObjectStore, openObjectStore } from '../../src/storage/object-store.ts';
+import { parseS3Url } from '../../src/storage/s3-site.ts';
+import { admin } from '../support/admin.ts';
+import {
+  makeSurroundings,
+  type ServiceProcess,
+  type Surroundings,
+  startService,
+} from '../support/service.ts';
+
+const school = '37099077';
+const schoolYear = '2025-2026';
+const stateSchema = z.object({ id: z.string(), state: z.string() });
+const program = fileURLToPath(new URL('../../src/admin/main.ts', import.meta.url));
+
+let surroundings: Surroundings;
+let service: ServiceProcess;
+let database: Database;
+let sites: { primary: ObjectStore; backup: ObjectStore };
+let documents: readonly SignedDocument[];
+let key: { id: string; token: string };
+
+/** The JSON of a command that must succeed. */
+async function json(args: readonly string[], now?: Date) {
+  const { code, out, err } = await admin([...args, '--json'], surroundings.env, now);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(out);
+}
+
+const call = (path: string, token: string, body?: object) =>
+  fetch(new URL(path, service.url), {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', prefer: 'wait=20' },
+    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+  });
+
+async function push({ bytes, sha256 }: SignedDocument): Promise<string> {
+  const response = await fetch(new URL('/v1/submissions', service.url), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key.token}`,
+      'content-type': 'application/xml',
+      'idempotency-key': sha256,
+      prefer: 'wait=25',
+    },
+    body: new Uint8Array(bytes),
+  });
+  return stateSchema.parse(await response.json()).state;
+}
+
+function documentAt(index: number): SignedDocument {
+  const document = documents[index];
+  if (!document) throw new Error(`no document ${index}`);
+  return document;
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await holds()) return;
+    await sleep(100);
+  }
+  throw new Error(`did not come: ${what}`);
+}
+
+beforeAll(async () => {
+  const pki = await makePki({ schools: [makeSchool(school, { classes: ['6A'], teachers: 2 })] });
+  surroundings = await makeSurroundings({ addresses: inject('addresses'), pki, openSchoolYear: schoolYear });
+  // Staff come before the service was ever started: the key is made in an empty database.
+  key = await json(['keys', 'issue', '--school', school]);
+  service = await startService(surroundings);
+  database = await openDatabase(surroundings.mongoUrl);
+  sites = {
+    primary: openObjectStore('primary', parseS3Url(surroundings.primaryS3Url)),
+    backup: openObjectStore('backup', parseS3Url(surroundings.backupS3Url)),
+  };
+  documents = makeSignedDocuments({ pki, school, schoolYear, pupilsPerClass: 3, seed: 'admin' });
+  const personalIds = documents.map(({ pupil }) => pupil.personalId);
+  await openTranscripts({ baseUrl: service.url, apiKey: key.token, schoolYear, personalIds });
+  for (const document of documents) expect(await push(document)).toBe('accepted');
+});
+afterAll(async () => {
+  await service?.stop();
+  await database?.close();
+  await surroundings?.remove();
+});
+
+describe('keys', () => {
+  test('an issued key opens the API; its secret is shown once and stored nowhere', async () => {
+    const issued = await json(['keys', 'issue', '--officer', 'Nguyễn Thử']);
+    expect((await call('/v1/requests?state=awaiting-approval', issued.token)).status).toBe(200);
+    const secret = issued.token.split('_')[2];
+    const listed = await admin(['keys', 'list', '--json'], surroundings.env);
+    expect(JSON.parse(listed.out).keys).toContainEqual(
+      expect.objectContaining({
+        id: issued.id,
+        revokedAt: null,
+        holder: { kind: 'department', officer: 'Nguyễn Thử' },
+      }),
+    );
+    const stored = JSON.stringify(await database.apiKeys.find().toArray()) + listed.out;
+    expect(stored).not.toContain(secret);
+    expect(stored).not.toContain('hash');
+    expect(
+      JSON.stringify(await database.audit.find({ key: `api-key-issued:${issued.id}` }).toArray()),
+    ).not.toContain(secret);
+  });
+
+  test('a revoked key opens nothing; revoking again changes nothing and leaves one audit entry', async () => {
+    const { id, token } = await json(['keys', 'issue', '--school', school]);
+    expect((await call(`/v1/schools/${school}/transcripts`, token)).status).toBe(200);
+    const { revokedAt } = await json(['keys', 'revoke', id]);
+    expect((await call(`/v1/schools/${school}/transcripts`, token)).status).toBe(401);
+    expect((await json(['keys', 'revoke', id])).revokedAt).toBe(revokedAt);
+    const entries = await database.audit
+      .find({ key: { $in: [`api-key-issued:${id}`, `api-key-revoked:${id}`] } })
+      .toArray();
+    expect(entries.map(({ type, actor }) => [type, actor.split(':')[0]])).toEqual([
+      ['api-key-issued', 'operator'],
+      ['api-key-revoked', 'operator'],
+    ]);
+  });
+
+  test('a key that is not there can’t be revoked', async () => {
+    const { code, err } = await admin(['keys', 'revoke', '0000000000000000'], surroundings.env);
+    expect(code).toBe(1);
+    expect(err).toContain('0000000000000000');
+  });
+});
+
+test('schools are put, renamed and listed', async () => {
+  await json(['schools', 'put', school, '--name', 'Trường Thử']);
+  await json(['schools', 'put', school, '--name', 'Trường Thử Nghiệm', '--commune', 'Xã Thử']);
+  const { schools } = await json(['schools', 'list']);
+  expect(schools).toEqual([{ id: school, name: 'Trường Thử Nghiệm', commune: 'Xã Thử' }]);
+});
+
+describe('staff jobs', () => {
+  test('are listed with their hours and run by hand, dry or not, each run in the history', async () => {
+    const { jobs } = await json(['jobs', 'list']);
+    const names = jobs.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['take-up-left-behind', 'replication-sweep', 'fixity-sample']),
+    );
+    const dry = await json(['jobs', 'run', 'retention-due', '--dry-run']);
+    expect(dry).toMatchObject({ state: 'done', counts: { ended: 0 } });
+    await json(['jobs', 'run', 'retention-due']);
+    const { runs } = await json(['jobs', 'history', '--job', 'retention-due']);
+    expect(runs.map(({ dryRun, state }: { dryRun: boolean; state: string }) => [dryRun, state])).toEqual([
+      [false, 'done'],
+      [true, 'done'],
+    ]);
+  });
+
+  test('one that does not exist is wrong usage, and the message names those that do', async () => {
+    const { code, err } = await admin(['jobs', 'run', 'shred-everything'], surroundings.env);
+    expect(code).toBe(64);
+    expect(err).toContain('replication-sweep');
+  });
+});
+
+describe('dead letters', () => {
+  test('are listed, and retried one by one or all at once', async () => {
+    const site = { redisUrl: surroundings.redisUrl, prefix: surroundings.queuePrefix };
+    const queues = await openQueues(site, pino({ level: 'silent' }));
+    const failed = async () => (await queues.submissions.getFailed()).map((job) => job.finishedOn ?? 0);
+    try {
+      const ids = ['a'.repeat(32), 'b'.repeat(32)];
+      for (const submissionId of ids) {
+        const payload = { submissionId, attempt: 1, requestId: 'test' };
+        await queues.submissions.add('judge', payload, { jobId: `${submissionId}.1` });
+      }
+      await until('two dead letters', async () => (await failed()).length === 2);
+      const { deadLetters } = await json(['dead-letters', 'list']);
+      expect(deadLetters).toContainEqual(
+        expect.objectContaining({
+          queue: 'submissions',
+          jobId: `${ids[0]}.1`,
+          reason: expect.stringContaining('no submission'),
+        }),
+      );
+      const first = Math.max(...(await failed()));
+      expect(await json(['dead-letters', 'retry', `${ids[0]}.1`])).toEqual({ retried: 1 });
+      await until('it failed anew', async () => (await failed()).filter((at) => at > first).length === 1);
+      const second = Math.max(...(await failed()));
+      expect(await json(['dead-letters', 'retry', '--all'])).toEqual({ retried: 2 });
+      await until('both failed anew', async () => (await failed()).filter((at) => at > second).length === 2);
+      const none = await admin(['dead-letters', 'retry', 'no-such-job'], surroundings.env);
+      expect(none.code).toBe(1);
+    } finally {
+      await queues.close();
+    }
+  });
+});
+
+test('cancellations that await the department are listed without saying whose record it is', async () => {
+  const personalId = documentAt(0).pupil.personalId;
+  const body = { kind: 'cancel', personalId, schoolYear, reason: 'Sai điểm (thử)' };
+  const asked = stateSchema.parse(await (await call('/v1/requests', key.token, body)).json());
+  expect(asked.state).toBe('awaiting-approval');
+  const { code, out } = await admin(['requests', 'list', '--json'], surroundings.env);
+  expect(code).toBe(0);
+  expect(JSON.parse(out).requests).toEqual([
+    expect.objectContaining({
+      id: asked.id,
+      requestedBy: `school:${school}`,
+      schoolYear,
+      reason: 'Sai điểm (thử)',
+    }),
+  ]);
+  expect(out).not.toContain(personalId);
+});
+
+describe('what is kept', () => {
+  test('backup status counts what stands at the primary only', async () => {
+    await until('everything is backed up', async () => (await json(['backup', 'status'])).waiting === 0);
+    const { sha256: _id } = documentAt(0);
+    const blob = await database.blobs.findOne({ _id });
+    await database.blobs.updateOne({ _id }, { $set: { backedUpAt: null } });
+    expect(await json(['backup', 'status'])).toMatchObject({ waiting: 1, oldestWaiting: blob?.storedAt });
+    await database.blobs.updateOne({ _id }, { $set: { backedUpAt: new Date().toISOString() } });
+  });
+
+  test('scrub finds a damaged copy; dry it only tells, else it repairs', async () => {
+    const sha256 = documentAt(1).sha256;
+    expect((await json(['scrub', '--sample', '50'])).counts).toMatchObject({ damaged: 0, lost: 0 });
+    await sites.backup.overwrite(sha256, Buffer.from('<damaged/>'));
+    const dry = await admin(['scrub', '--sample', '50', '--dry-run', '--json'], surroundings.env);
+    expect(dry.code).toBe(1);
+    expect(JSON.parse(dry.out).counts).toMatchObject({ damaged: 1, repaired: 0 });
+    expect(await inspectBlob(sites.backup, sha256)).toBe('damaged');
+    expect((await json(['scrub', '--sample', '50'])).counts).toMatchObject({ damaged: 1, repaired: 1 });
+    expect(await inspectBlob(sites.backup, sha256)).toBe('sound');
+  });
+
+  test('retention due lists nothing today and every accepted record when its term ends (Đ28.2)', async () => {
+    expect((await json(['retention', 'due'])).documents).toEqual([]);
+    const later = new Date();
+    later.setUTCFullYear(later.getUTCFullYear() + 50);
+    const due = (await json(['retention', 'due'], later)).documents.map(
+      ({ sha256 }: SignedDocument) => sha256,
+    );
+    expect(due.toSorted()).toEqual(documents.map(({ sha256 }) => sha256).toSorted());
+  });
+});
+
+describe('deadlines (Đ25)', () => {
+  test('tell the days, what moved them, the phase and how many records came late', async () => {
+    const open = await json(['deadlines', '--school-year', schoolYear]);
+    expect(open).toEqual({
+      schoolYear,
+      closing: '2099-06-30',
+      supplement: '2099-08-15',
+      decision: 'only for tests',
+      phase: 'until-closing',
+      late: 0,
+    });
+    const { personalId } = documentAt(0).pupil;
+    await database.transcripts.updateOne({ _id: personalId }, { $set: { 'years.0.late': true } });
+    expect((await json(['deadlines', '--school-year', schoolYear])).late).toBe(1);
+  });
+  test('without a school year it is the one that runs, or the one just over', async () => {
+    const at = async (day: string) => (await json(['deadlines'], new Date(day))).schoolYear;
+    expect(await at('2024-09-04T12:00:00+07:00')).toBe('2023-2024');
+    expect(await at('2024-09-05T00:00:00+07:00')).toBe('2024-2025');
+    expect(await at('2025-03-01T00:00:00+07:00')).toBe('2024-2025');
+  });
+});
+
+describe('audit verify', () => {
+  test('finds the chain whole, and tells where it was changed', async () => {
+    const whole = await json(['audit', 'verify']);
+    expect(whole).toMatchObject({ ok: true });
+    expect(whole.entries).toBeGreaterThan(documents.length);
+    const entry = await database.audit.findOne({ position: 2 });
+    await database.audit.updateOne({ position: 2 }, { $set: { actor: 'school:37099999' } });
+    const broken = await admin(['audit', 'verify', '--json'], surroundings.env);
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.out)).toMatchObject({ ok: false, brokenAt: 2, why: 'hash' });
+    await database.audit.updateOne({ position: 2 }, { $set: { actor: entry?.actor ?? '' } });
+    expect((await json(['audit', 'verify'])).ok).toBe(true);
+  });
+});
+
+describe('as a program', () => {
+  const run = promisify(execFile);
+  const options = () => ({ env: { PATH: process.env.PATH, ...surroundings.env } });
+
+  test('prints tables for people, and nothing on stderr', async () => {
+    const { stdout, stderr } = await run(process.execPath, [program, 'jobs', 'list'], options());
+    expect(stdout).toContain('replication-sweep');
+    expect(stdout).toContain('┌');
+    expect(stderr).toBe('');
+  });
+  test('a server that is away is named, within seconds, with exit code 1', async () => {
+    const env = { ...options().env, KHB_MONGO_URL: 'mongodb://127.0.0.1:1/x?directConnection=true' };
+    const failed = run(process.execPath, [program, 'keys', 'list'], { env });
+    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('database') });
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { areas } from '../../../src/admin/areas.ts';
+import { admin } from '../../support/admin.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'khb-admin-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('the help', () => {
+  test('names every area and verb, Vietnamese first', async () => {
+    const { code, out } = await admin(['--help']);
+    expect(code).toBe(0);
+    for (const { name, verbs } of areas) {
+      for (const verb of verbs) expect(out).toContain([name, verb.name].filter(Boolean).join(' '));
+    }
+    expect(out).toMatch(/^Lệnh của cán bộ/);
+  });
+  test.each(areas.map(({ name }) => name))('of %s shows that area alone', async (name) => {
+    const { code, out } = await admin([name, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`npm run admin -- ${name}`);
+    const others = areas.filter((area) => area.name !== name);
+    for (const { what } of others) expect(out).not.toContain(`${what.vi} / ${what.en}`);
+  });
+  test('is shown with exit code 64 when nothing is asked', async () => {
+    expect((await admin([])).code).toBe(64);
+  });
+});
+
+describe('wrong usage ends with 64 before anything is opened', () => {
+  test.each([
+    ['an unknown area', ['certificates', 'list'], 'certificates'],
+    ['an unknown verb', ['keys', 'forge'], 'issue, list, revoke, receipt'],
+    ['a missing verb', ['keys'], 'issue, list, revoke, receipt'],
+    ['an unknown option', ['keys', 'list', '--all'], '--all'],
+    ['a key for nobody', ['keys', 'issue'], '--school ID | --officer NAME'],
+    ['a key for two', ['keys', 'issue', '--school', '37099001', '--officer', 'An'], '--school ID'],
+    ['a malformed school', ['keys', 'issue', '--school', 'x'], '--school'],
+    ['an officer without a name', ['keys', 'issue', '--officer', ' '], '--officer'],
+    ['a word too many', ['schools', 'put', '37099001', '37099002', '--name', 'A'], 'ID --name'],
+    ['a school without a name', ['schools', 'put', '37099001'], '--name'],
+    ['both an id and --all', ['dead-letters', 'retry', 'x', '--all'], 'ID | --all'],
+    ['neither an id nor --all', ['dead-letters', 'retry'], 'ID | --all'],
+    ['no sample', ['scrub'], '--sample'],
+    ['a sample that is no number', ['scrub', '--sample', '-1'], 'sample'],
+    ['a limit that is no number', ['jobs', 'history', '--limit', '0'], '--limit'],
+  ])('%s', async (_, args, told) => {
+    const { code, out, err } = await admin(args);
+    expect(code).toBe(64);
+    expect(err).toContain(told);
+    expect(out).toBe('');
+  });
+  test('a missing setting is named, and no value of another one is repeated', async () => {
+    const { code, err } = await admin(['schools', 'list']);
+    expect(code).toBe(64);
+    expect(err).toContain('KHB_MONGO_URL');
+    const wrong = await admin(['schools', 'list'], { KHB_MONGO_URL: 'http://user:hunter2@host/' });
+    expect(wrong.code).toBe(64);
+    expect(wrong.err).not.toContain('hunter2');
+  });
+  test('a school year that is none', async () => {
+    const env = { KHB_MONGO_URL: 'mongodb://127.0.0.1:1/x' };
+    expect((await admin(['deadlines', '--school-year', '2025-2027'], env)).code).toBe(64);
+  });
+});
+
+test('with --json a failure is a JSON object too', async () => {
+  const { code, out } = await admin(['schools', 'list', '--json']);
+  expect(code).toBe(64);
+  expect(JSON.parse(out).error).toContain('KHB_MONGO_URL');
+});
+
+describe('keys receipt', () => {
+  test('makes an Ed25519 key that its owner alone may read', async () => {
+    const out = join(dir, 'receipt.pem');
+    const made = await admin(['keys', 'receipt', '--out', out, '--json']);
+    expect(made.code).toBe(0);
+    expect(JSON.parse(made.out)).toMatchObject({
+      out,
+      made: true,
+      kid: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    expect(made.out).not.toContain('PRIVATE KEY');
+  });
+  test('never overwrites a file', async () => {
+    const out = join(dir, 'receipt.pem');
+    await admin(['keys', 'receipt', '--out', out]);
+    const before = await readFile(out, 'utf8');
+    const again = await admin(['keys', 'receipt', '--out', out]);
+    expect(again.code).toBe(1);
+    expect(await readFile(out, 'utf8')).toBe(before);
+  });
+});
