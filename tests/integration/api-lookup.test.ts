@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SchoolYear } from '../../src/domain/school-year.ts';
 import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
 import { makePki } from '../../src/interop/school/pki.ts';
 import { makeSchool } from '../../src/interop/school/school.ts';
 import { putSchool } from '../../src/storage/schools.ts';
+import { stepTranscript } from '../../src/storage/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 
 const here = makeSchool('37099301', { teachers: 1, classes: ['6A'] });
@@ -230,7 +232,20 @@ describe('when a pupil moves (Đ26)', () => {
     expect(former.body).not.toHaveProperty('holder');
     expect(JSON.stringify(former.body)).not.toContain(there.id);
     expect((await read(transcript(0), third)).status).toBe(404);
+
+    // A year that the new school issued, as an accepted push would have left it.
+    await stepTranscript(api.room.database, personalId, (standing) => {
+      const [first] = standing?.years ?? [];
+      if (!standing || !first) throw new Error('want a record');
+      const later = { ...first, schoolYear: '2026-2027' as SchoolYear, schoolId: there.id };
+      return { ok: true, change: { years: [...standing.years, later] } };
+    });
+    const newYear = `${transcript(0)}/years/2026-2027`;
+    expect((await read(newYear, receiver)).status).toBe(200);
+    expect((await read(newYear, key)).body.type).toMatch(/:no-such-year-record$/);
+    expect((await read(`${newYear}/document`, key)).status).toBe(404);
+    expect((await read(`${year(0)}/document`, key)).status).toBe(200);
     const list = await read(`/v1/schools/${there.id}/transcripts`, receiver);
-    expect(list.body.items).toMatchObject([{ personalId, schoolYears: [schoolYear] }]);
+    expect(list.body.items).toMatchObject([{ personalId, schoolYears: [schoolYear, '2026-2027'] }]);
   });
 });

@@ -166,6 +166,9 @@ describe('cancel (Đ25.3)', () => {
     const transcript = await read(`/v1/transcripts/${personalId(0)}`);
     expect(transcript.body.years).toMatchObject([{ sha256, cancelled: { reason: 'Sai điểm môn Toán' } }]);
     expect(transcript.body.years[0]).not.toHaveProperty('links');
+    const year = `/v1/transcripts/${personalId(0)}/years/${schoolYear}`;
+    expect(code(await read(year))).toBe('404 no-such-year-record');
+    expect(code(await read(`${year}/document`, lan))).toBe('404 no-such-year-record');
   });
 
   test('asked for by an officer is not approved by the same officer', async () => {
