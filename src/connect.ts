@@ -76,7 +76,7 @@ async function untilItAnswers<T>(
       if (hopeless || Date.now() + pause > deadline) {
         throw new Error(`${name}: ${shown.message}`, { cause: error });
       }
-      logger.info({ server: name, err: shown }, 'waiting for a server');
+      logger.info({ server: name, error: shown }, 'waiting for a server');
       await sleep(pause);
     }
   }

@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   // A state nobody thought of is not one to go on from: what is acknowledged is stored, and the next process takes it up.
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (error) => {
-      logger.fatal({ err: errorForLog(error), stack: stackOf(error) }, event);
+      logger.fatal({ error: errorForLog(error), stack: stackOf(error) }, event);
       process.exit(1);
     });
   }
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     service.close().then(
       () => process.exit(0),
       (error) => {
-        logger.error({ err: errorForLog(error) }, 'could not stop in order');
+        logger.error({ error: errorForLog(error) }, 'could not stop in order');
         process.exit(1);
       },
     );

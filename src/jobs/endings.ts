@@ -1,6 +1,8 @@
 import { QueueEvents } from 'bullmq';
 import type { Logger } from 'pino';
-import { type QueueName, type QueueSite, waitingConnection } from './queues.ts';
+import { errorForLog } from './error-for-log.ts';
+import type { QueueName, QueueSite } from './queues.ts';
+import { patientConnection } from './redis-connection.ts';
 
 /** Hears from Redis which jobs have ended, in whatever process they ran. */
 export interface Endings {
@@ -16,14 +18,14 @@ const listened: readonly ListenedQueue[] = ['submissions', 'requests', 'ministry
 export function listenForEndings(site: QueueSite, logger: Logger): Endings {
   const waiting = new Map<string, Set<() => void>>();
   const open = listened.map((queue) => {
-    const connection = waitingConnection(site, logger);
+    const connection = patientConnection(site.redisUrl, logger);
     const events = new QueueEvents(queue, { connection, prefix: site.prefix });
     const ended = ({ jobId }: { jobId: string }) => {
       for (const wake of [...(waiting.get(key(queue, jobId)) ?? [])]) wake();
     };
     events.on('completed', ended);
     events.on('failed', ended);
-    events.on('error', (error) => logger.warn({ queue, err: error.message }, 'queue events'));
+    events.on('error', (error) => logger.debug({ queue, error: errorForLog(error) }, 'queue events'));
     return { connection, events };
   });
   return {

@@ -49,11 +49,11 @@ export function judgeSubmission(deps: JudgeDeps): Processor<'submissions'> {
     const submission = await findSubmission(deps.database, submissionId);
     // Intake writes the submission before it queues the job.
     if (!submission) throw new UnrecoverableError(`no submission ${submissionId}`);
-    if (submission.attempt !== attempt || submission.outcome.state !== 'received') return;
+    if (submission.attempt !== attempt) return;
 
-    await judge(deps, submission);
+    if (submission.outcome.state === 'received') await judge(deps, submission);
     // Refused documents are kept at two sites too: they are evidence of what was handed in. Queued once the retention
-    // is known; a crash before this line leaves it to the replication sweep.
+    // is known; a crash before this line leaves it to the job's next run, or to the replication sweep.
     await enqueueReplication(deps.queues, submission.sha256, requestId);
   };
 }

@@ -1,7 +1,8 @@
 import { type DefaultJobOptions, Queue } from 'bullmq';
-import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Sha256 } from '../domain/sha256.ts';
+import { errorForLog } from './error-for-log.ts';
+import { promptConnection } from './redis-connection.ts';
 
 export const queueNames = ['submissions', 'requests', 'replication', 'ministry'] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -31,6 +32,8 @@ export interface Queues {
   readonly ministry: Queue<JobPayloads['ministry']>;
   /** @throws when Redis doesn't answer within about two seconds */
   reachable(): Promise<void>;
+  /** Called each time Redis has come back. */
+  whenBack(again: () => void): void;
   close(): Promise<void>;
 }
 
@@ -61,34 +64,16 @@ export function retryDelay(attemptsMade: number): number {
   return Math.round(delay * (0.75 + Math.random() * 0.25));
 }
 
-/**
- * The side that puts jobs in; it rejects when Redis isn't there at the start. After that it fails fast: when Redis is away an `add` is refused at once, so that intake can
- * answer (what is stored is taken up by the sweeper), and it comes back by itself.
- */
+/** The side that puts jobs in. It rejects when Redis isn't there at the start; after that an `add` fails fast instead. */
 export async function openQueues(site: QueueSite, logger: Logger): Promise<Queues> {
-  const connection = new Redis(site.redisUrl, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: null,
-    connectTimeout: 2_000,
-    commandTimeout: 2_000,
-    retryStrategy: reconnectDelay,
-  });
-  connection.on('error', (error) => logger.warn({ err: error.message }, 'redis connection'));
-  try {
-    await connection.connect();
-  } catch (error) {
-    connection.disconnect();
-    throw error;
-  }
-
+  const connection = await promptConnection(site.redisUrl, logger);
   const open = <Name extends QueueName>(name: Name) => {
     const queue = new Queue<JobPayloads[Name]>(name, {
       connection,
       prefix: site.prefix,
       defaultJobOptions: jobOptions[name],
     });
-    queue.on('error', (error) => logger.warn({ queue: name, err: error.message }, 'queue'));
+    queue.on('error', (error) => logger.debug({ queue: name, error: errorForLog(error) }, 'queue'));
     return queue;
   };
   const queues = {
@@ -100,24 +85,12 @@ export async function openQueues(site: QueueSite, logger: Logger): Promise<Queue
   return {
     ...queues,
     reachable: async () => void (await connection.ping()),
+    whenBack: (again) => {
+      connection.on('ready', again);
+    },
     close: async () => {
       await Promise.allSettled(queueNames.map((name) => queues[name].close()));
       connection.disconnect();
     },
   };
-}
-
-/** A connection that waits for Redis to come back, for workers and listeners. */
-export function waitingConnection(site: QueueSite, logger: Logger): Redis {
-  const connection = new Redis(site.redisUrl, {
-    maxRetriesPerRequest: null,
-    connectTimeout: 2_000,
-    retryStrategy: reconnectDelay,
-  });
-  connection.on('error', (error) => logger.warn({ err: error.message }, 'redis connection'));
-  return connection;
-}
-
-function reconnectDelay(times: number): number {
-  return Math.min(50 * times, 1_000);
 }

@@ -25,24 +25,52 @@ export interface WorkDeps {
 const queueOf = { submission: 'submissions', request: 'requests', transfer: 'ministry' } as const;
 
 export function queueWork({ database, queues, endings }: WorkDeps): QueuedWork {
+  const queue = remembering(queues);
   return {
-    judgeSubmission: async (submissionId, attempt, requestId) => {
-      await enqueueJudgement(queues, { submissionId, attempt, requestId });
-    },
-    answerRequest: async (repositoryRequestId, requestId) => {
-      const request = await findRequest(database, repositoryRequestId);
-      const stage = request?.state === 'approved' ? 'approved' : 'received';
-      await enqueueRequest(queues, { repositoryRequestId, requestId }, stage);
-    },
-    forwardOutbox: async (transferId, requestId) => {
-      await enqueueForwarding(queues, { transferId, requestId });
-    },
+    judgeSubmission: (submissionId, attempt, requestId) =>
+      queue(() => enqueueJudgement(queues, { submissionId, attempt, requestId })),
+    answerRequest: (repositoryRequestId, requestId) =>
+      queue(async () => {
+        const request = await findRequest(database, repositoryRequestId);
+        const stage = request?.state === 'approved' ? 'approved' : 'received';
+        await enqueueRequest(queues, { repositoryRequestId, requestId }, stage);
+      }),
+    forwardOutbox: (transferId, requestId) =>
+      queue(() => enqueueForwarding(queues, { transferId, requestId })),
     waitFor: async (what, id, timeoutMs) => {
       const heard = new AbortController();
       const stop = AbortSignal.any([heard.signal, AbortSignal.timeout(timeoutMs)]);
       await Promise.race([endings.next(queueOf[what], id, stop), seenInDatabase(database, what, id, stop)]);
       heard.abort();
     },
+  };
+}
+
+const rememberedAtMost = 10_000;
+
+/**
+ * What could not be queued while Redis was away is queued the moment it is back, so that nobody waits for the sweeper's
+ * turn. The memory ends with the process; then the sweeper does it.
+ */
+function remembering(queues: Queues): (enqueue: () => Promise<unknown>) => Promise<void> {
+  const missed = new Set<() => Promise<unknown>>();
+  queues.whenBack(async () => {
+    for (const enqueue of [...missed]) {
+      const queued = await enqueue().then(
+        () => true,
+        () => false,
+      );
+      if (!queued) return;
+      missed.delete(enqueue);
+    }
+  });
+  return async (enqueue) => {
+    try {
+      await enqueue();
+    } catch (error) {
+      if (missed.size < rememberedAtMost) missed.add(enqueue);
+      throw error;
+    }
   };
 }
 

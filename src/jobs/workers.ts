@@ -2,7 +2,8 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { errorForLog } from './error-for-log.ts';
 import type { JobMetrics } from './metrics.ts';
-import { type JobPayloads, type QueueName, type QueueSite, retryDelay, waitingConnection } from './queues.ts';
+import { type JobPayloads, type QueueName, type QueueSite, retryDelay } from './queues.ts';
+import { patientConnection } from './redis-connection.ts';
 
 /** The part of a BullMQ job that a processor may see. */
 export interface Task<Payload> {
@@ -60,7 +61,7 @@ function startWorker<Name extends QueueName>(
   queue: Name,
   process: Processor<Name>,
 ) {
-  const connection = waitingConnection(site, logger);
+  const connection = patientConnection(site.redisUrl, logger);
   const worker = new Worker<JobPayloads[Name], void>(
     queue,
     async (job) => {
@@ -77,7 +78,7 @@ function startWorker<Name extends QueueName>(
           error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
         metrics.jobEnded(queue, hopeless ? 'dead' : 'retried', seconds());
         log[hopeless ? 'error' : 'warn'](
-          { err: shown, attempt: job.attemptsMade + 1 },
+          { error: shown, attempt: job.attemptsMade + 1 },
           hopeless ? 'job given up' : 'job will be tried again',
         );
         // BullMQ keeps message and stack with the job: only what may be shown goes there.
@@ -93,7 +94,7 @@ function startWorker<Name extends QueueName>(
       ...afterDeath,
     },
   );
-  worker.on('error', (error) => logger.warn({ queue, err: errorForLog(error) }, 'worker'));
+  worker.on('error', (error) => logger.debug({ queue, error: errorForLog(error) }, 'worker'));
   worker.on('stalled', (jobId) => logger.warn({ queue, jobId }, 'job taken over from a worker that died'));
   return { worker, connection };
 }

@@ -71,7 +71,7 @@ async function recordedRun(
     const { name, message } = errorForLog(thrown);
     const error = `${name}: ${message}`;
     const endedAt = clock();
-    logger.error({ job: job.name, runId, err: { name, message } }, 'staff job failed');
+    logger.error({ job: job.name, runId, error: { name, message } }, 'staff job failed');
     metrics.staffJobEnded(job.name, 'failed', endedAt, {});
     await endRun(database, runId, {
       state: 'failed',

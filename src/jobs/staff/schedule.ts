@@ -47,7 +47,7 @@ async function runScheduled(deps: RunDeps, job: StaffJob, stopping: AbortSignal)
   try {
     await runStaffJob(deps, job, { dryRun: false, stopping });
   } catch (error) {
-    deps.logger.error({ job: job.name, err: errorForLog(error) }, 'staff job could not be started');
+    deps.logger.error({ job: job.name, error: errorForLog(error) }, 'staff job could not be started');
   }
 }
 

@@ -1,32 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type RunningStack, startStack } from '../../src/stack/stack.ts';
 import { findSubmission, submissionId } from '../../src/storage/submissions.ts';
 import { expectAtPrimary, type FaultRoom, openFaultRoom } from '../support/fault-room.ts';
 import { type ServiceProcess, startService } from '../support/service.ts';
+import { type PrivateStack, privateStack } from '../support/stack.ts';
 
-/** Servers of its own: these tests kill them. */
-let stack: RunningStack;
-let dir: string;
+/** Servers of its own: the test kills all of them. */
+let stack: PrivateStack;
 let room: FaultRoom | undefined;
 const running: ServiceProcess[] = [];
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'khb-faults-'));
-  stack = await startStack({ dir });
+  stack = await privateStack();
 });
 afterEach(async () => {
   for (const one of running.splice(0)) await one.kill();
   await room?.close();
-  room = undefined;
 });
-afterAll(async () => {
-  await stack?.down();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => stack?.remove());
 
 async function start(role: 'api' | 'worker' | 'scheduler' | 'all'): Promise<ServiceProcess> {
   if (!room) throw new Error('no room');
@@ -34,42 +24,6 @@ async function start(role: 'api' | 'worker' | 'scheduler' | 'all'): Promise<Serv
   running.push(started);
   return started;
 }
-
-test('Redis is killed in the middle of 200 submissions: all end, none twice, none lost', async () => {
-  const many = 200;
-  room = await openFaultRoom(stack.addresses, many);
-  const api = await start('api');
-  await start('worker');
-  await start('scheduler');
-
-  const pushing = room.push(api.url);
-  for (const after of [many / 4, many / 2]) {
-    await room.untilDecided(after);
-    await stack.servers.redis.kill();
-    await sleep(2_000);
-    await stack.servers.redis.start();
-  }
-  expect(await pushing).toMatchObject({ accepted: many, refused: 0, unfinished: 0 });
-  await room.expectEachAcceptedOnce();
-});
-
-test('the primary site is killed in the middle of 200 submissions: all end, none twice, none lost', async () => {
-  const many = 200;
-  room = await openFaultRoom(stack.addresses, many);
-  const api = await start('api');
-  await start('worker');
-
-  const pushing = room.push(api.url);
-  for (const after of [many / 4, many / 2]) {
-    await room.untilDecided(after);
-    await stack.servers.primary.kill();
-    await sleep(2_000);
-    await stack.servers.primary.start();
-  }
-  expect(await pushing).toMatchObject({ accepted: many, refused: 0, unfinished: 0 });
-  await room.expectEachAcceptedOnce();
-  for (const document of room.documents.slice(0, 20)) await expectAtPrimary(room, document);
-});
 
 test('acknowledged means stored: after a 202 everything is killed at once, and it is all there', async () => {
   room = await openFaultRoom(stack.addresses, 36);
