@@ -1,0 +1,98 @@
+import { acceptYearRecord } from '../../../src/domain/accept-year-record.ts';
+import type { Calendar } from '../../../src/domain/calendar.ts';
+import { createTranscript } from '../../../src/domain/create-transcript.ts';
+import type { SchoolId } from '../../../src/domain/school-id.ts';
+import type { SchoolYear } from '../../../src/domain/school-year.ts';
+import type { SignedDocument } from '../../../src/interop/school/make-signed.ts';
+import type { VerificationReport } from '../../../src/signature/report.ts';
+import { findCaller } from '../../../src/storage/api-keys.ts';
+import { appendAudit, findAuditEntry } from '../../../src/storage/audit.ts';
+import type { Database } from '../../../src/storage/database.ts';
+import {
+  decideSubmission,
+  findReport,
+  findSubmission,
+  receiveSubmission,
+  saveReport,
+} from '../../../src/storage/submissions.ts';
+import { stepTranscript } from '../../../src/storage/transcripts.ts';
+
+export interface DatabaseSteps {
+  readonly database: Database;
+  readonly calendar: Calendar;
+  readonly token: string;
+  readonly schoolId: SchoolId;
+  readonly schoolYear: SchoolYear;
+}
+
+/** Opens the pupil's year, as a create request does; not part of what is measured. */
+export async function openInDatabase(
+  { database, schoolId, schoolYear }: DatabaseSteps,
+  document: SignedDocument,
+) {
+  const opening = { personalId: document.pupil.personalId, schoolId, schoolYear, requestId: 'bench' };
+  await stepTranscript(database, opening.personalId, (transcript) =>
+    createTranscript(transcript, opening, new Date()),
+  );
+}
+
+/**
+ * What one accepted push asks of the database from its arrival to its backup, in this order, and nothing else:
+ * no bytes, no verification, no queue.
+ * @param report the document's own, made before
+ */
+export async function databaseSteps(
+  { database, calendar, token, schoolId }: DatabaseSteps,
+  { sha256, bytes, pupil }: SignedDocument,
+  report: VerificationReport,
+): Promise<void> {
+  const { content, profile } = report;
+  if (!content) throw new Error('the document does not verify');
+  const at = new Date().toISOString();
+  // Intake.
+  await findCaller(database, token);
+  await database.blobs.insertOne({ _id: sha256, size: bytes.length, storedAt: at, backedUpAt: null });
+  const push = {
+    schoolId,
+    sha256,
+    size: bytes.length,
+    idempotencyKey: sha256,
+    requestId: 'bench',
+    receivedAt: at,
+  };
+  const received = await receiveSubmission(database, push);
+  if (received.kind !== 'new') throw new Error('the database is not fresh');
+  const { _id: submissionId, attempt } = received.submission;
+  // The job.
+  await findSubmission(database, submissionId);
+  await findAuditEntry(database, `submission-refused:${submissionId}:${attempt}`);
+  await saveReport(database, submissionId, attempt, report);
+  const submission = { submissionId, schoolId, sha256, size: bytes.length, profile, receivedAt: at, content };
+  const { decision } = await stepTranscript(database, pupil.personalId, (transcript) =>
+    acceptYearRecord(transcript, submission, calendar, new Date()),
+  );
+  if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
+  await appendAudit(database, {
+    key: `year-record-accepted:${submissionId}:${sha256}`,
+    type: 'year-record-accepted',
+    actor: `school:${schoolId}`,
+    subject: { submissionId, sha256, schoolYear: content.schoolYear, late: false },
+    at,
+  });
+  const retainUntil = '2076-01-01T00:00:00.000Z';
+  await database.blobs.updateOne({ _id: sha256 }, { $set: { retainUntil, backedUpAt: null } });
+  await decideSubmission(database, submissionId, attempt, {
+    state: 'accepted',
+    decidedAt: at,
+    personalId: content.personalId,
+    schoolYear: content.schoolYear,
+    profile,
+    late: false,
+    receipt: 'x'.repeat(700),
+  });
+  // The answer, and the note of the backup.
+  await findSubmission(database, submissionId);
+  await findReport(database, submissionId, attempt);
+  await database.blobs.findOne({ _id: sha256 });
+  await database.blobs.updateOne({ _id: sha256, backedUpAt: null }, { $set: { backedUpAt: at } });
+}
