@@ -1,4 +1,5 @@
 import type { CanonicalMethod } from '../xml/canonicalize.ts';
+import type { RefusedReason } from './reasons.ts';
 
 export const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#';
 export const ENVELOPED = `${XMLDSIG}enveloped-signature`;
@@ -47,12 +48,13 @@ export const SIGNATURES: ReadonlyMap<string, SignatureScheme> = new Map<string, 
 ]);
 
 /** Stable words for what is known and refused; anything else is `unknown-algorithm`. */
-const REFUSED: readonly (readonly [RegExp, string])[] = [
+const REFUSED: readonly (readonly [RegExp, RefusedReason])[] = [
   [/^http:\/\/www\.w3\.org\/TR\/1999\/REC-xpath-19991116$|xmldsig-filter2$/, 'xpath'],
   [/^http:\/\/www\.w3\.org\/TR\/1999\/REC-xslt-19991116$/, 'xslt'],
   [/#base64$/, 'base64-transform'],
   [/#(.*[-_])?hmac/, 'hmac'],
   [/#dsa-/, 'dsa'],
+  [/#rsa-pss$/, 'rsa-pss-parameters'],
   [/sha1(-|$)|#sha1/, 'sha1'],
   [/md5/, 'md5'],
   [/sha224/, 'sha224'],
@@ -60,6 +62,6 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Why the algorithm is not used, in one stable word. */
-export function refusedAlgorithm(uri: string): string {
+export function refusedAlgorithm(uri: string): RefusedReason {
   return REFUSED.find(([pattern]) => pattern.test(uri))?.[1] ?? 'unknown-algorithm';
 }

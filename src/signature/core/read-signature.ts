@@ -1,41 +1,33 @@
-import {
-  attribute,
-  children,
-  type ElementNumber,
-  holdsElementsOnly,
-  isNamed,
-  nameOf,
-  namespaceOf,
-  plainText,
-} from '../xml/nodes.ts';
+import type { CanonicalMethod } from '../xml/canonicalize.ts';
+import { attribute, children, type ElementNumber, isNamed, nameOf, namespaceOf } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
-import { EXCLUSIVE_C14N, XMLDSIG } from './algorithms.ts';
+import { type HashName, type SignatureScheme, XMLDSIG } from './algorithms.ts';
+import { holdsNoText, readBase64 } from './element-content.ts';
+import {
+  readCanonicalization,
+  readDigestMethod,
+  readSignatureMethod,
+  readTransforms,
+  type Transforms,
+} from './read-algorithm.ts';
 import { refuse } from './refusal.ts';
 
-export interface Algorithm {
-  readonly uri: string;
-  /** InclusiveNamespaces PrefixList of exclusive C14N */
-  readonly prefixes: readonly string[];
-}
-
 export interface Reference {
-  readonly element: ElementNumber;
   readonly uri: string | undefined;
-  readonly transforms: readonly Algorithm[];
-  readonly digestMethod: string;
+  readonly transforms: Transforms;
+  readonly hash: HashName;
   readonly digest: Buffer;
 }
 
-/** A Signature taken apart (XMLDSig 1.1, clause 4). */
+/** A Signature taken apart (XMLDSig 1.1, clause 4); every algorithm it names is an allowed one. */
 export interface Signature {
   readonly element: ElementNumber;
   readonly signedInfo: ElementNumber;
-  readonly canonicalization: Algorithm;
-  readonly method: string;
+  readonly canonicalization: CanonicalMethod;
+  readonly scheme: SignatureScheme;
   readonly references: readonly Reference[];
   readonly value: Buffer;
-  /** DER of each X509Certificate in KeyInfo, in order */
-  readonly certificates: readonly Buffer[];
+  readonly keyInfo: ElementNumber | undefined;
 }
 
 const MOST_REFERENCES = 30;
@@ -43,7 +35,7 @@ const MOST_TRANSFORMS = 5;
 
 /**
  * Known children in the order of the schema, once each; values without markup inside. What could be read in two ways
- * is refused.
+ * is refused, and so is an algorithm outside the tables, by its name.
  * @throws CoreFailure
  */
 export function readSignature(tape: Tape, element: ElementNumber): Signature {
@@ -56,8 +48,8 @@ export function readSignature(tape: Tape, element: ElementNumber): Signature {
     element,
     signedInfo,
     ...readSignedInfo(tape, signedInfo),
-    value: base64(tape, signatureValue),
-    certificates: keyInfo === undefined ? [] : readCertificates(tape, keyInfo),
+    value: readBase64(tape, signatureValue),
+    keyInfo,
   };
 }
 
@@ -68,71 +60,52 @@ function readSignedInfo(tape: Tape, signedInfo: ElementNumber) {
   if (references.length === 0 || !references.every((child) => is(tape, child, 'Reference')))
     refuse('structure');
   if (references.length > MOST_REFERENCES) refuse('too-many-references');
-  if (children(tape, method).length > 0) refuse('signature-parameters');
   return {
-    canonicalization: readAlgorithm(tape, canonicalization),
-    method: attribute(tape, method, 'Algorithm') ?? refuse('structure'),
+    canonicalization: readCanonicalization(tape, canonicalization),
+    scheme: readSignatureMethod(tape, method),
     references: references.map((reference) => readReference(tape, reference)),
   };
 }
 
 function readReference(tape: Tape, element: ElementNumber): Reference {
   const parts = dsigChildren(tape, element);
-  const transforms = is(tape, parts[0], 'Transforms')
-    ? dsigChildren(tape, parts.shift() as ElementNumber)
-    : [];
+  const transforms = is(tape, parts[0], 'Transforms') ? parts.shift() : undefined;
   const [method, value] = parts;
   if (parts.length !== 2 || !is(tape, method, 'DigestMethod') || !is(tape, value, 'DigestValue'))
     return refuse('structure');
-  if (!transforms.every((child) => is(tape, child, 'Transform'))) refuse('structure');
-  if (transforms.length > MOST_TRANSFORMS) refuse('too-many-transforms');
   return {
-    element,
     uri: attribute(tape, element, 'URI'),
-    transforms: transforms.map((transform) => readAlgorithm(tape, transform)),
-    digestMethod: attribute(tape, method, 'Algorithm') ?? refuse('structure'),
-    digest: base64(tape, value),
+    transforms: readTransforms(tape, transforms === undefined ? [] : transformElements(tape, transforms)),
+    hash: readDigestMethod(tape, method),
+    digest: readBase64(tape, value),
   };
 }
 
-/** An Algorithm with, for exclusive C14N only, its InclusiveNamespaces. Other parameters travel with the URI that names them. */
-function readAlgorithm(tape: Tape, element: ElementNumber): Algorithm {
-  const uri = attribute(tape, element, 'Algorithm') ?? refuse('structure');
-  const [parameter, ...others] = children(tape, element);
-  if (parameter === undefined || !uri.startsWith(EXCLUSIVE_C14N)) return { uri, prefixes: [] };
-  if (others.length > 0 || !isNamed(tape, parameter, EXCLUSIVE_C14N, 'InclusiveNamespaces'))
-    refuse('structure');
-  const list = attribute(tape, parameter, 'PrefixList') ?? '';
-  return { uri, prefixes: list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '') };
-}
-
-function readCertificates(tape: Tape, keyInfo: ElementNumber): Buffer[] {
-  return children(tape, keyInfo)
-    .filter((child) => is(tape, child, 'X509Data'))
-    .flatMap((data) => children(tape, data).filter((child) => is(tape, child, 'X509Certificate')))
-    .map((certificate) => base64(tape, certificate));
+function transformElements(tape: Tape, transforms: ElementNumber): ElementNumber[] {
+  const found = dsigChildren(tape, transforms);
+  if (!found.every((child) => is(tape, child, 'Transform'))) refuse('structure');
+  if (found.length > MOST_TRANSFORMS) refuse('too-many-transforms');
+  return found;
 }
 
 function is(tape: Tape, element: ElementNumber | undefined, local: string): element is ElementNumber {
   return element !== undefined && isNamed(tape, element, XMLDSIG, local);
 }
 
-/** Child elements of XML Signature's own, with nothing but white space between them. */
+/** Child elements, all of XML Signature's own; comments and processing instructions may stand between them. */
 function dsigChildren(tape: Tape, parent: ElementNumber): ElementNumber[] {
   const found = children(tape, parent);
-  if (!holdsElementsOnly(tape, parent)) refuse('structure');
+  if (!holdsNoText(tape, parent)) refuse('structure');
   if (!found.every((child) => namespaceOf(tape, child) === XMLDSIG)) refuse('structure');
   return found;
 }
 
-/** xsd:base64Binary with white space anywhere; only the one canonical spelling of each value. */
-function base64(tape: Tape, element: ElementNumber): Buffer {
-  const text = plainText(tape, element);
-  if (text === undefined) return refuse('markup-in-value');
-  const compact = text.replace(/[ \t\r\n]+/g, '');
-  const bytes = Buffer.from(compact, 'base64');
-  if (compact === '' || bytes.toString('base64') !== compact) refuse(`base64`);
-  return bytes;
+/** DER of each X509Certificate in KeyInfo, in order. @throws CoreFailure */
+export function readCertificates(tape: Tape, keyInfo: ElementNumber): Buffer[] {
+  return children(tape, keyInfo)
+    .filter((child) => is(tape, child, 'X509Data'))
+    .flatMap((data) => children(tape, data).filter((child) => is(tape, child, 'X509Certificate')))
+    .map((certificate) => readBase64(tape, certificate));
 }
 
 /** Every Signature element of the document, nested ones too, in document order. */

@@ -1,114 +1,140 @@
-import { createHash, type KeyObject, timingSafeEqual, X509Certificate } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { canonicalize, NoCanonicalForm } from '../xml/canonicalize.ts';
-import { type ElementNumber, pathOf } from '../xml/nodes.ts';
+import type { ElementNumber } from '../xml/nodes.ts';
 import { XmlRefusal } from '../xml/refusal.ts';
 import { scan } from '../xml/scan.ts';
 import type { Tape } from '../xml/tape.ts';
-import { CANONICALIZATIONS, DIGESTS, refusedAlgorithm } from './algorithms.ts';
-import { checkValue } from './check-value.ts';
-import { readSignature, type Signature, signatureElements } from './read-signature.ts';
-import { referenceOctets } from './reference-octets.ts';
+import { type CertificateCache, createCertificateCache, type VerificationKey } from './certificate-cache.ts';
+import { isTrueValue } from './check-value.ts';
+import { createElementPaths } from './element-paths.ts';
+import { type Reference, readSignature, type Signature, signatureElements } from './read-signature.ts';
+import type { CoreReason } from './reasons.ts';
 import { CoreFailure, invalid, refuse } from './refusal.ts';
+import { createRegionDigests } from './region-digests.ts';
+import { indexIds, type Region, resolveReference } from './resolve-reference.ts';
+import { signingKey } from './signing-key.ts';
 
 export type CoreVerdict = 'valid' | 'invalid' | 'refused';
 
 export interface SignedPart {
   /** path of the element; `/` for the whole document */
   readonly path: string;
-  /** SHA-256 of the octets that were hashed, hexadecimal */
+  /** SHA-256 of the canonical octets that were hashed, hexadecimal */
   readonly sha256: string;
 }
 
 export interface CoreSignature {
-  readonly at: string;
+  /** where the Signature stands */
+  readonly path: string;
   readonly verdict: CoreVerdict;
-  readonly reason?: string;
+  /** null when it is valid */
+  readonly reason: CoreReason | null;
   readonly signed: readonly SignedPart[];
 }
 
 /** XMLDSig core validation of a document: every ds:Signature counts, and the worst decides. */
 export interface CoreReport {
   readonly verdict: CoreVerdict;
-  readonly reason?: string;
-  /** what valid signatures sign */
+  /** of the first Signature with that verdict; null when all are valid */
+  readonly reason: CoreReason | null;
+  /** what the Signatures sign; empty unless all are valid */
   readonly signed: readonly SignedPart[];
   readonly signatures: readonly CoreSignature[];
 }
 
+export interface CoreOptions {
+  /** the signer's, instead of a certificate in KeyInfo */
+  readonly key?: VerificationKey | undefined;
+  /** shared by the documents of one run */
+  readonly certificates?: CertificateCache;
+}
+
+const MOST_SIGNATURES = 1000;
 const GRAVITY: Readonly<Record<CoreVerdict, number>> = { valid: 0, refused: 1, invalid: 2 };
 
 /**
  * Core validation (XMLDSig 1.1, 3.2) of every Signature in any document, under the algorithm policy; no profile and no
- * trust list, so that it says nothing of who signed. The key is `certificate`, else one of KeyInfo. Never throws for
- * anything the bytes hold.
+ * trust list, so that it says nothing of who signed. Never throws for anything the bytes hold.
  */
-export function validateCore(bytes: Uint8Array, certificate?: X509Certificate): CoreReport {
+export function validateCore(bytes: Uint8Array, options: CoreOptions = {}): CoreReport {
   const tape = read(bytes);
-  if ('reason' in tape) return { verdict: 'refused', reason: tape.reason, signed: [], signatures: [] };
-  const signatures = signatureElements(tape).map((element) => judge(tape, element, certificate));
-  if (signatures.length === 0) return { verdict: 'refused', reason: 'no-signature', signed: [], signatures };
+  if (typeof tape === 'string') return refusedWhole(tape);
+  const elements = signatureElements(tape);
+  if (elements.length === 0) return refusedWhole('no-signature');
+  if (elements.length > MOST_SIGNATURES) return refusedWhole('too-many-signatures');
+  const judge = createJudge(tape, options);
+  const signatures = elements.map(judge);
   const worst = signatures.reduce((a, b) => (GRAVITY[b.verdict] > GRAVITY[a.verdict] ? b : a));
-  const signed = worst.verdict === 'valid' ? signatures.flatMap((signature) => signature.signed) : [];
+  const { verdict, reason } = worst;
   return {
-    verdict: worst.verdict,
-    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
-    signed,
+    verdict,
+    reason,
+    signed: verdict === 'valid' ? signatures.flatMap(({ signed }) => signed) : [],
     signatures,
   };
 }
 
-function read(bytes: Uint8Array): Tape | { readonly reason: string } {
+function refusedWhole(reason: CoreReason): CoreReport {
+  return { verdict: 'refused', reason, signed: [], signatures: [] };
+}
+
+function read(bytes: Uint8Array): Tape | CoreReason {
   try {
     return scan(bytes);
   } catch (error) {
-    if (error instanceof XmlRefusal) return { reason: error.code };
+    if (error instanceof XmlRefusal) return error.code;
     throw error;
   }
 }
 
-function judge(tape: Tape, element: ElementNumber, certificate: X509Certificate | undefined): CoreSignature {
-  const at = pathOf(tape, element);
-  try {
-    const signature = readSignature(tape, element);
-    const key = keyOf(signature, certificate);
-    const canonical = CANONICALIZATIONS.get(signature.canonicalization.uri);
-    if (!canonical) return refuse(refusedAlgorithm(signature.canonicalization.uri));
-    const method = { ...canonical, prefixes: signature.canonicalization.prefixes };
-    checkValue(signature.method, key, canonicalize(tape, signature.signedInfo, method), signature.value);
-    return { at, verdict: 'valid', signed: checkReferences(tape, signature) };
-  } catch (error) {
-    if (error instanceof CoreFailure) return { at, verdict: error.verdict, reason: error.reason, signed: [] };
-    if (error instanceof NoCanonicalForm)
-      return { at, verdict: 'refused', reason: 'no-canonical-form', signed: [] };
-    throw error;
-  }
-}
+function createJudge(
+  tape: Tape,
+  { key, certificates = createCertificateCache() }: CoreOptions,
+): (element: ElementNumber) => CoreSignature {
+  const pathOf = createElementPaths(tape);
+  const ids = indexIds(tape);
+  const digests = createRegionDigests(tape);
 
-/** Reference validation (XMLDSig 1.1, 3.2.1). */
-function checkReferences(tape: Tape, signature: Signature): SignedPart[] {
-  return signature.references.map((reference) => {
-    const hash = DIGESTS.get(reference.digestMethod) ?? refuse(refusedAlgorithm(reference.digestMethod));
-    const { path, octets } = referenceOctets(tape, signature.element, reference);
-    const digest = createHash(hash).update(octets).digest();
-    if (digest.length !== reference.digest.length || !timingSafeEqual(digest, reference.digest))
+  /** Reference validation (XMLDSig 1.1, 3.2.1). */
+  const checkReference = ({ hash, digest }: Reference, region: Region): SignedPart => {
+    const computed = digests(region, hash);
+    if (computed.digest.length !== digest.length || !timingSafeEqual(computed.digest, digest))
       invalid('digest-mismatch');
-    const sha256 = hash === 'sha256' ? digest : createHash('sha256').update(octets).digest();
-    return { path, sha256: sha256.toString('hex') };
-  });
+    const path = region.target === 'document' ? '/' : pathOf(region.target);
+    return { path, sha256: computed.sha256.toString('hex') };
+  };
+
+  /** Policy first, so that what is refused is named; then the value, so that only what the key signed is hashed. */
+  const check = (element: ElementNumber): SignedPart[] => {
+    const signature = readSignature(tape, element);
+    const regions = signature.references.map(
+      (reference) => [reference, resolveReference(tape, ids, element, reference)] as const,
+    );
+    checkValue(tape, signature, key ?? signingKey(tape, signature, certificates));
+    return regions.map(([reference, region]) => checkReference(reference, region));
+  };
+
+  return (element) => {
+    const path = pathOf(element);
+    try {
+      return { path, verdict: 'valid', reason: null, signed: check(element) };
+    } catch (error) {
+      return { path, ...failureOf(error), signed: [] };
+    }
+  };
 }
 
-function keyOf(signature: Signature, certificate: X509Certificate | undefined): KeyObject {
-  if (certificate) return certificate.publicKey;
-  const found = signature.certificates.map(readCertificate);
-  // The signer's own stands among issuers' in some products: it is the one that issued none of the others.
-  const own = found.find((one) => !found.some((other) => other !== one && other.issuer === one.subject));
-  return own?.publicKey ?? refuse('no-certificate');
+/** Signature validation (XMLDSig 1.1, 3.2.2). */
+function checkValue(tape: Tape, signature: Signature, { key, weak }: VerificationKey): void {
+  const { scheme, signedInfo, canonicalization, value } = signature;
+  if (key.asymmetricKeyType !== scheme.key) refuse('key-type');
+  if (weak) refuse('weak-key');
+  if (!isTrueValue(scheme, key, canonicalize(tape, signedInfo, canonicalization), value))
+    invalid('signature-mismatch');
 }
 
-function readCertificate(der: Buffer): X509Certificate {
-  try {
-    return new X509Certificate(der);
-  } catch {
-    return refuse('certificate');
-  }
+function failureOf(error: unknown): { verdict: 'invalid' | 'refused'; reason: CoreReason } {
+  if (error instanceof CoreFailure) return { verdict: error.verdict, reason: error.reason };
+  if (error instanceof NoCanonicalForm) return { verdict: 'refused', reason: 'no-canonical-form' };
+  throw error;
 }

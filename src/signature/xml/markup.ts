@@ -20,9 +20,14 @@ export function readMarkup(cursor: Cursor): void {
     cursor.at = endOf(cursor, start + 9, ']]>', 'a CDATA section without its end');
     checkCharacters(cursor, start + 9, cursor.at - 3);
     addEdit(cursor, start, cursor.at, EDIT_CDATA, 0);
-  } else if (/^<!doctype/i.test(String.fromCharCode(...bytes.subarray(start, start + 9)))) {
+  } else if (isDeclaration(bytes, start)) {
     refuse(cursor, 'doctype', 'a document type declaration');
   } else refuse(cursor, 'malformed', 'markup that has no place here');
+}
+
+/** A document type declaration, or one that could only stand inside it. */
+export function isDeclaration(bytes: Buffer, start: number): boolean {
+  return /^<!(doctype|entity|element|attlist|notation)/i.test(bytes.toString('latin1', start, start + 10));
 }
 
 /** Leaves the cursor after the comment. */

@@ -88,7 +88,7 @@ export function holdsElementsOnly(tape: Tape, element: ElementNumber): boolean {
 }
 
 /** Where the end tag begins; the end of the tag itself for an empty-element tag. */
-function contentEnd(tape: Tape, element: ElementNumber): number {
+export function contentEnd(tape: Tape, element: ElementNumber): number {
   const { data } = tape.elements;
   const row = element * ELEMENT_STRIDE;
   const end = data[row + E_END] as number;

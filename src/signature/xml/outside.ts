@@ -1,5 +1,5 @@
 import { type Cursor, refuse, skipSpace, standsAt } from './cursor.ts';
-import { readComment, readInstruction } from './markup.ts';
+import { isDeclaration, readComment, readInstruction } from './markup.ts';
 
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])([^"']*)\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][A-Za-z0-9._-]*)\3)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\5)?[ \t\r\n]*\?>/;
@@ -31,7 +31,7 @@ function readDeclaration(cursor: Cursor): void {
   if (!match) refuse(cursor, 'xml-declaration', 'an XML declaration that is not well-formed');
   if (match[2] !== '1.0') refuse(cursor, 'xml-declaration', 'a version of XML other than 1.0');
   if (match[4] !== undefined && !/^utf-8$/i.test(match[4])) {
-    refuse(cursor, 'not-utf8', 'an encoding other than UTF-8');
+    refuse(cursor, 'xml-declaration', 'an encoding other than UTF-8');
   }
   cursor.at += match[0].length;
 }
@@ -45,7 +45,7 @@ function readOutside(cursor: Cursor): void {
     else if (standsAt(bytes, start, '<?')) readInstruction(cursor);
     else if (bytes[start] === 0x3c && bytes[start + 1] !== 0x21 && bytes[start + 1] !== 0x2f) return;
     else if (start >= bytes.length) return;
-    else if (/^<!doctype/i.test(String.fromCharCode(...bytes.subarray(start, start + 9)))) {
+    else if (isDeclaration(bytes, start)) {
       refuse(cursor, 'doctype', 'a document type declaration');
     } else refuse(cursor, 'malformed', 'text outside the document element');
     tape.outside.push({ start, end: cursor.at, comment: bytes[start + 1] === 0x21 });

@@ -19,23 +19,19 @@ const LONGEST = 40;
 
 /** Reads what begins with the `&` at `start`. Any other entity is refused: there is no DTD that could declare it. */
 export function readReference(bytes: Uint8Array, start: number): CharacterReference {
-  const semicolon = bytes.indexOf(0x3b, start);
-  if (semicolon < 0 || semicolon - start > LONGEST)
-    throw new XmlRefusal('malformed', start, 'a reference without its semicolon');
-  const name = String.fromCharCode(...bytes.subarray(start + 1, semicolon));
-  const end = semicolon + 1;
+  const isNumeric = bytes[start + 1] === 0x23;
+  const semicolon = bytes.subarray(start, start + LONGEST).indexOf(0x3b);
+  if (semicolon < 0)
+    throw new XmlRefusal(isNumeric ? 'malformed' : 'entity', start, 'a reference without its end');
+  const name = String.fromCharCode(...bytes.subarray(start + 1, start + semicolon));
+  const end = start + semicolon + 1;
   const predefined = PREDEFINED.get(name);
   if (predefined !== undefined) return { codePoint: predefined, end };
+  if (!isNumeric) throw new XmlRefusal('entity', start, 'an entity that is not one of the five');
   const digits = /^#(?:([0-9]+)|x([0-9a-fA-F]+))$/.exec(name);
-  if (!digits)
-    throw new XmlRefusal(
-      name.startsWith('#') ? 'malformed' : 'entity',
-      start,
-      'an entity that is not one of the five',
-    );
-  const codePoint =
-    digits[1] !== undefined ? Number.parseInt(digits[1], 10) : Number.parseInt(digits[2] as string, 16);
-  if (!isCharacter(codePoint))
-    throw new XmlRefusal('illegal-character', start, 'a reference to a character that XML does not allow');
-  return { codePoint, end };
+  if (!digits) throw new XmlRefusal('malformed', start, 'a character reference that is not one');
+  const [, decimal, hexadecimal = ''] = digits;
+  const codePoint = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number.parseInt(decimal, 10);
+  if (isCharacter(codePoint)) return { codePoint, end };
+  throw new XmlRefusal('character-reference', start, 'a reference to a character that XML does not allow');
 }

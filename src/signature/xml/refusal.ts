@@ -8,6 +8,7 @@ export type XmlRefusalCode =
   | 'entity'
   | 'xml-declaration'
   | 'illegal-character'
+  | 'character-reference'
   | 'malformed'
   | 'duplicate-attribute'
   | 'undeclared-prefix'

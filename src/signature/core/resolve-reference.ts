@@ -1,0 +1,71 @@
+import type { CanonicalMethod } from '../xml/canonicalize.ts';
+import { type ElementNumber, isInside } from '../xml/nodes.ts';
+import { ROOT, type Tape } from '../xml/tape.ts';
+import { attributeValue } from '../xml/values.ts';
+import type { Reference } from './read-signature.ts';
+import { invalid, refuse } from './refusal.ts';
+
+/** What a Reference hashes: a subtree or the whole document, in which form, and without which Signature. */
+export interface Region {
+  readonly target: ElementNumber | 'document';
+  readonly method: CanonicalMethod;
+  readonly hole: ElementNumber | undefined;
+}
+
+/** Elements by the value of an attribute named `Id`, `ID` or `id`. */
+export type IdIndex = ReadonlyMap<string, readonly ElementNumber[]>;
+
+export function indexIds(tape: Tape): IdIndex {
+  const index = new Map<string, ElementNumber[]>();
+  for (const { element, attribute } of tape.ids) {
+    const id = attributeValue(tape, attribute);
+    const carriers = index.get(id);
+    if (carriers) carriers.push(element);
+    else index.set(id, [element]);
+  }
+  return index;
+}
+
+/**
+ * The reference processing model (XMLDSig 1.1, 4.4.3) for what is in the same document. `#id` and the empty URI are
+ * node-sets without comments, whatever the method says; `#xpointer(/)` and `#xpointer(id('…'))` have theirs.
+ * @throws CoreFailure
+ */
+export function resolveReference(
+  tape: Tape,
+  ids: IdIndex,
+  signature: ElementNumber,
+  { uri, transforms }: Reference,
+): Region {
+  const { target, comments } = resolveUri(ids, uri);
+  const method = comments ? transforms.method : { ...transforms.method, comments: false };
+  const apex = target === 'document' ? ROOT : target;
+  if (!transforms.enveloped) {
+    // The digest would have to hold itself.
+    if (isInside(tape, signature, apex)) invalid('signature-inside-region');
+    return { target, method, hole: undefined };
+  }
+  // By the letter the node-set of something inside its own Signature is empty: it would sign nothing.
+  if (isInside(tape, apex, signature)) refuse('enveloped-inside-signature');
+  return { target, method, hole: isInside(tape, signature, apex) ? signature : undefined };
+}
+
+const XPOINTER_ID = /^xpointer\(id\((?:'([^']*)'|"([^"]*)")\)\)$/;
+
+function resolveUri(ids: IdIndex, uri: string | undefined) {
+  if (uri === undefined) return refuse('no-uri');
+  if (uri === '') return { target: 'document', comments: false } as const;
+  if (!uri.startsWith('#')) return refuse('external-uri');
+  const fragment = uri.slice(1);
+  if (fragment === 'xpointer(/)') return { target: 'document', comments: true } as const;
+  const pointed = XPOINTER_ID.exec(fragment);
+  if (pointed) return { target: carrierOf(ids, pointed[1] ?? pointed[2] ?? ''), comments: true };
+  if (fragment.includes('(')) return refuse('xpointer');
+  return { target: carrierOf(ids, fragment), comments: false };
+}
+
+function carrierOf(ids: IdIndex, id: string): ElementNumber {
+  const [carrier, ...others] = (id === '' ? undefined : ids.get(id)) ?? [];
+  if (carrier === undefined) return invalid('reference-not-found');
+  return others.length === 0 ? carrier : refuse('ambiguous-id');
+}
