@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { YearContent } from '../domain/year-content.ts';
-import { pathOf } from './elements.ts';
 import { type FailedCheck, type Finding, failedCheck, type SubIndication } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 import type {
@@ -71,7 +70,7 @@ function signatureReport(judged: JudgedSignature): SignatureReport {
       return judged.done.has(check) ? 'passed' : 'not-checked';
     }),
     findings,
-    covers: judged.covers.map(pathOf),
+    covers: judged.coverPaths,
     ...(time && {
       signingTime: { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed },
     }),

@@ -1,22 +1,25 @@
-import type { Document, Element } from '@xmldom/xmldom';
 import { parsePersonalId } from '../domain/personal-id.ts';
 import type { Profile } from '../domain/profile.ts';
 import { parseSchoolId } from '../domain/school-id.ts';
 import { parseSchoolYear } from '../domain/school-year.ts';
 import type { YearContent } from '../domain/year-content.ts';
-import { elementsAt, isInside, plainText } from './elements.ts';
+import { elementsAt } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
+import { type ElementNumber, isInside, plainText } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 type FieldName = keyof Profile['fields'];
-type Fields = Readonly<Record<FieldName, { readonly element: Element; readonly text: string } | undefined>>;
+type Fields = Readonly<
+  Record<FieldName, { readonly element: ElementNumber; readonly text: string } | undefined>
+>;
 
 /** The index fields by their fixed paths; undefined where a field is not there exactly once as plain text. */
-export function readFields(document: Document, profile: Profile): Fields {
+export function readFields(tape: Tape, profile: Profile): Fields {
   const read = (name: FieldName) => {
-    const [element, ...others] = elementsAt(document, profile.fields[name]);
-    const text = element && others.length === 0 ? plainText(element) : undefined;
-    return element && text !== undefined ? { element, text } : undefined;
+    const [element, ...others] = elementsAt(tape, profile.fields[name]);
+    const text = element !== undefined && others.length === 0 ? plainText(tape, element) : undefined;
+    return element !== undefined && text !== undefined ? { element, text } : undefined;
   };
   return {
     personalId: read('personalId'),
@@ -65,20 +68,21 @@ export function yearContent(
 
 /** Values count only out of the very elements whose digest the principal's and the seal's signatures confirm (Đ22.2). */
 export function uncoveredFields(
+  tape: Tape,
   fields: Fields,
   judged: readonly JudgedSignature[],
   profile: Profile,
 ): readonly Finding[] {
-  return Object.values(fields).every((field) => field && coveredBySchool(field.element, judged))
+  return Object.values(fields).every((field) => field && coveredBySchool(tape, field.element, judged))
     ? []
     : Object.values(profile.fields).map((path) => finding('content-not-covered', path));
 }
 
-function coveredBySchool(element: Element, judged: readonly JudgedSignature[]): boolean {
+function coveredBySchool(tape: Tape, element: ElementNumber, judged: readonly JudgedSignature[]): boolean {
   return (['principal', 'school-seal'] as const).every((role) =>
     judged.some(
       ({ located, covers }) =>
-        located.role.role === role && covers.some((region) => isInside(element, region)),
+        located.role.role === role && covers.some((region) => isInside(tape, element, region)),
     ),
   );
 }

@@ -1,6 +1,6 @@
-import type { Element } from '@xmldom/xmldom';
-import { pathOf } from './elements.ts';
 import { type Finding, type FindingCode, finding } from './findings.ts';
+import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 const MOST = 50;
 
@@ -10,16 +10,16 @@ const MOST = 50;
  */
 export interface FindingList {
   readonly findings: readonly Finding[];
-  add(code: FindingCode, at: Element | string, detail?: string): void;
+  add(code: FindingCode, at: ElementNumber | string, detail?: string): void;
 }
 
-export function createFindingList(): FindingList {
+export function createFindingList(tape: Tape): FindingList {
   const findings: Finding[] = [];
   return {
     findings,
     add(code, at, detail) {
       if (findings.length >= MOST) return;
-      findings.push(finding(code, typeof at === 'string' ? at : pathOf(at), detail));
+      findings.push(finding(code, typeof at === 'string' ? at : pathOf(tape, at), detail));
     },
   };
 }

@@ -1,17 +1,21 @@
-import { timingSafeEqual, verify as verifySignature } from 'node:crypto';
-import type { Element } from '@xmldom/xmldom';
+import { timingSafeEqual } from 'node:crypto';
 import type { Profile } from '../domain/profile.ts';
-import { algorithmName, CANONICALIZATIONS, DIGESTS, SIGNATURES, XMLDSIG } from './algorithms.ts';
-import { canonicalize, type RegionDigest } from './canonicalize.ts';
+import { algorithmName } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import { pathFindings } from './certificate-path.ts';
+import { CANONICALIZATIONS, DIGESTS, SIGNATURES, XMLDSIG } from './core/algorithms.ts';
+import { isTrueValue } from './core/check-value.ts';
 import { type FailedCheck, type Finding, finding, Refused } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
 import { readSignature, type SignatureParts } from './read-signature.ts';
-import { type ResolvedReference, resolveReferences } from './references.ts';
+import { type ReferenceContext, type ResolvedReference, resolveReferences } from './references.ts';
+import type { RegionDigest } from './region-digest.ts';
 import { signerFindings } from './signer-certificate.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import type { KnownCertificate, TrustedCertificates } from './trusted-certificates.ts';
+import { canonicalize } from './xml/canonicalize.ts';
+import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 /** One signature judged by itself; `done` names the checks of Đ15 that could be carried to their end. */
 export interface JudgedSignature {
@@ -19,16 +23,15 @@ export interface JudgedSignature {
   readonly findings: readonly Finding[];
   readonly done: ReadonlySet<FailedCheck>;
   /** regions whose digest was found true */
-  readonly covers: readonly Element[];
+  readonly covers: readonly ElementNumber[];
+  readonly coverPaths: readonly string[];
   readonly time: SigningTime | undefined;
   readonly certificate: Certificate | undefined;
 }
 
-export interface JudgeContext {
-  readonly profile: Profile;
+export interface JudgeContext extends ReferenceContext {
   readonly trusted: TrustedCertificates;
   readonly now: Date;
-  readonly ids: ReadonlyMap<string, readonly Element[]>;
   readonly digest: RegionDigest;
   /** as the signed data names it */
   readonly schoolId: string | undefined;
@@ -36,17 +39,23 @@ export interface JudgeContext {
 
 /** Đ15 for one signature: what it is made of, what it signs, its value, its certificate, its time. */
 export function judgeSignature(located: LocatedSignature, context: JudgeContext): JudgedSignature {
-  const { profile, trusted, now } = context;
-  const parts = partsOf(located, profile);
+  const { tape, profile, trusted, now } = context;
+  const parts = partsOf(tape, located, profile);
   if (parts instanceof Refused) {
-    const nothing = { done: new Set<FailedCheck>(), covers: [], time: undefined, certificate: undefined };
+    const nothing = {
+      done: new Set<FailedCheck>(),
+      covers: [],
+      coverPaths: [],
+      time: undefined,
+      certificate: undefined,
+    };
     return { located, findings: [parts.finding], ...nothing };
   }
-  const references = resolveReferences(parts, located, context.ids, profile);
-  const content = contentFindings(references.resolved, context.digest);
+  const references = resolveReferences(parts, located, context);
+  const content = contentFindings(references.resolved, context);
   const known = trusted.known(parts.certificate);
   const time = parseSigningTime(parts.time.text, profile.signing.time.zoneIfMissing);
-  const value = valueFindings(parts, located, known?.certificate, profile);
+  const value = valueFindings(parts, located, known?.certificate, context);
   const done = new Set<FailedCheck>();
   if (value.computed) done.add('signatureValid');
   if (located.regions.length > 0 && located.regions.every((region) => content.tried.has(region))) {
@@ -60,19 +69,22 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...references.findings,
       ...content.findings,
       ...value.findings,
-      ...(known ? certificateFindings(known, located, time, context) : [finding('certificate-unreadable')]),
+      ...(known
+        ? certificateFindings(known, parts.algorithm, located, time, context)
+        : [finding('certificate-unreadable')]),
       ...timeFindings(time, now, profile),
     ],
     done,
     covers: content.covers,
+    coverPaths: content.covers.map((region) => pathOf(tape, region)),
     time,
     certificate: known?.certificate,
   };
 }
 
-function partsOf(located: LocatedSignature, profile: Profile): SignatureParts | Refused {
+function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): SignatureParts | Refused {
   try {
-    return readSignature(located.signature, profile);
+    return readSignature(tape, located.signature, profile);
   } catch (error) {
     if (error instanceof Refused) return error;
     throw error;
@@ -80,18 +92,21 @@ function partsOf(located: LocatedSignature, profile: Profile): SignatureParts | 
 }
 
 /** Đ15.b, and the digest of the signing time: reference validation of XMLDSig clause 3.2.1. */
-function contentFindings(resolved: readonly ResolvedReference[], digest: RegionDigest) {
+function contentFindings(resolved: readonly ResolvedReference[], { tape, digest }: JudgeContext) {
   const findings: Finding[] = [];
-  const covers: Element[] = [];
-  const tried = new Set<Element>();
-  for (const { reference, target, kind } of resolved) {
+  const covers: ElementNumber[] = [];
+  const tried = new Set<ElementNumber>();
+  for (const { reference, target, kind, method } of resolved) {
     const hash = DIGESTS.get(reference.digestMethod);
-    if (hash === undefined) continue;
+    if (hash === undefined || method === undefined) continue;
     tried.add(target);
-    const computed = digest(target, hash);
+    const computed = digest(target, method, hash);
     if (computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest)) {
       if (kind === 'data') covers.push(target);
-    } else findings.push(finding(kind === 'time' ? 'signing-time-altered' : 'digest-mismatch', reference.at));
+    } else {
+      const code = kind === 'time' ? 'signing-time-altered' : 'digest-mismatch';
+      findings.push(finding(code, pathOf(tape, reference.element)));
+    }
   }
   return { findings, covers, tried };
 }
@@ -101,24 +116,27 @@ function valueFindings(
   parts: SignatureParts,
   located: LocatedSignature,
   certificate: Certificate | undefined,
-  { signing }: Profile,
+  { tape, profile: { signing } }: JudgeContext,
 ): { readonly findings: readonly Finding[]; readonly computed: boolean } {
   const { canonicalization, algorithm, signedInfo, value } = parts;
   const findings: Finding[] = [];
-  if (!signing.canonicalization.includes(canonicalization) || !CANONICALIZATIONS.has(canonicalization)) {
-    findings.push(finding('canonicalization-not-allowed', located.at, algorithmName(canonicalization)));
+  const method = CANONICALIZATIONS.get(canonicalization.uri);
+  if (!signing.canonicalization.includes(canonicalization.uri) || !method) {
+    const name = algorithmName(canonicalization.uri);
+    findings.push(finding('canonicalization-not-allowed', located.at, name));
   }
   const scheme = SIGNATURES.get(algorithm);
-  if (!signing.signatures.includes(algorithm) || scheme === undefined) {
+  if (!signing.signatures.includes(algorithm) || !scheme) {
     findings.push(finding('signature-algorithm-not-allowed', located.at, algorithmName(algorithm)));
   }
-  if (findings.length > 0 || scheme === undefined || certificate?.key.asymmetricKeyType !== 'rsa') {
+  const key = certificate?.key;
+  if (findings.length > 0 || !scheme || !method || key?.asymmetricKeyType !== scheme.key) {
     return { findings, computed: false };
   }
-  const text = canonicalize(signedInfo);
-  if (verifySignature(scheme, Buffer.from(text), certificate.key, value)) return { findings, computed: true };
-  const alone = text.replace(` xmlns="${XMLDSIG}"`, '');
-  const code = verifySignature(scheme, Buffer.from(alone), certificate.key, value)
+  const octets = canonicalize(tape, signedInfo, { ...method, prefixes: canonicalization.prefixes });
+  if (isTrueValue(scheme, key, octets, value)) return { findings, computed: true };
+  const alone = Buffer.from(octets).toString('utf8').replace(` xmlns="${XMLDSIG}"`, '');
+  const code = isTrueValue(scheme, key, Buffer.from(alone), value)
     ? 'signed-info-canonicalised-alone'
     : 'signature-value-invalid';
   return { findings: [finding(code, located.at)], computed: true };
@@ -127,12 +145,13 @@ function valueFindings(
 /** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */
 function certificateFindings(
   { certificate, paths }: KnownCertificate,
+  algorithm: string,
   { role }: LocatedSignature,
   time: SigningTime | undefined,
   { profile, schoolId }: JudgeContext,
 ): Finding[] {
   return [
-    ...signerFindings(certificate, role, profile, schoolId),
+    ...signerFindings(certificate, algorithm, role, profile, schoolId),
     ...pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits),
     ...validityFindings(certificate, time),
   ];

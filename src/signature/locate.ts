@@ -1,17 +1,18 @@
-import type { Document, Element } from '@xmldom/xmldom';
 import type { Profile, ProfileRole } from '../domain/profile.ts';
-import { XMLDSIG } from './algorithms.ts';
-import { childElements, elementsAt, elementsWithin, pathOf } from './elements.ts';
+import { XMLDSIG } from './core/algorithms.ts';
+import { elementsAt } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { demandedRegions } from './regions.ts';
+import { children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 /** A Signature in the slot of its role, and the elements that it has to sign there. */
 export interface LocatedSignature {
   readonly role: ProfileRole;
-  readonly signature: Element;
+  readonly signature: ElementNumber;
   readonly at: string;
-  readonly regions: readonly Element[];
+  readonly regions: readonly ElementNumber[];
 }
 
 export interface Located {
@@ -23,37 +24,33 @@ export interface Located {
  * Finds signatures by the profile's fixed slots, never by searching for Ids (Đ24.5). Exactly one in each slot, and
  * none anywhere else.
  */
-export function locateSignatures(document: Document, root: Element, profile: Profile): Located {
-  const list = createFindingList();
+export function locateSignatures(tape: Tape, profile: Profile): Located {
+  const list = createFindingList(tape);
   const signatures: LocatedSignature[] = [];
   for (const role of profile.signing.roles) {
-    const slots = elementsAt(document, role.slot);
+    const slots = elementsAt(tape, role.slot);
     if (slots.length === 0) list.add('role-missing', role.slot, role.role);
     if (role.presence === 'one' && slots.length > 1) list.add('role-doubled', role.slot, role.role);
-    const demanded = demandedRegions(document, role, slots, profile.signing.idAttribute, list);
+    const demanded = demandedRegions(tape, role, slots, profile.signing.idAttribute, list);
     for (const slot of slots) {
-      const inSlot = childElements(slot).filter(isSignature);
+      const inSlot = children(tape, slot).filter((child) => isNamed(tape, child, XMLDSIG, 'Signature'));
       if (inSlot.length === 0) list.add('role-missing', slot, role.role);
       if (inSlot.length > 1) list.add('signature-doubled', slot, role.role);
       for (const signature of inSlot) {
         signatures.push({
           role,
           signature,
-          at: pathOf(signature),
+          at: pathOf(tape, signature),
           regions: demanded.get(slot) ?? [],
         });
       }
     }
   }
   const known = new Set(signatures.map(({ signature }) => signature));
-  for (const element of elementsWithin(root)) {
-    if (element.localName === 'Signature' && !known.has(element)) {
+  for (let element = 0; element < tape.elements.length; element++) {
+    if (nameOf(tape, element).local === 'Signature' && !known.has(element)) {
       list.add('signature-misplaced', element);
     }
   }
   return { signatures, findings: list.findings };
-}
-
-function isSignature(element: Element): boolean {
-  return element.localName === 'Signature' && element.namespaceURI === XMLDSIG;
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Profile, parseProfile, profileXsdName } from '../domain/profile.ts';
 import { unsupportedAlgorithms } from './algorithms.ts';
-import { compileSchema } from './schema.ts';
+import { schemaOf } from './schema-findings.ts';
 
 /**
  * Reads every `<dir>/<folder>/profile.json` with the XSD beside it; several formats and versions stand side by side.
@@ -36,7 +36,7 @@ async function readProfile(file: string, folder: string): Promise<Profile> {
   const unsupported = unsupportedAlgorithms(profile);
   if (unsupported.length > 0)
     throw new Error(`${file}: the verifier does not compute ${unsupported.join(', ')}`);
-  compileSchema(profile);
+  schemaOf(profile);
   return profile;
 }
 

@@ -1,28 +1,35 @@
-import type { Element } from '@xmldom/xmldom';
 import type { Profile } from '../domain/profile.ts';
-import { XMLDSIG } from './algorithms.ts';
 import { base64Bytes } from './base64-bytes.ts';
-import { childElements, pathOf, plainText } from './elements.ts';
+import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
+import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
+import { attribute, children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
+
+/** An algorithm as written, with the PrefixList that only exclusive C14N has. */
+export interface AlgorithmParts {
+  readonly uri: string;
+  readonly prefixes: readonly string[];
+}
 
 export interface ReferenceParts {
-  readonly at: string;
+  readonly element: ElementNumber;
   readonly uri: string | undefined;
-  readonly transforms: readonly string[];
+  readonly transforms: readonly AlgorithmParts[];
   readonly digestMethod: string;
   readonly digest: Buffer;
 }
 
 export interface SignatureParts {
-  readonly signedInfo: Element;
-  readonly canonicalization: string;
+  readonly signedInfo: ElementNumber;
+  readonly canonicalization: AlgorithmParts;
   readonly algorithm: string;
   readonly references: readonly ReferenceParts[];
   readonly value: Buffer;
-  /** DER */
-  readonly certificate: Buffer;
+  /** base64 text as written, without white space: the certificate's name in the cache */
+  readonly certificate: string;
   /** the element whose Id the time Reference must name, and what SigningTime says */
-  readonly time: { readonly carrier: Element; readonly text: string };
+  readonly time: { readonly carrier: ElementNumber; readonly text: string };
 }
 
 /**
@@ -30,130 +37,112 @@ export interface SignatureParts {
  * that no part of it can be read in two ways.
  * @throws Refused
  */
-export function readSignature(signature: Element, profile: Profile): SignatureParts {
-  allowAttributes(signature, ['Id']);
-  const [signedInfo, signatureValue, keyInfo, object] = exactly(signature, [
+export function readSignature(tape: Tape, signature: ElementNumber, profile: Profile): SignatureParts {
+  allowAttributes(tape, signature, ['Id']);
+  const [signedInfo, signatureValue, keyInfo, object] = exactly(tape, signature, [
     'SignedInfo',
     'SignatureValue',
     'KeyInfo',
     'Object',
   ]);
   return {
-    ...readSignedInfo(signedInfo, profile),
-    value: base64Bytes(leaf(signatureValue, ['Id']), pathOf(signatureValue)),
-    certificate: readKeyInfo(keyInfo),
-    time: readTime(object, signature, profile),
+    ...readSignedInfo(tape, signedInfo, profile),
+    value: base64Bytes(leaf(tape, signatureValue, ['Id']), () => pathOf(tape, signatureValue)),
+    certificate: readKeyInfo(tape, keyInfo),
+    time: readTime(tape, object, signature, profile),
   };
 }
 
-function readSignedInfo(signedInfo: Element, profile: Profile) {
-  allowAttributes(signedInfo, ['Id']);
-  const [method, signatureMethod, ...references] = children(signedInfo);
-  if (!method || !signatureMethod || references.length === 0)
-    return refuse('signature-structure', pathOf(signedInfo));
-  if (references.length > profile.limits.referencesPerSignature)
-    refuse('too-many-references', pathOf(signedInfo));
+function readSignedInfo(tape: Tape, signedInfo: ElementNumber, profile: Profile) {
+  allowAttributes(tape, signedInfo, ['Id']);
+  const [method, signatureMethod, ...references] = ownChildren(tape, signedInfo);
+  if (method === undefined || signatureMethod === undefined || references.length === 0) {
+    return refuse('signature-structure', pathOf(tape, signedInfo));
+  }
+  if (references.length > profile.limits.referencesPerSignature) {
+    refuse('too-many-references', pathOf(tape, signedInfo));
+  }
   return {
     signedInfo,
-    canonicalization: algorithm(method, 'CanonicalizationMethod'),
-    algorithm: algorithm(signatureMethod, 'SignatureMethod'),
-    references: references.map((reference) => readReference(reference, profile)),
+    canonicalization: readAlgorithm(tape, method, 'CanonicalizationMethod'),
+    algorithm: readAlgorithm(tape, signatureMethod, 'SignatureMethod').uri,
+    references: references.map((reference) => readReference(tape, reference, profile)),
   };
 }
 
-function readReference(reference: Element, profile: Profile): ReferenceParts {
-  const at = pathOf(reference);
-  if (reference.localName !== 'Reference') refuse('signature-structure', at);
-  allowAttributes(reference, ['URI', 'Id', 'Type']);
-  const parts = children(reference);
-  const transforms = parts[0]?.localName === 'Transforms' ? children(parts[0]) : [];
-  if (transforms.length > profile.limits.transformsPerReference) refuse('too-many-transforms', at);
-  if (parts[0]?.localName === 'Transforms') allowAttributes(parts[0], []);
-  const [digestMethod, digestValue] = exactly(
-    reference,
-    ['DigestMethod', 'DigestValue'],
-    parts[0]?.localName === 'Transforms' ? parts.slice(1) : parts,
-  );
+function readReference(tape: Tape, reference: ElementNumber, profile: Profile): ReferenceParts {
+  if (nameOf(tape, reference).local !== 'Reference') refuse('signature-structure', pathOf(tape, reference));
+  allowAttributes(tape, reference, ['URI', 'Id', 'Type']);
+  const parts = ownChildren(tape, reference);
+  const first = parts[0];
+  const hasTransforms = first !== undefined && nameOf(tape, first).local === 'Transforms';
+  const transforms = hasTransforms ? ownChildren(tape, first) : [];
+  if (transforms.length > profile.limits.transformsPerReference) {
+    refuse('too-many-transforms', pathOf(tape, reference));
+  }
+  if (hasTransforms) allowAttributes(tape, first, []);
+  const rest = hasTransforms ? parts.slice(1) : parts;
+  const [digestMethod, digestValue] = exactly(tape, reference, ['DigestMethod', 'DigestValue'], rest);
   return {
-    at,
-    uri: reference.getAttribute('URI') ?? undefined,
-    transforms: transforms.map((transform) => transformAlgorithm(transform)),
-    digestMethod: algorithm(digestMethod, 'DigestMethod'),
-    digest: base64Bytes(leaf(digestValue, []), pathOf(digestValue)),
+    element: reference,
+    uri: attribute(tape, reference, 'URI'),
+    transforms: transforms.map((transform) => readAlgorithm(tape, transform, 'Transform')),
+    digestMethod: readAlgorithm(tape, digestMethod, 'DigestMethod').uri,
+    digest: base64Bytes(leaf(tape, digestValue, []), () => pathOf(tape, digestValue)),
   };
 }
 
-function transformAlgorithm(transform: Element): string {
-  if (childElements(transform).length > 0)
-    refuse('transform-not-allowed', pathOf(transform), 'with parameters');
-  return algorithm(transform, 'Transform');
+/** An element with `Algorithm` and nothing else; exclusive C14N may have its InclusiveNamespaces. */
+function readAlgorithm(tape: Tape, element: ElementNumber, name: string): AlgorithmParts {
+  if (nameOf(tape, element).local !== name) {
+    refuse('signature-structure', pathOf(tape, element), `want ${name}`);
+  }
+  allowAttributes(tape, element, ['Algorithm']);
+  const uri =
+    attribute(tape, element, 'Algorithm') ??
+    refuse('signature-structure', pathOf(tape, element), 'want Algorithm');
+  const [parameter, ...others] = children(tape, element);
+  if (parameter === undefined) {
+    if (leaf(tape, element, ['Algorithm']).trim() !== '')
+      refuse('signature-structure', pathOf(tape, element));
+    return { uri, prefixes: [] };
+  }
+  const isInclusive = isNamed(tape, parameter, EXCLUSIVE_C14N, 'InclusiveNamespaces');
+  if (others.length > 0 || !isInclusive || !uri.startsWith(EXCLUSIVE_C14N)) {
+    const code = name === 'Transform' ? 'transform-not-allowed' : 'signature-structure';
+    refuse(code, pathOf(tape, element), uri === ENVELOPED ? undefined : 'with parameters');
+  }
+  const list = attribute(tape, parameter, 'PrefixList') ?? '';
+  return { uri, prefixes: list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '') };
 }
 
 /** Đ14: X509SubjectName and X509Certificate. The name is never compared: its text follows the signing product. */
-function readKeyInfo(keyInfo: Element): Buffer {
-  allowAttributes(keyInfo, ['Id']);
-  const [data] = exactly(keyInfo, ['X509Data']);
-  allowAttributes(data, []);
-  const [subjectName, certificate] = exactly(data, ['X509SubjectName', 'X509Certificate']);
-  leaf(subjectName, []);
-  return base64Bytes(leaf(certificate, []), pathOf(certificate));
+function readKeyInfo(tape: Tape, keyInfo: ElementNumber): string {
+  allowAttributes(tape, keyInfo, ['Id']);
+  const [data] = exactly(tape, keyInfo, ['X509Data']);
+  allowAttributes(tape, data, []);
+  const [subjectName, certificate] = exactly(tape, data, ['X509SubjectName', 'X509Certificate']);
+  leaf(tape, subjectName, []);
+  return leaf(tape, certificate, []).replace(/[ \t\r\n]+/g, '');
 }
 
 /** Đ14: SigningTime stands in Signature\Object\SignatureProperties\SignatureProperty. */
-function readTime(object: Element, signature: Element, profile: Profile): SignatureParts['time'] {
-  allowAttributes(object, ['Id']);
-  const [properties] = exactly(object, ['SignatureProperties']);
-  allowAttributes(properties, ['Id']);
-  const [property] = exactly(properties, ['SignatureProperty']);
-  allowAttributes(property, ['Id', 'Target']);
-  const target = property.getAttribute('Target')?.replace(/^#/, '');
-  if (!target || target !== signature.getAttribute('Id')) {
-    refuse('signature-structure', pathOf(property), "Target must name the Signature's Id");
+function readTime(
+  tape: Tape,
+  object: ElementNumber,
+  signature: ElementNumber,
+  profile: Profile,
+): SignatureParts['time'] {
+  allowAttributes(tape, object, ['Id']);
+  const [properties] = exactly(tape, object, ['SignatureProperties']);
+  allowAttributes(tape, properties, ['Id']);
+  const [property] = exactly(tape, properties, ['SignatureProperty']);
+  allowAttributes(tape, property, ['Id', 'Target']);
+  const target = attribute(tape, property, 'Target')?.replace(/^#/, '');
+  if (!target || target !== attribute(tape, signature, 'Id')) {
+    refuse('signature-structure', pathOf(tape, property), "Target must name the Signature's Id");
   }
-  const [time] = exactly(property, ['SigningTime']);
+  const [time] = exactly(tape, property, ['SigningTime']);
   const carriers = { Object: object, SignatureProperties: properties, SignatureProperty: property };
-  return { carrier: carriers[profile.signing.time.carrier], text: leaf(time, []) };
-}
-
-/** The children of an element, which must be exactly these, in this order. */
-function exactly<const Names extends readonly string[]>(
-  parent: Element,
-  names: Names,
-  found: readonly Element[] = children(parent),
-): { readonly [Key in keyof Names]: Element } {
-  const fits =
-    found.length === names.length && found.every((child, index) => child.localName === names[index]);
-  if (!fits) refuse('signature-structure', pathOf(parent), `want ${names.join(', ')}`);
-  return found as unknown as { readonly [Key in keyof Names]: Element };
-}
-
-/** Child elements; all must be XML Signature's own, with nothing but white space between them. */
-function children(parent: Element): Element[] {
-  for (let node = parent.firstChild; node; node = node.nextSibling) {
-    if (node.nodeType === node.ELEMENT_NODE && (node as Element).namespaceURI === XMLDSIG) continue;
-    if (node.nodeType === node.TEXT_NODE && /^[ \t\r\n]*$/.test(node.nodeValue ?? '')) continue;
-    refuse('signature-structure', pathOf(parent));
-  }
-  return childElements(parent);
-}
-
-function leaf(element: Element, attributes: readonly string[]): string {
-  allowAttributes(element, attributes);
-  return plainText(element) ?? refuse('signature-structure', pathOf(element));
-}
-
-/** `Algorithm` of an element that has no other attribute and no content. */
-function algorithm(element: Element, name: string): string {
-  if (element.localName !== name) refuse('signature-structure', pathOf(element), `want ${name}`);
-  if (leaf(element, ['Algorithm']).trim() !== '') refuse('signature-structure', pathOf(element));
-  return (
-    element.getAttribute('Algorithm') ?? refuse('signature-structure', pathOf(element), 'want Algorithm')
-  );
-}
-
-function allowAttributes(element: Element, names: readonly string[]): void {
-  for (const { name } of element.attributes) {
-    if (name !== 'xmlns' && !names.includes(name))
-      refuse('signature-structure', pathOf(element), 'attribute not allowed');
-  }
+  return { carrier: carriers[profile.signing.time.carrier], text: leaf(tape, time, []) };
 }

@@ -1,18 +1,29 @@
-import type { Element } from '@xmldom/xmldom';
 import type { Profile } from '../domain/profile.ts';
-import { algorithmName, CANONICALIZATIONS, DIGESTS } from './algorithms.ts';
-import { indexIds, isInside, pathOf } from './elements.ts';
+import { algorithmName } from './algorithms.ts';
+import { CANONICALIZATIONS, DIGESTS, ENVELOPED } from './core/algorithms.ts';
+import { type IdIndex, idOf } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
 import type { ReferenceParts, SignatureParts } from './read-signature.ts';
+import type { CanonicalMethod } from './xml/canonicalize.ts';
+import { type ElementNumber, isInside, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 export interface ResolvedReference {
   readonly reference: ReferenceParts;
-  readonly target: Element;
+  readonly target: ElementNumber;
   readonly kind: 'data' | 'time';
+  /** how the target is canonicalised; undefined when its transforms are not allowed */
+  readonly method: CanonicalMethod | undefined;
 }
 
-type Resolution = ResolvedReference | { readonly finding: Finding };
+type Resolution = Omit<ResolvedReference, 'method'> | { readonly finding: Finding };
+
+export interface ReferenceContext {
+  readonly tape: Tape;
+  readonly ids: IdIndex;
+  readonly profile: Profile;
+}
 
 /**
  * Resolves each Reference and holds it against what the role must sign (Đ14, Đ24.5): the time Reference inside its own
@@ -21,27 +32,27 @@ type Resolution = ResolvedReference | { readonly finding: Finding };
 export function resolveReferences(
   parts: SignatureParts,
   located: LocatedSignature,
-  ids: ReadonlyMap<string, readonly Element[]>,
-  profile: Profile,
+  context: ReferenceContext,
 ): { readonly resolved: readonly ResolvedReference[]; readonly findings: readonly Finding[] } {
-  const ownIds = indexIds(located.signature);
+  const { tape, profile } = context;
   const findings: Finding[] = [];
   const resolved: ResolvedReference[] = [];
   for (const reference of parts.references) {
-    const resolution = resolve(reference, parts, located, ownIds, ids, profile.signing.idAttribute);
+    const resolution = resolve(reference, parts, located, context);
     if ('finding' in resolution) {
       findings.push(resolution.finding);
       continue;
     }
     if (resolved.some(({ target }) => target === resolution.target)) {
-      findings.push(finding('reference-doubled', reference.at));
+      findings.push(finding('reference-doubled', pathOf(tape, reference.element)));
     }
-    findings.push(...algorithmFindings(resolution, profile));
-    resolved.push(resolution);
+    const algorithms = algorithmFindings(resolution, profile, tape);
+    findings.push(...algorithms.findings);
+    resolved.push({ ...resolution, method: algorithms.method });
   }
   const named = new Set(resolved.map(({ target }) => target));
   for (const region of located.regions) {
-    if (!named.has(region)) findings.push(finding('region-not-signed', pathOf(region)));
+    if (!named.has(region)) findings.push(finding('region-not-signed', pathOf(tape, region)));
   }
   if (!named.has(parts.time.carrier)) findings.push(finding('signing-time-not-signed', located.at));
   return { resolved, findings };
@@ -51,28 +62,30 @@ function resolve(
   reference: ReferenceParts,
   parts: SignatureParts,
   located: LocatedSignature,
-  ownIds: ReadonlyMap<string, readonly Element[]>,
-  ids: ReadonlyMap<string, readonly Element[]>,
-  idAttribute: string,
+  { tape, ids, profile }: ReferenceContext,
 ): Resolution {
-  const { uri, at } = reference;
+  const refused = (code: Finding['code'], detail?: string): Resolution => ({
+    finding: finding(code, pathOf(tape, reference.element), detail),
+  });
+  const { uri } = reference;
+  const { idAttribute } = profile.signing;
   const id = /^#([A-Za-z_][\w.-]*)$/.exec(uri ?? '')?.[1];
-  if (id === undefined) return { finding: finding('reference-uri-not-allowed', at, kindOfUri(uri)) };
-  const own = ownIds.get(id);
-  const [target, ...others] = own ?? ids.get(id) ?? [];
-  if (!target) return { finding: finding('reference-not-found', at) };
-  if (others.length > 0) return { finding: finding('reference-ambiguous-id', at) };
-  if (target.getAttribute(idAttribute) !== id) {
-    return { finding: finding('reference-not-found', at, `the attribute must be ${idAttribute}`) };
+  if (id === undefined) return refused('reference-uri-not-allowed', kindOfUri(uri));
+  const carriers = ids.get(id) ?? [];
+  const own = carriers.filter((element) => isInside(tape, element, located.signature));
+  const [target, ...others] = own.length > 0 ? own : carriers;
+  if (target === undefined) return refused('reference-not-found');
+  if (others.length > 0) return refused('reference-ambiguous-id');
+  if (idOf(tape, target, idAttribute) !== id) {
+    return refused('reference-not-found', `the attribute must be ${idAttribute}`);
   }
-  if (own) {
+  if (own.length > 0) {
     if (target === parts.time.carrier) return { reference, target, kind: 'time' };
-    return { finding: finding('reference-wrong-region', at, pathOf(target)) };
+    return refused('reference-wrong-region', pathOf(tape, target));
   }
-  if (isInside(located.signature, target))
-    return { finding: finding('signature-inside-region', at, pathOf(target)) };
-  if (!located.regions.includes(target))
-    return { finding: finding('reference-wrong-region', at, pathOf(target)) };
+  if (isInside(tape, located.signature, target))
+    return refused('signature-inside-region', pathOf(tape, target));
+  if (!located.regions.includes(target)) return refused('reference-wrong-region', pathOf(tape, target));
   return { reference, target, kind: 'data' };
 }
 
@@ -82,22 +95,42 @@ function kindOfUri(uri: string | undefined): string {
   return uri.startsWith('#') ? 'XPointer' : 'external URI';
 }
 
-function algorithmFindings({ reference, kind }: ResolvedReference, profile: Profile): Finding[] {
+const C14N_1_0: CanonicalMethod = { version: '1.0', comments: false, prefixes: [] };
+
+function algorithmFindings(
+  { reference, kind }: Omit<ResolvedReference, 'method'>,
+  profile: Profile,
+  tape: Tape,
+): { readonly findings: Finding[]; readonly method: CanonicalMethod | undefined } {
   const findings: Finding[] = [];
   const { dataTransforms, time, digests } = profile.signing;
   const lists = kind === 'time' ? time.transforms : dataTransforms;
   const named = reference.transforms;
-  const listed = lists.some(
-    (list) => list.length === named.length && list.every((uri, index) => uri === named[index]),
+  const isListed = lists.some(
+    (list) => list.length === named.length && list.every((uri, index) => uri === named[index]?.uri),
   );
-  if (!listed || !named.every((uri) => CANONICALIZATIONS.has(uri))) {
-    const names = named.map(algorithmName).join(', ') || 'no transform';
-    findings.push(finding('transform-not-allowed', reference.at, names));
+  const method = isListed ? methodOf(named) : undefined;
+  if (!method) {
+    const names = named.map(({ uri }) => algorithmName(uri)).join(', ') || 'no transform';
+    findings.push(finding('transform-not-allowed', pathOf(tape, reference.element), names));
   }
   if (!digests.includes(reference.digestMethod) || !DIGESTS.has(reference.digestMethod)) {
-    findings.push(
-      finding('digest-algorithm-not-allowed', reference.at, algorithmName(reference.digestMethod)),
-    );
+    const name = algorithmName(reference.digestMethod);
+    findings.push(finding('digest-algorithm-not-allowed', pathOf(tape, reference.element), name));
   }
-  return findings;
+  return { findings, method };
+}
+
+/**
+ * enveloped-signature takes nothing away here: a signature never stands inside what it signs (`signature-inside-region`),
+ * and where a profile allows it on the time, inside the Signature, the profile says by that what is meant.
+ */
+function methodOf(transforms: ReferenceParts['transforms']): CanonicalMethod | undefined {
+  let method: CanonicalMethod | undefined;
+  for (const { uri, prefixes } of transforms) {
+    const found = CANONICALIZATIONS.get(uri);
+    if (method || (!found && uri !== ENVELOPED)) return undefined;
+    if (found) method = { ...found, comments: false, prefixes };
+  }
+  return method ?? C14N_1_0;
 }

@@ -1,53 +1,53 @@
-import type { Document, Element } from '@xmldom/xmldom';
 import type { ProfileRole } from '../domain/profile.ts';
-import { descend, elementsAt } from './elements.ts';
+import { descend, elementsAt, idOf } from './elements.ts';
 import type { FindingList } from './finding-list.ts';
+import type { ElementNumber } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
 
 /** slot -> the elements its signature must reference, all of them and nothing else */
-export type DemandedRegions = ReadonlyMap<Element, readonly Element[]>;
+export type DemandedRegions = ReadonlyMap<ElementNumber, readonly ElementNumber[]>;
 
 /** What the signature in each slot of a role has to sign, by position in the document and not by what it claims. */
 export function demandedRegions(
-  document: Document,
+  tape: Tape,
   role: ProfileRole,
-  slots: readonly Element[],
+  slots: readonly ElementNumber[],
   idAttribute: string,
   list: FindingList,
 ): DemandedRegions {
   if (role.signs.kind === 'results-of-teacher') {
-    const results = elementsAt(document, role.signs.results);
-    return regionsOfTeachers(results, role.signs.teacher.split('/'), slots, idAttribute, list);
+    const results = elementsAt(tape, role.signs.results);
+    return regionsOfTeachers(tape, results, role.signs.teacher.split('/'), slots, idAttribute, list);
   }
-  const regions = elementsAt(document, role.signs.path);
+  const regions = elementsAt(tape, role.signs.path);
   if (regions.length !== 1) list.add('region-missing', role.signs.path);
   return new Map(slots.map((slot) => [slot, regions.length === 1 ? regions : []]));
 }
 
 /** Đ24.5.a: each result names its teachers, each teacher has one slot, and signs exactly the own results. */
 function regionsOfTeachers(
-  results: readonly Element[],
+  tape: Tape,
+  results: readonly ElementNumber[],
   teacherSteps: readonly string[],
-  slots: readonly Element[],
+  slots: readonly ElementNumber[],
   idAttribute: string,
   list: FindingList,
 ): DemandedRegions {
-  const resultsOf = new Map<string, Set<Element>>();
+  const resultsOf = new Map<string, Set<ElementNumber>>();
   for (const result of results) {
-    const teachers = descend([result], teacherSteps).map(
-      (teacher) => teacher.getAttribute(idAttribute) ?? '',
-    );
+    const teachers = descend(tape, [result], teacherSteps).map((teacher) => idOf(tape, teacher, idAttribute));
     if (teachers.length === 0 || teachers.includes('')) {
       list.add('result-without-teacher', result);
     }
     for (const teacher of teachers) {
-      const own = resultsOf.get(teacher) ?? new Set<Element>();
+      const own = resultsOf.get(teacher) ?? new Set<ElementNumber>();
       resultsOf.set(teacher, own.add(result));
     }
   }
-  const regions = new Map<Element, readonly Element[]>();
+  const regions = new Map<ElementNumber, readonly ElementNumber[]>();
   const seen = new Set<string>();
   for (const slot of slots) {
-    const teacher = slot.getAttribute(idAttribute) ?? '';
+    const teacher = idOf(tape, slot, idAttribute);
     const own = teacher === '' ? undefined : resultsOf.get(teacher);
     if (seen.has(teacher)) list.add('teacher-slot-doubled', slot);
     seen.add(teacher);

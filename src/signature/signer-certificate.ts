@@ -1,5 +1,7 @@
 import type { Profile, ProfileRole } from '../domain/profile.ts';
 import type { Certificate } from './certificate.ts';
+import { SIGNATURES } from './core/algorithms.ts';
+import { CURVES } from './core/check-value.ts';
 import { type Finding, finding } from './findings.ts';
 
 /** F4, the least exponent that is taken. */
@@ -8,19 +10,26 @@ const MINIMUM_EXPONENT = 65_537n;
 /** Whether a certificate may sign at all, and in this role (Đ9, Đ24.5): kind of key, use, person or school. */
 export function signerFindings(
   certificate: Certificate,
+  algorithm: string,
   role: ProfileRole,
   profile: Profile,
   schoolId: string | undefined,
 ): readonly Finding[] {
-  const findings = keyFindings(certificate, profile.signing.minimumRsaBits);
+  const findings = keyFindings(certificate, algorithm, profile.signing.minimumRsaBits);
   if (certificate.isCa) findings.push(finding('certificate-is-ca'));
   if (!certificate.keyUsage?.signs) findings.push(finding('certificate-key-usage'));
   if (certificate.unknownCriticalExtension) findings.push(finding('certificate-critical-extension'));
   return [...findings, ...ownerFindings(certificate, role, profile, schoolId)];
 }
 
-function keyFindings({ key }: Certificate, minimumRsaBits: number): Finding[] {
-  if (key.asymmetricKeyType !== 'rsa') return [finding('certificate-key-not-allowed')];
+/** The key is of the kind that the signature's algorithm names, and strong enough. */
+function keyFindings({ key }: Certificate, algorithm: string, minimumRsaBits: number): Finding[] {
+  const kind = SIGNATURES.get(algorithm)?.key ?? 'rsa';
+  if (key.asymmetricKeyType !== kind) return [finding('certificate-key-not-allowed')];
+  if (kind === 'ec' && !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) {
+    return [finding('certificate-key-not-allowed')];
+  }
+  if (kind !== 'rsa') return [];
   const findings: Finding[] = [];
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < minimumRsaBits)

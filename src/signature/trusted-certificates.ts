@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type IssuerPath, issuerPaths } from './certificate-path.ts';
 import type { TrustSnapshot } from './trust.ts';
@@ -9,11 +8,12 @@ export interface KnownCertificate {
   readonly paths: readonly IssuerPath[];
 }
 
-/** The trust list, read. `known` remembers what it found for the same DER: reading and linking cost more than a signature. */
+/** The trust list, read. `known` remembers what it found for the same text: reading and linking cost more than a signature. */
 export interface TrustedCertificates {
   readonly anchors: ReadonlySet<Certificate>;
   readonly all: readonly Certificate[];
-  known(der: Buffer): KnownCertificate | undefined;
+  /** @param base64 DER in its one canonical spelling */
+  known(base64: string): KnownCertificate | undefined;
 }
 
 const MAX_REMEMBERED = 4096;
@@ -33,14 +33,14 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
   const trusted: TrustedCertificates = {
     anchors: new Set(anchors),
     all: [...anchors, ...intermediates],
-    known(der) {
-      const key = createHash('sha256').update(der).digest('base64');
-      if (remembered.has(key)) return remembered.get(key);
-      const certificate = readCertificate(der);
+    known(base64) {
+      if (remembered.has(base64)) return remembered.get(base64);
+      const der = Buffer.from(base64, 'base64');
+      const certificate = der.toString('base64') === base64 ? readCertificate(der) : undefined;
       const known = certificate && { certificate, paths: issuerPaths(certificate, trusted) };
       const [oldest] = remembered.keys();
       if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-      remembered.set(key, known);
+      remembered.set(base64, known);
       return known;
     },
   };

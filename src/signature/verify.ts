@@ -1,5 +1,4 @@
 import type { Profile } from '../domain/profile.ts';
-import { createRegionDigest } from './canonicalize.ts';
 import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
 import { unsignedContent } from './coverage.ts';
@@ -7,13 +6,15 @@ import { indexIds } from './elements.ts';
 import { type Finding, finding, Refused } from './findings.ts';
 import { type JudgedSignature, judgeSignature } from './judge-signature.ts';
 import { locateSignatures } from './locate.ts';
-import { parseDocument } from './parse.ts';
+import { createRegionDigest } from './region-digest.ts';
 import type { VerificationReport } from './report.ts';
-import { scan } from './scan.ts';
-import { compileSchema, schemaFindings } from './schema.ts';
+import { scanDocument } from './scan-document.ts';
+import { schemaFindings, schemaOf } from './schema-findings.ts';
 import { timeOrderFindings } from './time-order.ts';
 import type { TrustSnapshot } from './trust.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
+import { attribute, nameOf } from './xml/nodes.ts';
+import { ROOT } from './xml/tape.ts';
 
 type Judgement = Pick<Evidence, 'findings' | 'judged' | 'content'>;
 
@@ -40,24 +41,21 @@ export function verify(
 }
 
 function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, now: Date): Judgement {
-  const scanned = scan(bytes, profile.limits);
-  if (!scanned.ok) return refused(scanned.finding);
-
-  const document = parseDocument(scanned.text);
-  const root = document.documentElement;
+  const tape = scanDocument(bytes, profile.limits);
   const { element, version, versionAttribute } = profile.root;
-  if (root?.localName !== element || root.getAttribute(versionAttribute) !== version) {
-    return refused(finding('profile-mismatch'));
-  }
+  const isOfProfile =
+    nameOf(tape, ROOT).text === element && attribute(tape, ROOT, versionAttribute) === version;
+  if (!isOfProfile) return refused(finding('profile-mismatch'));
 
-  const located = locateSignatures(document, root, profile);
-  const fields = readFields(document, profile);
+  const located = locateSignatures(tape, profile);
+  const fields = readFields(tape, profile);
   const context = {
+    tape,
     profile,
     trusted: trustedCertificates(trust),
     now,
-    ids: indexIds(root),
-    digest: createRegionDigest(),
+    ids: indexIds(tape),
+    digest: createRegionDigest(tape),
     schoolId: fields.schoolId?.text,
   };
   const alone = located.signatures.map((signature) => judgeSignature(signature, context));
@@ -67,18 +65,18 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
   const { content, findings: faults } = yearContent(fields, profile);
   const findings = [
     ...located.findings,
-    ...unsignedContent(root, judged, profile),
-    ...schemaFindings(bytes, profile),
+    ...unsignedContent(tape, judged, profile),
+    ...schemaFindings(tape, profile),
     ...faults,
   ];
   // A fault found so far is the cause; that fields are left uncovered would only be its consequence.
   const sound = findings.length === 0 && judged.every((signature) => signature.findings.length === 0);
-  return { findings: sound ? uncoveredFields(fields, judged, profile) : findings, judged, content };
+  return { findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings, judged, content };
 }
 
 /** Fails closed: whatever goes wrong while hostile bytes are read is a refusal, never a pass and never a crash. */
 function judgeOrRefuse(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, now: Date): Judgement {
-  compileSchema(profile);
+  schemaOf(profile);
   try {
     return judgeDocument(bytes, profile, trust, now);
   } catch (error) {

@@ -1,13 +1,13 @@
 import { workerData } from 'piscina';
 import type { WorkerSetup, WorkerTask } from './pool.ts';
 import type { VerificationReport } from './report.ts';
-import { compileSchema } from './schema.ts';
+import { schemaOf } from './schema-findings.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 import { verify } from './verify.ts';
 
 const { profiles, trust }: WorkerSetup = workerData;
 // Ahead of the first document, so that its time limit is for itself alone.
-for (const profile of profiles.values()) compileSchema(profile);
+for (const profile of profiles.values()) schemaOf(profile);
 trustedCertificates(trust);
 
 /** Runs in a thread of `createVerifierPool`. */

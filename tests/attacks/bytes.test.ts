@@ -63,7 +63,7 @@ describe('refused before any parser sees it', () => {
     ['cdata', 'CDATA', inName('<![CDATA[x]]>')],
     ['processing-instruction', 'a processing instruction', inName('<?x y?>')],
     ['processing-instruction', 'a style sheet', beforeRoot('<?xml-stylesheet href="x"?>')],
-    ['processing-instruction', 'a second XML declaration', beforeRoot('<?xml version="1.0"?>')],
+    ['xml-declaration', 'a second XML declaration', beforeRoot('<?xml version="1.0"?>')],
     ['xml-declaration', 'XML 1.1', (text) => edit(text, 'version="1.0"', 'version="1.1"')],
     [
       'xml-declaration',
@@ -118,8 +118,8 @@ describe('refused before any parser sees it', () => {
       'xml:base',
       (text) => edit(text, 'phienBan="1"', 'phienBan="1" xml:base="http://x/"'),
     ],
-    ['name-not-allowed', 'letters with marks in a name', (text) => edit(text, '<CBQL>', '<HIỆU>')],
-    ['name-not-allowed', 'a long name', (text) => edit(text, '<CBQL>', `<${'A'.repeat(65)}>`)],
+    ['name-not-allowed', 'letters with marks in a name', (text) => text.replaceAll('CBQL>', 'HIỆU>')],
+    ['name-not-allowed', 'a long name', (text) => text.replaceAll('CBQL>', `${'A'.repeat(65)}>`)],
     ['too-deep', 'deep nesting', inName('<a>'.repeat(20))],
     ['too-deep', 'very deep nesting', inName('<a>'.repeat(100_000))],
     [

@@ -35,14 +35,15 @@ function check(tape: Tape, element: ElementNumber, type: ElementType, violations
   const { local } = nameOf(tape, element);
   const broken = (rule: string) => violations.push({ element, rule: `${local}: ${rule}` });
   if (type.kind === 'simple') {
-    for (const attribute of declaredAttributes(tape, element))
-      broken(`attribute ${attribute.name} not allowed`);
+    for (const { name } of declaredAttributes(tape, element)) {
+      violations.push({ element, rule: `${local}/@${name}: attribute not allowed` });
+    }
     const text = plainText(tape, element);
     const facet = text === undefined ? 'text only' : brokenFacet(type, text);
     if (facet !== undefined) broken(facet);
     return;
   }
-  checkAttributes(tape, element, type, broken);
+  checkAttributes(tape, element, type, violations);
   if (!holdsElementsOnly(tape, element)) broken('text not allowed');
   checkSequence(tape, element, type.particles, violations);
 }
@@ -51,18 +52,23 @@ function checkAttributes(
   tape: Tape,
   element: ElementNumber,
   type: ComplexType,
-  broken: (rule: string) => void,
+  violations: Violation[],
 ): void {
+  const { local } = nameOf(tape, element);
+  const broken = (name: string, rule: string) =>
+    violations.push({ element, rule: `${local}/@${name}: ${rule}` });
   const present = declaredAttributes(tape, element);
   for (const { name, value } of present) {
     const use = type.attributes.get(name);
-    if (!use) broken(`attribute ${name} not allowed`);
-    else if (brokenFacet(use.type, value) !== undefined)
-      broken(`attribute ${name}: ${brokenFacet(use.type, value)}`);
-    else if (use.fixed !== undefined && use.fixed !== value) broken(`attribute ${name}: fixed`);
+    const facet = use && brokenFacet(use.type, value);
+    if (!use) broken(name, 'attribute not allowed');
+    else if (facet !== undefined) broken(name, facet);
+    else if (use.fixed !== undefined && use.fixed !== value) broken(name, 'fixed');
   }
   for (const [name, use] of type.attributes) {
-    if (use.required && !present.some((one) => one.name === name)) broken(`attribute ${name} missing`);
+    if (use.required && !present.some((one) => one.name === name)) {
+      violations.push({ element, rule: `${local}: a required attribute is missing` });
+    }
   }
 }
 
@@ -90,7 +96,9 @@ function checkSequence(
       violations.push({
         element: child ?? parent,
         rule:
-          child === undefined ? `${local}: missing child ${want}` : `${local}: unexpected, expected ${want}`,
+          child === undefined
+            ? `${local}: missing child, expected ${want}`
+            : `${local}: unexpected, expected ${want}`,
       });
       return;
     }

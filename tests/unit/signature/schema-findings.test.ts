@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { schemaFindings } from '../../../src/signature/schema.ts';
+import { schemaFindings } from '../../../src/signature/schema-findings.ts';
+import { scan } from '../../../src/signature/xml/scan.ts';
 import { edit, makeFixture, type SignedDocuments } from '../../support/signed-documents.ts';
 
 let fixture: SignedDocuments;
@@ -9,7 +10,7 @@ beforeAll(async () => {
   usual = fixture.text();
 });
 
-const found = (text: string) => schemaFindings(Buffer.from(text), fixture.profile);
+const found = (text: string) => schemaFindings(scan(Buffer.from(text)), fixture.profile);
 
 test('a document of the format has no finding', () => expect(found(usual)).toEqual([]));
 

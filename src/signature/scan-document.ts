@@ -1,0 +1,85 @@
+import type { Profile } from '../domain/profile.ts';
+import { XMLDSIG } from './core/algorithms.ts';
+import { type FindingCode, refuse } from './findings.ts';
+import { nameOf } from './xml/nodes.ts';
+import { XmlRefusal, type XmlRefusalCode } from './xml/refusal.ts';
+import { scan } from './xml/scan.ts';
+import { E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
+
+const MAX_ATTRIBUTES = 16;
+const MAX_ELEMENTS = 10_000;
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
+
+const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
+  'not-utf8': 'not-utf8',
+  'too-large': 'document-too-large',
+  'too-deep': 'too-deep',
+  'too-many-attributes': 'too-many-attributes',
+  doctype: 'doctype',
+  entity: 'entity-not-allowed',
+  'xml-declaration': 'xml-declaration',
+  'illegal-character': 'illegal-character',
+  'character-reference': 'character-reference-invalid',
+  malformed: 'not-well-formed',
+  'duplicate-attribute': 'not-well-formed',
+  'undeclared-prefix': 'namespace-not-allowed',
+  namespace: 'namespace-not-allowed',
+};
+
+/**
+ * Bytes of a profile's document -> tape. Of XML 1.0 only a plain subset is taken: no comment, CDATA section,
+ * processing instruction or prefix, plain ASCII names, and the one namespace of XML Signature, declared on `Signature`
+ * itself. One UTF-8 byte order mark is taken (many products write it; it lies outside everything that is signed).
+ * @throws Refused at the first thing that is not allowed
+ */
+export function scanDocument(bytes: Uint8Array, limits: Profile['limits']): Tape {
+  if (bytes.byteLength === 0) refuse('document-empty');
+  const tape = scanned(bytes, limits);
+  const { seen, outside, elements } = tape;
+  const comments = seen.comments + outside.filter(({ comment }) => comment).length;
+  if (comments > 0) refuse('comment');
+  if (seen.sections > 0) refuse('cdata');
+  if (seen.instructions + outside.length > 0) refuse('processing-instruction');
+  if (elements.length > MAX_ELEMENTS) refuse('too-many-elements');
+  for (const { text, prefix } of tape.names) {
+    if (prefix !== '') refuse('namespace-not-allowed');
+    if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
+  }
+  for (const { uri, element } of tape.namespaces) {
+    if (uri === XMLDSIG && nameOf(tape, element).local === 'Signature') continue;
+    refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
+  }
+  if (signatureCount(tape) > limits.signatures) refuse('too-many-signatures');
+  return tape;
+}
+
+function scanned(bytes: Uint8Array, limits: Profile['limits']): Tape {
+  if (bytes.includes(0)) refuse('nul-character');
+  try {
+    return scan(bytes, {
+      bytes: limits.bytes,
+      depth: limits.depth,
+      attributesPerElement: MAX_ATTRIBUTES,
+      namespacesInScope: limits.depth,
+    });
+  } catch (error) {
+    if (!(error instanceof XmlRefusal)) throw error;
+    if (error.code === 'too-large') return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
+    return refuse(CODES[error.code], error.code === 'not-utf8' ? undefined : lineOf(bytes, error.offset));
+  }
+}
+
+function signatureCount(tape: Tape): number {
+  let count = 0;
+  for (let element = 0; element < tape.elements.length; element++) {
+    if (nameOf(tape, element).local === 'Signature') count += 1;
+  }
+  return count;
+}
+
+/** `line 12`, for a report. */
+export function lineOf(bytes: Uint8Array, offset: number): string {
+  let line = 1;
+  for (let at = bytes.indexOf(0x0a); at >= 0 && at < offset; at = bytes.indexOf(0x0a, at + 1)) line += 1;
+  return `line ${line}`;
+}
