@@ -2,7 +2,13 @@ import { type Calendar, yearPhase } from './calendar.ts';
 import { type Decision, refuse } from './refusal.ts';
 import type { SchoolId } from './school-id.ts';
 import type { Sha256 } from './sha256.ts';
-import { recordInForce, type Transcript, type TranscriptChange, type YearRecord } from './transcript.ts';
+import {
+  type Enrolment,
+  recordInForce,
+  type Transcript,
+  type TranscriptChange,
+  type YearRecord,
+} from './transcript.ts';
 import type { YearContent } from './year-content.ts';
 
 export interface VerifiedSubmission {
@@ -47,7 +53,8 @@ export function acceptYearRecord(
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 
   const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now));
-  if (standing) return phase === 'locked' ? refuse('year-locked') : refuse('year-record-exists');
+  if (standing && phase === 'locked') return refuse('year-locked');
+  if (standing && !movedWithinTheYear(standing, enrolled, calendar)) return refuse('year-record-exists');
 
   const at = now.toISOString();
   const record: YearRecord = {
@@ -74,4 +81,15 @@ export function acceptYearRecord(
       updatedAt: at,
     },
   };
+}
+
+/**
+ * Đ26.2: a pupil who moves within the year brings what the former school confirmed; the receiving school, which opened
+ * the running year before its closing, adds its own record. Both stay, and the later one is in force.
+ */
+function movedWithinTheYear(standing: YearRecord, enrolled: Enrolment, calendar: Calendar): boolean {
+  return (
+    standing.schoolId !== enrolled.schoolId &&
+    yearPhase(calendar, enrolled.schoolYear, new Date(enrolled.openedAt)) === 'until-closing'
+  );
 }

@@ -69,6 +69,27 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
   });
 });
 
+describe('a pupil who moved within the year (Đ26.2)', () => {
+  const former = record({ schoolId: there, sha256: hash('b') });
+  const moved = (openedAt: string) =>
+    transcript({
+      years: [former],
+      enrolments: [
+        { schoolYear: year, schoolId: there, requestId: 'r', openedAt: '2025-09-01T00:00:00.000Z' },
+        { schoolYear: year, schoolId: here, requestId: 'r2', openedAt },
+      ],
+    });
+  test('gets the record of the receiving school beside that of the former one', () => {
+    const decision = accept(moved('2026-02-01T00:00:00.000Z'));
+    expect(decision).toMatchObject({ ok: true, change: { years: [former, { sha256: hash('a') }] } });
+  });
+  test('a school that opened the year after its closing does not write over it', () => {
+    const supplement = new Date('2026-07-10T08:00:00+07:00');
+    const decision = accept(moved('2026-07-05T00:00:00.000Z'), submission(), supplement);
+    expect(code(decision)).toBe('year-record-exists');
+  });
+});
+
 describe('it is refused', () => {
   test('when the school in the data is not the pushing one', () => {
     const push = submission({ schoolId: there });
