@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { readProfiles } from '../read-profiles.ts';
+import { readTrust } from '../read-trust.ts';
+import type { Indication, VerificationReport } from '../report.ts';
+import { reportLines } from '../report-lines.ts';
+import { verifyAny } from '../verify-any.ts';
+import type { VerifyTask } from './options.ts';
+
+const EXIT_CODES: Readonly<Record<Indication, number>> = {
+  'TOTAL-PASSED': 0,
+  INDETERMINATE: 2,
+  'TOTAL-FAILED': 1,
+};
+
+/** The worst verdict of all files gives the exit code: failed, then indeterminate, then passed. */
+export async function verifyFiles({
+  files,
+  profiles,
+  trust,
+  json,
+}: Extract<VerifyTask, { kind: 'documents' }>): Promise<number> {
+  const [known, snapshot] = await Promise.all([readProfiles(profiles), readTrust(trust)]);
+  const reports: { file: string; report: VerificationReport }[] = [];
+  for (const file of files) {
+    const report = verifyAny(await readFile(file), known, snapshot, new Date());
+    reports.push({ file, report });
+    if (!json) console.log(reportLines(file, report).join('\n'));
+  }
+  if (json) console.log(JSON.stringify({ reports }));
+  const indications = reports.map(({ report }) => report.indication);
+  const worst = (['TOTAL-FAILED', 'INDETERMINATE'] as const).find((indication) =>
+    indications.includes(indication),
+  );
+  return EXIT_CODES[worst ?? 'TOTAL-PASSED'];
+}
