@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { logTail } from '../stack/log-tail.ts';
 
 /** A program of ours as a process of its own, after it said on stdout that it is ready. */
 export interface Child {
@@ -30,11 +31,13 @@ const stopWithinMs = 20_000;
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, logFile } = options;
   // A session of its own: Ctrl-C reaches the demo alone, which then stops everything in order.
+  const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...options.args], {
     env: { PATH: process.env.PATH, ...options.env },
-    stdio: ['ignore', 'pipe', openSync(logFile, 'a', 0o600)],
+    stdio: ['ignore', 'pipe', log],
     detached: true,
   });
+  closeSync(log);
   const { stdout } = child;
   if (!stdout) throw new Error('a pipe was asked for and not given');
   const ended = once(child, 'exit');
@@ -55,7 +58,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     return { name, pid, ready, stop };
   }
   clearTimeout(tooLate);
-  throw new Error(`${name}: dừng trước khi sẵn sàng / ended before it was ready; log: ${logFile}`);
+  throw new Error(
+    `${name}: dừng trước khi sẵn sàng / ended before it was ready; log: ${logFile}\n${await logTail(logFile)}`,
+  );
 
   async function stop(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;

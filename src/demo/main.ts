@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorForLog } from '../jobs/error-for-log.ts';
 import { type DemoResult, runDemo } from './demo.ts';
 import { keepText, sceneText } from './show.ts';
 
@@ -55,7 +54,7 @@ async function main(args: string[]): Promise<number> {
     if (json && !keep) printJson(result);
     return result.ok ? 0 : 1;
   } catch (error) {
-    const { message } = errorForLog(error);
+    const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${message}\n`);
     if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: message })}\n`);
     return 1;
