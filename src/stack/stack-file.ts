@@ -55,7 +55,10 @@ export function parseStackFile(text: string): StackFile {
   }
   const parsed = stackFileSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new StackError('stack-file-unreadable', `stack.json: ${z.prettifyError(parsed.error)}`);
+  throw new StackError(
+    'stack-file-unreadable',
+    `stack.json: ${z.prettifyError(parsed.error)}\n  xóa thư mục khi không còn máy chủ nào chạy / delete the folder once no server runs in it`,
+  );
 }
 
 /** Undefined when there is none: nothing was ever started here. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { endWithProcess } from '../end-with-process.ts';
 import { logTail } from '../log-tail.ts';
 import { StackError } from '../stack-error.ts';
 
@@ -37,8 +38,7 @@ export async function runInstaller(step: InstallStep): Promise<void> {
     const steps = lines > 1 ? `, ${lines} bước / steps` : '';
     step.progress(`${step.title}: đang cài / installing, ${seconds()} s${steps}`);
   }, 5_000);
-  const dieWithUs = () => void child.kill('SIGKILL');
-  process.once('exit', dieWithUs);
+  const letGo = endWithProcess(() => child.kill('SIGKILL'));
   try {
     const failure = await new Promise<string | undefined>((resolve) => {
       child.once('error', (error) => resolve(error.message));
@@ -54,6 +54,6 @@ export async function runInstaller(step: InstallStep): Promise<void> {
     step.progress(`${step.title}: đã cài / installed, ${seconds()} s`);
   } finally {
     clearInterval(ticker);
-    process.off('exit', dieWithUs);
+    letGo();
   }
 }

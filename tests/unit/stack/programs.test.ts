@@ -1,11 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { cached, cacheFolder, installOnce } from '../../../src/stack/install/cache.ts';
 import { findOnPath } from '../../../src/stack/install/find-program.ts';
 import { atLeast } from '../../../src/stack/install/go-program.ts';
 import { runInstaller } from '../../../src/stack/install/run-installer.ts';
+import { gone, identifyProcess } from '../../../src/stack/process-identity.ts';
 import { recipes } from '../../../src/stack/recipes.ts';
 import { chooseProgram } from '../../../src/stack/servers/choose-program.ts';
 import type { Program, ServerRecipe } from '../../../src/stack/servers/recipe.ts';
@@ -68,6 +73,28 @@ describe('cache', () => {
     await expect(failing).rejects.toThrow('no network');
     expect(await cached(search(), 'e')).toBeUndefined();
     expect((await readdir(join(dir, 'cache'))).filter((name) => name.startsWith('e'))).toEqual([]);
+  });
+
+  it('ends an installer with the launcher, so that it writes no more into a folder given up', async () => {
+    const module = fileURLToPath(new URL('../../../src/stack/install/run-installer.ts', import.meta.url));
+    const script = `import { runInstaller } from ${JSON.stringify(module)};
+      const sleeper = 'require("node:fs").writeFileSync(' + JSON.stringify(${JSON.stringify(join(dir, 'pid'))}) + ', String(process.pid)); setInterval(() => {}, 1000)';
+      await runInstaller({ title: 'T', command: process.execPath, args: ['-e', sleeper], env: process.env,
+        logFile: ${JSON.stringify(join(dir, 'l.log'))}, progress: () => {} });`;
+    const launcher = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    const pid = await vi.waitFor(
+      async () =>
+        z.coerce
+          .number()
+          .positive()
+          .parse(await readFile(join(dir, 'pid'), 'utf8')),
+      10_000,
+    );
+    const installer = identifyProcess(pid);
+    expect(installer).toBeDefined();
+    launcher.kill('SIGTERM');
+    expect((await once(launcher, 'exit'))[0]).toBe(143);
+    expect(installer && (await gone(installer, 5_000))).toBe(true);
   });
 
   it('tells the end of the log of an installer that failed', async () => {
