@@ -44,6 +44,7 @@ const UNREAD: Readonly<Record<XmlRefusalCode, string>> = {
   'too-large': 'more than 64 MiB, or more markup than fits into memory',
   'too-deep': 'elements nested more than 256 deep',
   'too-many-attributes': 'more than 256 attributes in an element',
+  'too-many-names': 'more than 16384 names, or names made to collide',
   doctype: 'a document type declaration',
   entity: 'an entity beyond the five of XML',
   'xml-declaration': 'an XML declaration that is misplaced, malformed, or not of XML 1.0 in UTF-8',

@@ -209,17 +209,12 @@ function writeRaw(out: Output, text: string): void {
   write(out, bytes, 0, bytes.length);
 }
 
-const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-
 function refuseRelativeNamespaces(tape: Tape, element: number): void {
-  if (tape.namespaces.length === 0) return;
   const next = tape.elements.data[element * ELEMENT_STRIDE + E_NEXT] as number;
-  for (const declaration of tape.namespaces) {
-    if (declaration.uri === '' || ABSOLUTE.test(declaration.uri)) continue;
-    const inside = declaration.element >= element && declaration.element < next;
-    if (inside || isInScope(tape, element, declaration.prefix, declaration.uri)) {
+  for (const { prefix, uri, element: declarer } of tape.relativeNamespaces) {
+    const isInside = declarer >= element && declarer < next;
+    if (isInside || isInScope(tape, element, prefix, uri))
       throw new NoCanonicalForm('a relative namespace URI');
-    }
   }
 }
 

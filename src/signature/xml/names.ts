@@ -20,6 +20,10 @@ export interface NameTable {
   slots: Int32Array;
 }
 
+const MOST_NAMES = 16_384;
+/** Names that fall into one place so often were made to; looking each of them up would cost the square of their number. */
+const MOST_PROBES = 256;
+
 export function nameTable(bytes: Buffer): NameTable {
   return { bytes, names: [], starts: [], ends: [], slots: new Int32Array(256) };
 }
@@ -58,15 +62,19 @@ export function internName(table: NameTable, start: number, end: number): number
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
   hash ^= hash >>> 15;
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+  for (let probe = 0; probe < MOST_PROBES; probe++) {
+    const slot = (hash + probe) & mask;
     const entry = slots[slot] as number;
     if (entry === 0) return addName(table, start, end, slot);
     if (sameBytes(bytes, table.starts[entry - 1] as number, table.ends[entry - 1] as number, start, end))
       return entry - 1;
   }
+  throw new XmlRefusal('too-many-names', start, 'names made to collide');
 }
 
 function addName(table: NameTable, start: number, end: number, slot: number): number {
+  if (table.names.length >= MOST_NAMES)
+    throw new XmlRefusal('too-many-names', start, `more than ${MOST_NAMES} names`);
   const text = table.bytes.toString('utf8', start, end);
   const colon = text.indexOf(':');
   const prefix = colon < 0 ? '' : text.slice(0, colon);

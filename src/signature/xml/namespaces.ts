@@ -5,6 +5,8 @@ import { E_START, ELEMENT_STRIDE, type Tape } from './tape.ts';
 import { attributeValue } from './values.ts';
 
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
+/** RFC 3986, 4.3: with a scheme. */
+const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
 /**
  * Enters the scope of an element: its declarations, then its own and its attributes' prefixes (Namespaces in XML 1.0).
@@ -70,7 +72,9 @@ function declare(cursor: Cursor, element: number, prefix: string, uri: string): 
     refuse(cursor, 'namespace', `more than ${limits.namespacesInScope} namespaces in scope`);
   const outer = outerScope(tape, cursor.scope, element);
   const superfluous = lookUpNamespace(tape, outer, prefix) === uri;
-  cursor.scope = tape.namespaces.push({ prefix, uri, outer: cursor.scope, element }) - 1;
+  const declaration = { prefix, uri, outer: cursor.scope, element };
+  cursor.scope = tape.namespaces.push(declaration) - 1;
+  if (uri !== '' && !ABSOLUTE.test(uri)) tape.relativeNamespaces.push(declaration);
   cursor.namespacesInScope += 1;
   return !superfluous;
 }

@@ -4,6 +4,7 @@ export type XmlRefusalCode =
   | 'too-large'
   | 'too-deep'
   | 'too-many-attributes'
+  | 'too-many-names'
   | 'doctype'
   | 'entity'
   | 'xml-declaration'

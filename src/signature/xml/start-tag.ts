@@ -121,10 +121,10 @@ export function inheritedNamespaces(tape: Tape, element: number): NamespaceNode[
   return [...nearest].filter(([, uri]) => uri !== '').map(([prefix, uri]) => ({ prefix, uri }));
 }
 
-/**
- * xml: attributes that an apex takes over from its ancestors (C14N 1.0, 2.4); in C14N 1.1 not xml:id (2.4).
- * xml:base, which 1.1 would have joined along the way, never gets here (canonicalize.ts).
- */
+/** The simple inheritable attributes of C14N 1.1, 2.4; xml:base, which it joins along the way, never gets here. */
+const INHERITABLE = new Set(['lang', 'space']);
+
+/** xml: attributes that an apex takes over from its ancestors: all in C14N 1.0 (2.4), two in 1.1. */
 export function inheritedAttributes(
   tape: Tape,
   element: number,
@@ -135,7 +135,7 @@ export function inheritedAttributes(
   const own = xmlAttributesOf(tape, element);
   for (let at = parentOf(tape, element); at >= 0; at = parentOf(tape, at)) {
     for (const [local, value] of xmlAttributesOf(tape, at)) {
-      if (version === '1.1' && local === 'id') continue;
+      if (version === '1.1' && !INHERITABLE.has(local)) continue;
       if (!found.has(local) && !own.has(local)) found.set(local, value);
     }
   }

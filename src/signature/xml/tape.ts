@@ -1,3 +1,5 @@
+import { XmlRefusal } from './refusal.ts';
+
 /**
  * A scanned document as flat tables of byte offsets: nothing is copied out of the source until somebody asks.
  * Elements stand in document order, so that a subtree is the run [i, next(i)).
@@ -22,6 +24,8 @@ export interface Tape {
   readonly seen: { comments: number; sections: number; instructions: number };
   /** whether any attribute has the prefix `xml` */
   xmlAttributes: boolean;
+  /** declarations of a URI that is not absolute, under which there is no canonical form */
+  readonly relativeNamespaces: NamespaceDeclaration[];
 }
 
 /** The document element is the first one. */
@@ -102,11 +106,19 @@ export function intTable(stride: number, rows: number): IntTable {
   return { data: new Int32Array(stride * rows), length: 0, stride };
 }
 
-/** Makes room for one more row and answers its offset in `data`. */
+/** 512 MiB: some 11 million elements. */
+const MOST_INTEGERS = 2 ** 27;
+
+/**
+ * Makes room for one more row and answers its offset in `data`.
+ * @throws XmlRefusal when a document has more markup than can be held
+ */
 export function addRow(table: IntTable): number {
   const at = table.length * table.stride;
   if (at + table.stride > table.data.length) {
-    const larger = new Int32Array(table.data.length * 2);
+    if (at + table.stride > MOST_INTEGERS)
+      throw new XmlRefusal('too-large', 0, 'more markup than can be held');
+    const larger = new Int32Array(Math.min(table.data.length * 2, MOST_INTEGERS));
     larger.set(table.data);
     table.data = larger;
   }
