@@ -141,9 +141,13 @@ async function cancel({ schools: [school], officer, pki, now }: Stage): Promise<
   ];
   return {
     rows: [
-      ['hủy bỏ / cancel', school.id, 'chờ Sở duyệt / awaits the department'],
+      ['hủy bỏ / cancel', school.id, asked.state],
       ['tự duyệt / approving it oneself', school.id, byItself ? `${byItself.vi} (${byItself.code})` : '-'],
-      ['Sở duyệt / the department approves', 'Sở / department', 'đã hủy / cancelled'],
+      [
+        'Sở duyệt / the department approves',
+        'Sở / department',
+        `${approved.state}: ${approved.answer?.kind ?? '-'}`,
+      ],
       ['gửi bản thay thế / the corrected record', school.id, replaced.state],
     ],
     checks,
