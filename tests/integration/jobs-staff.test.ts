@@ -116,6 +116,20 @@ describe('retention (Đ28.2)', () => {
   });
 });
 
+describe('the history of runs', () => {
+  test('is kept for 90 days', async () => {
+    const old = new Date(Date.now() - 91 * 86_400_000).toISOString();
+    const run = { job: 'old-job', dryRun: false, state: 'done', counts: {} } as const;
+    await room.database.jobRuns.insertMany([
+      { _id: 'old', startedAt: old, ...run },
+      { _id: 'young', startedAt: longAgo.toISOString(), ...run },
+    ]);
+    expect(await counts(jobNamed('forget-old-runs'), true)).toEqual({ found: 1 });
+    expect(await counts(jobNamed('forget-old-runs'))).toEqual({ found: 1 });
+    expect(await listRuns(room.database, { job: 'old-job', limit: 5 })).toMatchObject([{ _id: 'young' }]);
+  });
+});
+
 describe('a run', () => {
   const job = (run: StaffJob['run'], cron = '* * * * * *'): StaffJob => ({
     name: 'test-job',

@@ -1,4 +1,5 @@
 import { type FixityDeps, fixitySample } from './fixity-sample.ts';
+import { forgetOldRuns } from './forget-old-runs.ts';
 import { type ReplicationSweepDeps, replicationSweep } from './replication-sweep.ts';
 import { retentionDue } from './retention-due.ts';
 import type { StaffJob } from './staff-job.ts';
@@ -16,7 +17,7 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
   return [
     {
       name: 'take-up-left-behind',
-      cron: '*/30 * * * * *',
+      cron: '*/20 * * * * *',
       what: {
         vi: 'Tiếp tục các hồ sơ, yêu cầu bị dừng giữa chừng',
         en: 'takes up submissions, requests and transfers that stopped half way',
@@ -58,6 +59,15 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
         en: 'counts the records whose retention term ends (Đ28.2); disposes of nothing',
       },
       run: (context) => retentionDue(deps, context),
+    },
+    {
+      name: 'forget-old-runs',
+      cron: '0 55 1 * * *',
+      what: {
+        vi: 'Xóa lịch sử chạy việc cũ hơn 90 ngày',
+        en: 'deletes the history of runs older than 90 days',
+      },
+      run: (context) => forgetOldRuns(deps, context),
     },
   ];
 }

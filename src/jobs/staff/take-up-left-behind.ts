@@ -15,7 +15,7 @@ export interface TakeUpDeps {
 }
 
 /** Long enough for a job that is simply waiting its turn; asking for one that does is harmless. */
-const leftAfterMs = 30_000;
+const leftAfterMs = 20_000;
 const atMost = 5_000;
 
 /**
