@@ -53,7 +53,7 @@ type Close = () => Promise<void>;
 
 const drainMs = 20_000;
 
-/** Wires one process by hand: the servers, then the parts of its role, each closed in the order of this list. */
+/** Wires one process by hand: the servers, then the parts of its role; closed the other way round. */
 export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const connections = await connect(config, logger);
@@ -77,19 +77,18 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   queueGauges(registry, connections.queues, connections.database);
 
   const has = (part: Role) => role === part || role === 'all';
+  const verifier = has('scheduler') || has('worker') ? openVerifier(config, role) : undefined;
   const closers: Close[] = [];
-  if (has('scheduler') || has('worker')) {
-    const verifier = openVerifier(config, role);
-    if (has('scheduler')) closers.push(startScheduler(parts, verifier));
-    if (has('worker')) closers.push(startWorker(parts, verifier));
-    closers.push(() => verifier.close());
-  }
+  if (verifier && has('scheduler')) closers.push(startScheduler(parts, verifier));
+  if (verifier && has('worker')) closers.push(startWorker(parts, verifier));
   const front = has('api') ? await startApi(parts) : await startHealth(parts);
-  closers.unshift(front.close);
+  closers.push(front.close);
   return {
     url: front.url,
     close: async () => {
-      for (const close of closers) await Promise.race([close(), sleep(drainMs, undefined, { ref: false })]);
+      const drained = Promise.allSettled(closers.map((close) => close()));
+      await Promise.race([drained, sleep(drainMs, undefined, { ref: false })]);
+      await verifier?.close();
       await connections.close();
     },
   };
