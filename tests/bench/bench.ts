@@ -13,6 +13,10 @@ export interface BenchResult {
   readonly name: string;
   readonly results: readonly Figure[];
   readonly ratios: Readonly<Record<string, number>>;
+  /** what was left out or done otherwise, and why */
+  readonly notes?: readonly string[];
+  /** a short run or a part of one: shown, and not kept in tests/bench/results */
+  readonly partial?: true;
 }
 
 export type BenchValues = Readonly<Record<string, unknown>>;

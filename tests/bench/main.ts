@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { table } from '../../src/admin/table.ts';
 import { type Bench, type BenchResult, BenchUsage, type BenchValues } from './bench.ts';
 import { ingest } from './ingest/ingest.ts';
+import { verify } from './verify/verify.ts';
 
-const benches: readonly Bench[] = [ingest];
+const benches: readonly Bench[] = [ingest, verify];
 
 const help = `Đo tốc độ trên máy này / measures speed on this machine
 
@@ -31,7 +32,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     if (!bench) throw new BenchUsage(`không có / no benchmark: ${name}`);
     const values = readOptions(bench, args);
     const result = await bench.run(values, (line) => console.error(line));
-    await keepResult(result);
+    if (!result.partial) await keepResult(result);
     if (values.json) console.log(JSON.stringify(result));
     else console.log(resultText(result));
     return 0;
@@ -58,7 +59,7 @@ async function keepResult(result: BenchResult): Promise<void> {
   await writeFile(join(dir, `${result.name}.json`), `${JSON.stringify(kept, undefined, 2)}\n`);
 }
 
-function resultText({ results, ratios }: BenchResult): string {
+function resultText({ results, ratios, notes = [] }: BenchResult): string {
   const figures = results.map((figure) => [
     figure.case,
     figure.system,
@@ -68,5 +69,6 @@ function resultText({ results, ratios }: BenchResult): string {
   return [
     ...table(['Trường hợp / case', 'Hệ thống / system', 'Kết quả / figure'], figures),
     ...table(['Tỉ lệ / ratio', ''], compared),
+    ...notes,
   ].join('\n');
 }

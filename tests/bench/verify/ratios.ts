@@ -1,0 +1,23 @@
+import type { Figure } from '../bench.ts';
+import type { Case } from './corpus.ts';
+import { OURS } from './systems.ts';
+
+/** `ours/<peer>` for each peer: the worst of the cases that both were measured in. */
+export function ratiosToPeers(
+  figures: readonly Figure[],
+  cases: readonly Case[],
+  peers: readonly string[],
+): Readonly<Record<string, number>> {
+  const speed = (system: string, name: string) =>
+    figures.find((figure) => figure.system === system && figure.case === name)?.value;
+  const worst = peers.map((peer): [string, number[]] => [
+    `${OURS}/${peer}`,
+    cases.flatMap(({ name }) => {
+      const [ours, theirs] = [speed(OURS, name), speed(peer, name)];
+      return ours === undefined || theirs === undefined ? [] : [ours / theirs];
+    }),
+  ]);
+  return Object.fromEntries(
+    worst.filter(([, each]) => each.length > 0).map(([name, each]) => [name, Math.min(...each)]),
+  );
+}

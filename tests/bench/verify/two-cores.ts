@@ -1,0 +1,45 @@
+import type { Figure } from '../bench.ts';
+import { type Cores, pinned } from './cores.ts';
+import type { Corpus } from './corpus.ts';
+import { interleaved, type Pace, warmUp } from './pace.ts';
+import { startSystem } from './system-process.ts';
+import { program } from './systems.ts';
+
+export interface TwoCores {
+  readonly figures: readonly Figure[];
+  readonly ratio: number;
+}
+
+/**
+ * The service's pool with two threads on two cores against one thread on one core, over the usual documents; what the
+ * service's own thread does for each document is on the same cores.
+ * @returns undefined where there are no two cores to tie processes to
+ */
+export async function twoCores(corpus: Corpus, cores: Cores, pace: Pace): Promise<TwoCores | undefined> {
+  const usual = corpus.cases[1];
+  if (!usual || cores.taskset === undefined || cores.allowed.length < 2) return undefined;
+  const contestants = [1, 2].map((count) => ({
+    name: `pool, ${count} thread(s) on ${count} core(s)`,
+    system: startSystem(pinned(cores, count, program('pool', corpus.folder, String(count)))),
+  }));
+  try {
+    for (const { system } of contestants) {
+      await system.load(usual.files['as-signed'].valid);
+      await warmUp(system, pace);
+    }
+    // Longer rounds: the last documents of each run on one thread alone.
+    const speeds = await interleaved(contestants, { ...pace, roundMs: 2 * pace.roundMs }, (_, error) => {
+      throw error;
+    });
+    const [one = Number.NaN, two = Number.NaN] = contestants.map(({ name }) => speeds.get(name));
+    const figures = [...speeds].map(([system, value]) => ({
+      case: usual.name,
+      system,
+      value,
+      unit: 'documents/s',
+    }));
+    return { figures, ratio: two / one };
+  } finally {
+    await Promise.all(contestants.map(({ system }) => system.stop()));
+  }
+}

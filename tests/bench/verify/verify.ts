@@ -1,0 +1,157 @@
+import { type Bench, type BenchResult, BenchUsage, type BenchValues, type Figure } from '../bench.ts';
+import { classOf45 } from './class-of-45.ts';
+import { compare } from './compare.ts';
+import { type Cores, readCores } from './cores.ts';
+import { type Corpus, makeCorpus } from './corpus.ts';
+import { heap } from './heap.ts';
+import { linearity, type Series } from './linearity.ts';
+import { FULL, type Pace, QUICK } from './pace.ts';
+import { ratiosToPeers } from './ratios.ts';
+import { writeSpeedPage } from './speed-page.ts';
+import { subtree } from './subtree.ts';
+import { OURS, type System, systems } from './systems.ts';
+import { twoCores } from './two-cores.ts';
+
+/** What one part of the run adds to the whole. */
+interface Part {
+  readonly figures: readonly Figure[];
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly notes?: readonly string[];
+  readonly series?: readonly Series[];
+}
+
+type Measure = (
+  corpus: Corpus,
+  cores: Cores,
+  pace: Pace,
+  progress: (line: string) => void,
+  chosen: readonly System[],
+) => Promise<Part>;
+
+const parts: Readonly<Record<string, Measure>> = {
+  systems: bySystem,
+  cores: byCores,
+  class: byClass,
+  subtree: bySubtree,
+  linearity: byLinearity,
+  heap: byHeap,
+};
+
+/**
+ * Verification against other systems and against what no verifier can do without: the same documents, one run, one
+ * core.
+ */
+export const verify: Bench = {
+  name: 'verify',
+  help: `[--quick] [--systems LIST] [--parts LIST]
+      học bạ kiểm tra mỗi giây trên một nhân, cạnh các phần mềm khác / documents verified a second on one core, beside
+      other systems over the same documents; about ten minutes, and --quick about three
+      --quick          đo ngắn, không ghi lại / a short run, not kept
+      --systems LIST   ${systems.map(({ name }) => name).join(',')}
+      --parts LIST     ${Object.keys(parts).join(',')}`,
+  options: {
+    quick: { type: 'boolean', default: false },
+    systems: { type: 'string' },
+    parts: { type: 'string' },
+  },
+  run: async (values, progress) => {
+    const pace = values.quick === true ? QUICK : FULL;
+    const chosen = chosenOf(
+      values,
+      'systems',
+      systems.map((system) => [system.name, system]),
+    );
+    const measures = chosenOf(values, 'parts', Object.entries(parts));
+    const cores = await readCores();
+    progress('tạo học bạ / making documents');
+    const corpus = await makeCorpus(pace.documents);
+    try {
+      const done: Part[] = [];
+      for (const measure of measures) done.push(await measure(corpus, cores, pace, progress, chosen));
+      const result = resultOf(done, cores);
+      const whole = pace === FULL && values.systems === undefined && values.parts === undefined;
+      if (!whole) return { ...result, partial: true };
+      await writeSpeedPage(
+        result,
+        corpus,
+        done.flatMap(({ series = [] }) => series),
+      );
+      return result;
+    } finally {
+      await corpus.remove();
+    }
+  },
+};
+
+function chosenOf<T>(
+  values: BenchValues,
+  option: string,
+  known: readonly (readonly [string, T])[],
+): readonly T[] {
+  const list = values[option];
+  if (list === undefined) return known.map(([, one]) => one);
+  return String(list)
+    .split(',')
+    .map((name) => {
+      const found = known.find(([other]) => other === name);
+      if (found) return found[1];
+      const names = known.map(([other]) => other).join(', ');
+      throw new BenchUsage(`--${option} ${name}: cần một trong / want one of ${names}`);
+    });
+}
+
+function resultOf(done: readonly Part[], cores: Cores): BenchResult {
+  const notes = done.flatMap(({ notes = [] }) => notes);
+  if (cores.taskset === undefined)
+    notes.push('không có taskset: không buộc vào một nhân / no taskset: not tied to one core');
+  return {
+    name: 'verify',
+    results: done.flatMap(({ figures }) => figures),
+    ratios: Object.assign({}, ...done.map(({ ratios }) => ratios)),
+    notes,
+  };
+}
+
+/** @throws Error when one of ours doesn't verify as it must */
+async function bySystem(...[corpus, cores, pace, progress, chosen]: Parameters<Measure>): Promise<Part> {
+  const { figures, notes, failures } = await compare(corpus, chosen, cores, pace, progress);
+  const ourFailure = failures.find(({ system }) => system.startsWith(OURS));
+  if (ourFailure) throw new Error(`${ourFailure.system}: ${ourFailure.why}`);
+  const peers = chosen.map(({ name }) => name).filter((name) => !name.startsWith(OURS));
+  return {
+    figures,
+    ratios: ratiosToPeers(figures, corpus.cases, peers),
+    notes: [...notes, ...failures.map(({ system, why }) => `${system}: hỏng / failed: ${why}`)],
+  };
+}
+
+async function byCores(...[corpus, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
+  progress('hai nhân / two cores');
+  const two = await twoCores(corpus, cores, pace);
+  if (two) return { figures: two.figures, ratios: { 'two-cores/one-core': two.ratio } };
+  return { figures: [], ratios: {}, notes: ['two-cores: bỏ qua, không có hai nhân / skipped, no two cores'] };
+}
+
+async function byClass(...[corpus, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
+  progress('một lớp 45 học sinh / a class of 45');
+  const { figures, ms } = await classOf45(corpus, cores, pace);
+  return { figures, ratios: { 'class-of-45': ms } };
+}
+
+async function bySubtree(...[, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
+  progress('cây con 43.000 nút / a subtree of 43,000 nodes');
+  const { figures, ms } = await subtree(cores, pace);
+  return { figures, ratios: { 'subtree-43000': ms } };
+}
+
+async function byLinearity(...[corpus, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
+  const { figures, series } = await linearity(corpus, cores, pace, progress);
+  const ratios = series.map(({ along, line }) => [`linearity-${along}`, line.determination]);
+  return { figures, series, ratios: Object.fromEntries(ratios) };
+}
+
+async function byHeap(...[corpus, , pace, progress]: Parameters<Measure>): Promise<Part> {
+  progress('bộ nhớ / heap');
+  const { figures, grownMb } = await heap(corpus, pace);
+  return { figures, ratios: { 'heap-grown': grownMb } };
+}
