@@ -3,7 +3,9 @@ import type { Random } from './random.ts';
 const LOCALS = ['a', 'b', 'c', 'Z', '_x', 'é', 'điểm', 'a-1', 'a.b', 'aa'];
 const PREFIXES = ['', '', 'p', 'q', 'r', 'P'];
 /** Without `&` and letters beyond ASCII: libxml2 writes the first unescaped and warns of the second. */
-const URIS = ['urn:a', 'urn:b', 'http://x.example/c', "urn:'q'"];
+export const URIS = ['urn:a', 'urn:b', 'http://x.example/c', "urn:'q'"];
+/** There is no canonical form under these. */
+export const RELATIVE_URIS = ['rel', '../r', '/x', '#f'];
 const TEXTS = [
   'text',
   ' ',
@@ -99,7 +101,8 @@ export function randomXml(random: Random): { xml: string; elements: number } {
       const prefix = random.pick(PREFIXES);
       if (declared.has(prefix)) continue;
       declared.add(prefix);
-      const uri = prefix === '' && random.chance(0.3) ? '' : random.pick(URIS);
+      const uri =
+        prefix === '' && random.chance(0.3) ? '' : random.pick(random.chance(0.01) ? RELATIVE_URIS : URIS);
       inner.set(prefix, uri);
       attributes.push(`${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}=${quoted(uri)}`);
     }
@@ -115,7 +118,8 @@ export function randomXml(random: Random): { xml: string; elements: number } {
     }
     if (random.chance(0.06)) attributes.push(`xml:lang=${quoted(random.pick(['vi', 'en', '']))}`);
     if (random.chance(0.06)) attributes.push(`xml:id=${quoted(`i${elements}`)}`);
-    if (random.chance(0.08)) attributes.push(`xml:base=${quoted(random.pick(BASES))}`);
+    if (random.chance(0.03)) attributes.push(`xml:base=${quoted(random.pick(BASES))}`);
+    if (random.chance(0.03)) attributes.push(`xml:other=${quoted('x')}`);
     if (random.chance(0.06)) attributes.push(`xml:space=${quoted('preserve')}`);
     attributes.splice(random.below(attributes.length + 1), 0, `n="${elements++}"`);
     const name = `${prefix === '' ? '' : `${prefix}:`}${random.pick(LOCALS)}`;
