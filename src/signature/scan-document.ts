@@ -15,6 +15,7 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
   'too-large': 'document-too-large',
   'too-deep': 'too-deep',
   'too-many-attributes': 'too-many-attributes',
+  'too-many-names': 'name-not-allowed',
   doctype: 'doctype',
   entity: 'entity-not-allowed',
   'xml-declaration': 'xml-declaration',
