@@ -71,8 +71,13 @@ export function plainText(tape: Tape, element: ElementNumber): string | undefine
   if (nextAfter(tape, element) !== element + 1) return undefined;
   const start = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
   const end = contentEnd(tape, element);
-  for (let at = start; at < end; at++) if (tape.bytes[at] === 0x3c) return undefined;
+  if (hasMarkup(tape) && tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
   return decodeText(tape.bytes, start, end);
+}
+
+/** Whether there is any comment, CDATA section or processing instruction inside the document element. */
+function hasMarkup({ seen }: Tape): boolean {
+  return seen.comments + seen.sections + seen.instructions > 0;
 }
 
 /** Whether an element holds nothing but elements and white space. */

@@ -90,7 +90,9 @@ export function attributeNumbers(tape: Tape, element: number): number[] {
   const row = element * ELEMENT_STRIDE;
   const first = tape.elements.data[row + E_ATTRIBUTE] as number;
   const count = tape.elements.data[row + E_ATTRIBUTES] as number;
-  return Array.from({ length: count }, (_, i) => first + i);
+  const numbers: number[] = [];
+  for (let number = first; number < first + count; number++) numbers.push(number);
+  return numbers;
 }
 
 export function attributeNameOf(tape: Tape, attribute: number): QualifiedName {
