@@ -118,6 +118,19 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'not-receiving-school': 403,
   'transfer-not-open': 409,
   'sent-bytes-unknown': 422,
+  'no-such-certificate': 404,
+  'certificate-unfit': 422,
+  'certificate-untrusted': 422,
+  'certificate-registered-otherwise': 409,
+  'certificate-state': 409,
+  'certificate-date': 422,
+  'certificate-not-successor': 422,
+  'approval-by-department': 403,
+  'approval-by-principal': 403,
+  'statement-invalid': 403,
+  'role-not-held': 422,
+  'stand-in-not-needed': 409,
+  'assignment-dates': 422,
 };
 
 export type CallProblemCode = keyof typeof CALL_PROBLEMS;

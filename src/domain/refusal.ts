@@ -113,6 +113,71 @@ export const REFUSALS = {
     vi: 'Tệp gửi lên không trùng với tệp nào trong kho',
     en: 'The bytes sent are not those of any record in the repository',
   },
+  'no-such-certificate': {
+    article: 'Đ33.7',
+    vi: 'Chứng thư số này chưa được trường của bạn khai báo',
+    en: 'Your school has not declared this certificate',
+  },
+  'certificate-unfit': {
+    article: 'Đ9',
+    vi: 'Chứng thư số không phù hợp với loại, vai trò hoặc trường được khai báo',
+    en: 'The certificate does not fit the kind, the roles or the school it is declared for',
+  },
+  'certificate-untrusted': {
+    article: 'Đ8.2',
+    vi: 'Chứng thư số không do tổ chức hợp pháp trong danh sách tin cậy cấp, hoặc không dùng để ký được',
+    en: 'The certificate is not issued by a lawful authority of the trust list, or is not one to sign with',
+  },
+  'certificate-registered-otherwise': {
+    article: 'Đ33.7',
+    vi: 'Chứng thư số này đã được khai báo với nội dung khác',
+    en: 'This certificate is registered already, in another way',
+  },
+  'certificate-state': {
+    article: 'Đ12',
+    vi: 'Trạng thái hiện tại của chứng thư số không cho phép thao tác này',
+    en: 'The certificate is in a state that does not allow this',
+  },
+  'certificate-date': {
+    article: 'Đ8.1',
+    vi: 'Thời điểm nêu ra không hợp lệ đối với chứng thư số này',
+    en: 'The date given is not possible for this certificate',
+  },
+  'certificate-not-successor': {
+    article: 'Đ12.1',
+    vi: 'Chứng thư số thay thế phải của cùng người hoặc trường, cùng loại và đang có hiệu lực',
+    en: 'A successor must be of the same holder and kind, and in force',
+  },
+  'approval-by-department': {
+    article: 'Đ9.3',
+    vi: 'Chứng thư số của nhà trường, thiết bị và hiệu trưởng do Sở GDĐT duyệt',
+    en: 'The certificates of schools, devices and principals are approved by the department',
+  },
+  'approval-by-principal': {
+    article: 'Đ9.4',
+    vi: 'Chứng thư số cá nhân do Hiệu trưởng duyệt, bằng chữ ký số của mình',
+    en: "A personal certificate is approved by the principal, with the principal's own signature",
+  },
+  'statement-invalid': {
+    article: 'Đ24.3',
+    vi: 'Văn bản ký duyệt không hợp lệ: sai chữ ký, sai nội dung, hoặc người ký không phải hiệu trưởng đương nhiệm',
+    en: 'The signed statement does not hold: its signature, its words, or its signer, who must be the principal in office',
+  },
+  'role-not-held': {
+    article: 'Đ24.2',
+    vi: 'Người được phân công không giữ vai trò này; hiệu trưởng chỉ ký thay cho người không còn công tác',
+    en: 'The assigned person does not hold this role; a principal stands in only for one who has left',
+  },
+  'stand-in-not-needed': {
+    article: 'Đ18.7',
+    vi: 'Người được ký thay vẫn còn công tác tại trường',
+    en: 'The person to be stood in for is still in office',
+  },
+  'assignment-dates': {
+    article: 'Đ24.2',
+    vi: 'Ngày bắt đầu hoặc kết thúc phân công không hợp lệ',
+    en: 'The first or last day of the assignment is not possible',
+  },
 } as const satisfies Record<string, { article: string; vi: string; en: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;
