@@ -59,9 +59,7 @@ export function nameEnd(bytes: Uint8Array, start: number): number {
 export function internName(table: NameTable, start: number, end: number): number {
   const { bytes, slots } = table;
   const mask = slots.length - 1;
-  let hash = end - start;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-  hash ^= hash >>> 15;
+  const hash = hashOf(bytes, start, end);
   for (let probe = 0; probe < MOST_PROBES; probe++) {
     const slot = (hash + probe) & mask;
     const entry = slots[slot] as number;
@@ -70,6 +68,14 @@ export function internName(table: NameTable, start: number, end: number): number
       return entry - 1;
   }
   throw new XmlRefusal('too-many-names', start, 'names made to collide');
+}
+
+/** FNV-1a, its bits mixed at the end: numbered names, which differ in a byte or two, must not stand side by side. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
 }
 
 function addName(table: NameTable, start: number, end: number, slot: number): number {
@@ -102,10 +108,7 @@ function grow(table: NameTable): void {
   for (let number = 0; number < starts.length; number++) {
     const start = starts[number] as number;
     const end = ends[number] as number;
-    let hash = end - start;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    hash ^= hash >>> 15;
-    let slot = hash & mask;
+    let slot = hashOf(bytes, start, end) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
     slots[slot] = number + 1;
   }
