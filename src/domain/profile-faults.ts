@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import type { ProfileRole, profileSchema, SignerRole } from './profile.ts';
+import type { profileSchema, SignerRole } from './profile.ts';
 import type { ProfileFault } from './profile-error.ts';
+import { geometryFaults } from './profile-geometry-faults.ts';
+import { isInside, signedPaths } from './signed-paths.ts';
 
 type Shape = z.infer<typeof profileSchema>;
 
@@ -12,6 +14,7 @@ export function profileFaults(profile: Shape, xsdText: string): readonly Profile
     ...fieldFaults(profile),
     ...roleFaults(profile),
     ...orderFaults(profile),
+    ...geometryFaults(profile.signing),
     ...limitFaults(profile),
     ...xsdFaults(profile, xsdText),
   ];
@@ -30,20 +33,20 @@ function identityFaults(profile: Shape): ProfileFault[] {
 }
 
 function pathFaults(profile: Shape): ProfileFault[] {
-  const root = `/${profile.root.element}/`;
-  const paths: [key: string, path: string][] = Object.entries(profile.fields).map(([key, path]) => [
+  const root = `/${profile.root.element}`;
+  const inside: [key: string, path: string][] = Object.entries(profile.fields).map(([key, path]) => [
     `fields.${key}`,
     path,
   ]);
+  const regions: [key: string, path: string][] = [];
   for (const [index, role] of profile.signing.roles.entries()) {
-    paths.push(
-      [`signing.roles.${index}.slot`, role.slot],
-      [`signing.roles.${index}.signs`, signedPath(role)],
-    );
+    inside.push([`signing.roles.${index}.slot`, role.slot]);
+    for (const path of signedPaths(role)) regions.push([`signing.roles.${index}.signs`, path]);
   }
-  return paths
-    .filter(([, path]) => !path.startsWith(root))
-    .map(([key, path]) => ({ key, got: path, want: `want a path that begins with ${root}` }));
+  return [
+    ...inside.filter(([, path]) => !isInside(path, root)),
+    ...regions.filter(([, path]) => path !== root && !isInside(path, root)),
+  ].map(([key, path]) => ({ key, got: path, want: `want a path that begins with ${root}/` }));
 }
 
 /** The index may hold only what the principal and the seal both answer for (Đ24.5 c, d). */
@@ -52,11 +55,13 @@ function fieldFaults(profile: Shape): ProfileFault[] {
   for (const role of profile.signing.roles) {
     if (role.role !== 'principal' && role.role !== 'school-seal') continue;
     for (const [key, path] of Object.entries(profile.fields)) {
-      if (role.signs.kind === 'element' && isInside(path, role.signs.path)) continue;
+      const signed = signedPaths(role);
+      if (role.signs.kind !== 'results-of-teacher' && signed.some((region) => isInside(path, region)))
+        continue;
       faults.push({
         key: `fields.${key}`,
         got: path,
-        want: `want a path inside ${signedPath(role)}, which the ${role.role} signs`,
+        want: `want a path inside ${signed.join(' or ')}, which the ${role.role} signs`,
       });
     }
   }
@@ -76,14 +81,6 @@ function roleFaults(profile: Shape): ProfileFault[] {
         want: `want a slot of its own, this one is the ${other}'s`,
       });
     slots.set(role.slot, role.role);
-    const region = signedPath(role);
-    if (role.slot === region || isInside(role.slot, region)) {
-      faults.push({
-        key: `${key}.slot`,
-        got: role.slot,
-        want: `want a slot outside ${region}, which this role signs`,
-      });
-    }
     const each = role.presence === 'each-teacher';
     if (each !== (role.signs.kind === 'results-of-teacher')) {
       const want = each
@@ -141,12 +138,4 @@ function xsdFaults(profile: Shape, xsdText: string): ProfileFault[] {
   return [
     { key: 'xsd', got: profile.xsd, want: `want a schema that declares the element ${profile.root.element}` },
   ];
-}
-
-function signedPath(role: ProfileRole): string {
-  return role.signs.kind === 'element' ? role.signs.path : role.signs.results;
-}
-
-function isInside(path: string, region: string): boolean {
-  return path.startsWith(`${region}/`);
 }

@@ -12,6 +12,9 @@ const relativePath = z
 const xsdName = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]*\.xsd$/, 'want a file name ending in .xsd, beside profile.json');
+export const XMLDSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
+export const ENVELOPED_SIGNATURE = `${XMLDSIG_NAMESPACE}enveloped-signature`;
+
 const transforms = z
   .array(z.array(z.url()).max(5))
   .min(1)
@@ -24,6 +27,9 @@ export type SignerRole = z.infer<typeof signerRole>;
 const region = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('element'), path }).describe('the one element at this path'),
   z
+    .strictObject({ kind: z.literal('elements'), paths: z.array(path).min(2) })
+    .describe('the one element at each of these paths, one Reference each'),
+  z
     .strictObject({ kind: z.literal('results-of-teacher'), results: path, teacher: relativePath })
     .describe('every result whose teacher elements carry the same Id as the signing slot'),
 ]);
@@ -35,6 +41,12 @@ const role = z.strictObject({
     .enum(['one', 'each-teacher'])
     .describe('one slot, or one slot for each teacher named in the results'),
   signs: region,
+  placement: z
+    .enum(['outside', 'enveloped'])
+    .default('outside')
+    .describe(
+      'enveloped: the slot lies inside the signed element, and the Reference leaves the Signature out',
+    ),
   certificate: z.enum(['person', 'organisation']),
 });
 
@@ -74,13 +86,46 @@ export const profileSchema = z.strictObject({
     canonicalization: z.array(z.url()).min(1),
     digests: z.array(z.url()).min(1),
     signatures: z.array(z.url()).min(1),
+    algorithmEnds: z
+      .record(z.url(), z.iso.date())
+      .default({})
+      .describe(
+        'the last day (+07:00) on which a signature may be made with the algorithm; what is known to have existed by then is taken, and the report says so',
+      ),
     minimumRsaBits: z.int().min(2048),
+    subjectName: z
+      .enum(['required', 'optional'])
+      .default('required')
+      .describe('X509SubjectName beside the certificate (Đ14)'),
     dataTransforms: transforms,
     time: z.strictObject({
       carrier: z
         .enum(['SignatureProperty', 'SignatureProperties', 'Object'])
         .describe('which element carries the Id that the time Reference names'),
       transforms,
+      enveloped: z
+        .enum(['ignored', 'refused'])
+        .default('refused')
+        .describe(
+          'enveloped-signature on a time Reference, which lies inside the Signature: by the letter it leaves nothing to sign; ignored: what is named is digested whole, as the signer meant it',
+        ),
+      target: z
+        .array(z.enum(['#id', 'id']))
+        .min(1)
+        .default(['#id'])
+        .describe("how SignatureProperty names its Signature's Id in Target"),
+      propertiesNamespace: z
+        .enum([XMLDSIG_NAMESPACE, ''])
+        .default(XMLDSIG_NAMESPACE)
+        .describe('of SignatureProperties and SignatureProperty, declared on the former when it differs'),
+      signingTimeNamespace: z
+        .union([z.url(), z.literal('')])
+        .default(XMLDSIG_NAMESPACE)
+        .describe('of SigningTime, declared on it when it differs from that of its parent'),
+      zulu: z
+        .enum(['utc', 'local'])
+        .default('utc')
+        .describe('local: the product writes the local hour with a Z behind it; zoneIfMissing is its zone'),
       zoneIfMissing: z.string().regex(/^[+-][0-9]{2}:[0-9]{2}$/),
       clockSkewSeconds: z
         .int()

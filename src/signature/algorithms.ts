@@ -1,5 +1,6 @@
 import type { Profile } from '../domain/profile.ts';
 import { CANONICALIZATIONS, DIGESTS, ENVELOPED, SIGNATURES, XMLDSIG } from './core/algorithms.ts';
+import { digestOf, isRetired, schemeOf } from './retired-algorithms.ts';
 
 /** Named in a refusal, so that a vendor reads what the signer did. */
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -30,13 +31,17 @@ export function algorithmName(uri: string): string {
   return NAMES.get(uri) ?? DIGESTS.get(uri) ?? scheme?.key.toUpperCase() ?? 'unknown algorithm';
 }
 
-/** The algorithms of a profile that this verifier cannot compute; such a profile must not be loaded. */
+/**
+ * The algorithms of a profile that this verifier cannot compute, or computes only up to a day that the profile leaves
+ * out; such a profile must not be loaded.
+ */
 export function unsupportedAlgorithms(profile: Profile): readonly string[] {
-  const { canonicalization, digests, signatures, dataTransforms, time } = profile.signing;
+  const { canonicalization, digests, signatures, dataTransforms, time, algorithmEnds } = profile.signing;
+  const endless = (uri: string) => isRetired(uri) && algorithmEnds[uri] === undefined;
   return [
     ...canonicalization.filter((uri) => !CANONICALIZATIONS.has(uri)),
-    ...digests.filter((uri) => !DIGESTS.has(uri)),
-    ...signatures.filter((uri) => !SIGNATURES.has(uri)),
+    ...digests.filter((uri) => !digestOf(uri) || endless(uri)),
+    ...signatures.filter((uri) => !schemeOf(uri) || endless(uri)),
     ...[...dataTransforms, ...time.transforms]
       .flat()
       .filter((uri) => !CANONICALIZATIONS.has(uri) && uri !== ENVELOPED),

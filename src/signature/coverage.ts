@@ -1,8 +1,10 @@
 import type { Profile } from '../domain/profile.ts';
+import { signedPaths } from '../domain/signed-paths.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
-import { children, type ElementNumber, holdsElementsOnly, nameOf } from './xml/nodes.ts';
+import type { UncoveredPart } from './report.ts';
+import { children, type ElementNumber, holdsElementsOnly, isInside, nameOf, parentOf } from './xml/nodes.ts';
 import { attributeNameOf, attributeNumbers } from './xml/start-tag.ts';
 import { ROOT, type Tape } from './xml/tape.ts';
 
@@ -18,10 +20,7 @@ export function unsignedContent(
   const seals = judged.filter(({ located }) => located.role.role === 'school-seal');
   const covered = new Set(seals.flatMap(({ covers }) => covers));
   const signatures = new Set(judged.map(({ located }) => located.signature));
-  const ways = profile.signing.roles.flatMap(({ slot, signs }) => [
-    slot,
-    signs.kind === 'element' ? signs.path : signs.results,
-  ]);
+  const ways = profile.signing.roles.flatMap((role) => [role.slot, ...signedPaths(role)]);
   const list = createFindingList(tape);
   const visit = (element: ElementNumber, path: string): void => {
     if (covered.has(element) || signatures.has(element)) return;
@@ -40,4 +39,51 @@ export function unsignedContent(
 function isBare(tape: Tape, element: ElementNumber, allowedAttribute: string | undefined): boolean {
   const names = attributeNumbers(tape, element).map((number) => attributeNameOf(tape, number).text);
   return names.every((name) => name === allowedAttribute) && holdsElementsOnly(tape, element);
+}
+
+const MOST_PARTS = 100;
+
+/**
+ * What no valid signature covers. Where every signature of the format is valid this is bare skeleton and the school's
+ * and principal's own Signatures; else it shows what a broken or missing signature leaves open.
+ */
+export function uncoveredParts(
+  tape: Tape,
+  judged: readonly JudgedSignature[],
+  pathOf: (element: ElementNumber) => string,
+): readonly UncoveredPart[] {
+  const valid = judged.filter(({ findings }) => findings.length === 0);
+  const covered = new Set(valid.flatMap(({ covers }) => covers));
+  const signatures = new Set(valid.map(({ located }) => located.signature));
+  const holes = valid.filter(({ located }) => located.role.placement === 'enveloped');
+  const inside = ancestorsOf(tape, [...covered, ...signatures]);
+  const parts: UncoveredPart[] = [];
+  const visit = (element: ElementNumber): void => {
+    if (covered.has(element) || parts.length >= MOST_PARTS) return;
+    if (signatures.has(element)) parts.push({ at: pathOf(element), extent: 'signature' });
+    else if (!inside.has(element)) parts.push({ at: pathOf(element), extent: 'all' });
+    else {
+      parts.push({ at: pathOf(element), extent: 'tag' });
+      for (const child of children(tape, element)) visit(child);
+    }
+  };
+  visit(ROOT);
+  // An enveloped Signature is left out of the very region that it covers; a later signature may cover it.
+  for (const { located } of holes) {
+    const others = valid.filter((other) => other.located !== located);
+    const byOthers = others.some(({ covers }) =>
+      covers.some((region) => isInside(tape, located.signature, region)),
+    );
+    if (!byOthers) parts.push({ at: located.at, extent: 'signature' });
+  }
+  return parts;
+}
+
+function ancestorsOf(tape: Tape, elements: Iterable<ElementNumber>): ReadonlySet<ElementNumber> {
+  const ancestors = new Set<ElementNumber>();
+  for (const element of elements) {
+    for (let at = parentOf(tape, element); at >= 0 && !ancestors.has(at); at = parentOf(tape, at))
+      ancestors.add(at);
+  }
+  return ancestors;
 }

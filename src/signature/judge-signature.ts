@@ -1,37 +1,49 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Profile } from '../domain/profile.ts';
-import { algorithmName } from './algorithms.ts';
+import { algorithmEnds } from './algorithm-ends.ts';
 import type { Certificate } from './certificate.ts';
-import { pathFindings } from './certificate-path.ts';
-import { CANONICALIZATIONS, DIGESTS, SIGNATURES, XMLDSIG } from './core/algorithms.ts';
-import { isTrueValue } from './core/check-value.ts';
+import { type IssuerPath, pathFindings } from './certificate-path.ts';
+import { contentDigests } from './content-digests.ts';
+import type { Diagnosis } from './diagnosis-table.ts';
 import { type FailedCheck, type Finding, finding, Refused } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
 import { readSignature, type SignatureParts } from './read-signature.ts';
 import { type ReferenceContext, type ResolvedReference, resolveReferences } from './references.ts';
 import type { RegionDigest } from './region-digest.ts';
+import { valueFindings } from './signature-value.ts';
 import { signerFindings } from './signer-certificate.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import type { KnownCertificate, TrustedCertificates } from './trusted-certificates.ts';
-import { canonicalize } from './xml/canonicalize.ts';
-import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** One signature judged by itself; `done` names the checks of Đ15 that could be carried to their end. */
 export interface JudgedSignature {
   readonly located: LocatedSignature;
   readonly findings: readonly Finding[];
+  /** what the report must say, though it fails nothing */
+  readonly remarks: readonly Finding[];
   readonly done: ReadonlySet<FailedCheck>;
   /** regions whose digest was found true */
   readonly covers: readonly ElementNumber[];
-  readonly coverPaths: readonly string[];
   readonly time: SigningTime | undefined;
   readonly certificate: Certificate | undefined;
+  /** from the signer's issuer to the anchor, where one path is good */
+  readonly path: IssuerPath | undefined;
+  /** what it was made of; undefined when it could not be taken apart */
+  readonly read: ReadParts | undefined;
+}
+
+export interface ReadParts {
+  readonly parts: SignatureParts;
+  readonly resolved: readonly ResolvedReference[];
+  readonly hints: readonly Diagnosis[];
 }
 
 export interface JudgeContext extends ReferenceContext {
   readonly trusted: TrustedCertificates;
   readonly now: Date;
+  /** since when the bytes are known to exist, at the latest `now` */
+  readonly receivedAt: Date;
   readonly digest: RegionDigest;
   /** as the signed data names it */
   readonly schoolId: string | undefined;
@@ -39,23 +51,18 @@ export interface JudgeContext extends ReferenceContext {
 
 /** Đ15 for one signature: what it is made of, what it signs, its value, its certificate, its time. */
 export function judgeSignature(located: LocatedSignature, context: JudgeContext): JudgedSignature {
-  const { tape, profile, trusted, now } = context;
+  const { tape, profile, trusted, now, receivedAt } = context;
   const parts = partsOf(tape, located, profile);
-  if (parts instanceof Refused) {
-    const nothing = {
-      done: new Set<FailedCheck>(),
-      covers: [],
-      coverPaths: [],
-      time: undefined,
-      certificate: undefined,
-    };
-    return { located, findings: [parts.finding], ...nothing };
-  }
+  if (parts instanceof Refused) return unread(located, parts.finding);
+
   const references = resolveReferences(parts, located, context);
-  const content = contentFindings(references.resolved, context);
+  const content = contentDigests(references.resolved, tape, context.digest);
   const known = trusted.known(parts.certificate);
-  const time = parseSigningTime(parts.time.text, profile.signing.time.zoneIfMissing);
-  const value = valueFindings(parts, located, known?.certificate, context);
+  const time = signingTime(parts.time.text, profile);
+  const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
+  const ends = algorithmEnds(parts, time, profile, receivedAt, now);
+  const path = known && goodPath(known, time, profile);
+
   const done = new Set<FailedCheck>();
   if (value.computed) done.add('signatureValid');
   if (located.regions.length > 0 && located.regions.every((region) => content.tried.has(region))) {
@@ -69,16 +76,19 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...references.findings,
       ...content.findings,
       ...value.findings,
+      ...ends.findings,
       ...(known
-        ? certificateFindings(known, parts.algorithm, located, time, context)
+        ? certificateFindings(known, path, parts.algorithm, located, time, context)
         : [finding('certificate-unreadable')]),
-      ...timeFindings(time, now, profile),
+      ...timeFindings(time, receivedAt, profile),
     ],
+    remarks: ends.remarks,
     done,
     covers: content.covers,
-    coverPaths: content.covers.map((region) => pathOf(tape, region)),
     time,
     certificate: known?.certificate,
+    path,
+    read: { parts, resolved: references.resolved, hints: references.hints },
   };
 }
 
@@ -91,60 +101,42 @@ function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): Signa
   }
 }
 
-/** Đ15.b, and the digest of the signing time: reference validation of XMLDSig clause 3.2.1. */
-function contentFindings(resolved: readonly ResolvedReference[], { tape, digest }: JudgeContext) {
-  const findings: Finding[] = [];
-  const covers: ElementNumber[] = [];
-  const tried = new Set<ElementNumber>();
-  for (const { reference, target, kind, method } of resolved) {
-    const hash = DIGESTS.get(reference.digestMethod);
-    if (hash === undefined || method === undefined) continue;
-    tried.add(target);
-    const computed = digest(target, method, hash);
-    if (computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest)) {
-      if (kind === 'data') covers.push(target);
-    } else {
-      const code = kind === 'time' ? 'signing-time-altered' : 'digest-mismatch';
-      findings.push(finding(code, pathOf(tape, reference.element)));
-    }
-  }
-  return { findings, covers, tried };
+function unread(located: LocatedSignature, why: Finding): JudgedSignature {
+  return {
+    located,
+    findings: [why],
+    remarks: [],
+    done: new Set(),
+    covers: [],
+    time: undefined,
+    certificate: undefined,
+    path: undefined,
+    read: undefined,
+  };
 }
 
-/** Đ15.a: signature validation of XMLDSig clause 3.2.2, over SignedInfo as canonicalised in the document. */
-function valueFindings(
-  parts: SignatureParts,
-  located: LocatedSignature,
-  certificate: Certificate | undefined,
-  { tape, profile: { signing } }: JudgeContext,
-): { readonly findings: readonly Finding[]; readonly computed: boolean } {
-  const { canonicalization, algorithm, signedInfo, value } = parts;
-  const findings: Finding[] = [];
-  const method = CANONICALIZATIONS.get(canonicalization.uri);
-  if (!signing.canonicalization.includes(canonicalization.uri) || !method) {
-    const name = algorithmName(canonicalization.uri);
-    findings.push(finding('canonicalization-not-allowed', located.at, name));
-  }
-  const scheme = SIGNATURES.get(algorithm);
-  if (!signing.signatures.includes(algorithm) || !scheme) {
-    findings.push(finding('signature-algorithm-not-allowed', located.at, algorithmName(algorithm)));
-  }
-  const key = certificate?.key;
-  if (findings.length > 0 || !scheme || !method || key?.asymmetricKeyType !== scheme.key) {
-    return { findings, computed: false };
-  }
-  const octets = canonicalize(tape, signedInfo, { ...method, prefixes: canonicalization.prefixes });
-  if (isTrueValue(scheme, key, octets, value)) return { findings, computed: true };
-  const alone = Buffer.from(octets).toString('utf8').replace(` xmlns="${XMLDSIG}"`, '');
-  const code = isTrueValue(scheme, key, Buffer.from(alone), value)
-    ? 'signed-info-canonicalised-alone'
-    : 'signature-value-invalid';
-  return { findings: [finding(code, located.at)], computed: true };
+/** Some products write the local hour and a Z behind it; their profile says so. */
+function signingTime(text: string, { signing }: Profile): SigningTime | undefined {
+  const { zulu, zoneIfMissing } = signing.time;
+  const time = parseSigningTime(zulu === 'local' ? text.replace(/Z$/, '') : text, zoneIfMissing);
+  return time && { ...time, claimed: text };
+}
+
+/** One good path is enough (RFC 5280 clause 6); the report names it. */
+function goodPath(
+  { certificate, paths }: KnownCertificate,
+  time: SigningTime | undefined,
+  { signing }: Profile,
+): IssuerPath | undefined {
+  return paths.find(
+    (path) => pathFindings(certificate, [path], time?.at, signing.minimumRsaBits).length === 0,
+  );
 }
 
 /** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */
 function certificateFindings(
   { certificate, paths }: KnownCertificate,
+  path: IssuerPath | undefined,
   algorithm: string,
   { role }: LocatedSignature,
   time: SigningTime | undefined,
@@ -152,7 +144,7 @@ function certificateFindings(
 ): Finding[] {
   return [
     ...signerFindings(certificate, algorithm, role, profile, schoolId),
-    ...pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits),
+    ...(path ? [] : pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits)),
     ...validityFindings(certificate, time),
   ];
 }
@@ -163,8 +155,8 @@ function validityFindings(certificate: Certificate, time: SigningTime | undefine
   return time.at > certificate.notAfter ? [finding('certificate-expired-at-signing')] : [];
 }
 
-function timeFindings(time: SigningTime | undefined, now: Date, { signing }: Profile): Finding[] {
+function timeFindings(time: SigningTime | undefined, receivedAt: Date, { signing }: Profile): Finding[] {
   if (!time) return [finding('signing-time-invalid')];
-  const latest = now.getTime() + signing.time.clockSkewSeconds * 1000;
+  const latest = receivedAt.getTime() + signing.time.clockSkewSeconds * 1000;
   return time.at.getTime() > latest ? [finding('time-in-future')] : [];
 }

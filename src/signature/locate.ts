@@ -4,7 +4,7 @@ import { elementsAt } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { demandedRegions } from './regions.ts';
-import { children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
+import { children, type ElementNumber, isNamed, nameOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** A Signature in the slot of its role, and the elements that it has to sign there. */
@@ -24,7 +24,11 @@ export interface Located {
  * Finds signatures by the profile's fixed slots, never by searching for Ids (Đ24.5). Exactly one in each slot, and
  * none anywhere else.
  */
-export function locateSignatures(tape: Tape, profile: Profile): Located {
+export function locateSignatures(
+  tape: Tape,
+  profile: Profile,
+  pathOf: (element: ElementNumber) => string,
+): Located {
   const list = createFindingList(tape);
   const signatures: LocatedSignature[] = [];
   for (const role of profile.signing.roles) {
@@ -40,7 +44,7 @@ export function locateSignatures(tape: Tape, profile: Profile): Located {
         signatures.push({
           role,
           signature,
-          at: pathOf(tape, signature),
+          at: pathOf(signature),
           regions: demanded.get(slot) ?? [],
         });
       }

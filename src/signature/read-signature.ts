@@ -2,6 +2,7 @@ import type { Profile } from '../domain/profile.ts';
 import { base64Bytes } from './base64-bytes.ts';
 import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
+import { readTime, type TimeParts } from './read-time.ts';
 import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
 import { attribute, children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -28,8 +29,7 @@ export interface SignatureParts {
   readonly value: Buffer;
   /** base64 text as written, without white space: the certificate's name in the cache */
   readonly certificate: string;
-  /** the element whose Id the time Reference must name, and what SigningTime says */
-  readonly time: { readonly carrier: ElementNumber; readonly text: string };
+  readonly time: TimeParts;
 }
 
 /**
@@ -48,7 +48,7 @@ export function readSignature(tape: Tape, signature: ElementNumber, profile: Pro
   return {
     ...readSignedInfo(tape, signedInfo, profile),
     value: base64Bytes(leaf(tape, signatureValue, ['Id']), () => pathOf(tape, signatureValue)),
-    certificate: readKeyInfo(tape, keyInfo),
+    certificate: readKeyInfo(tape, keyInfo, profile),
     time: readTime(tape, object, signature, profile),
   };
 }
@@ -117,32 +117,18 @@ function readAlgorithm(tape: Tape, element: ElementNumber, name: string): Algori
 }
 
 /** Đ14: X509SubjectName and X509Certificate. The name is never compared: its text follows the signing product. */
-function readKeyInfo(tape: Tape, keyInfo: ElementNumber): string {
+function readKeyInfo(tape: Tape, keyInfo: ElementNumber, { signing }: Profile): string {
   allowAttributes(tape, keyInfo, ['Id']);
   const [data] = exactly(tape, keyInfo, ['X509Data']);
   allowAttributes(tape, data, []);
-  const [subjectName, certificate] = exactly(tape, data, ['X509SubjectName', 'X509Certificate']);
-  leaf(tape, subjectName, []);
-  return leaf(tape, certificate, []).replace(/[ \t\r\n]+/g, '');
-}
-
-/** Đ14: SigningTime stands in Signature\Object\SignatureProperties\SignatureProperty. */
-function readTime(
-  tape: Tape,
-  object: ElementNumber,
-  signature: ElementNumber,
-  profile: Profile,
-): SignatureParts['time'] {
-  allowAttributes(tape, object, ['Id']);
-  const [properties] = exactly(tape, object, ['SignatureProperties']);
-  allowAttributes(tape, properties, ['Id']);
-  const [property] = exactly(tape, properties, ['SignatureProperty']);
-  allowAttributes(tape, property, ['Id', 'Target']);
-  const target = attribute(tape, property, 'Target')?.replace(/^#/, '');
-  if (!target || target !== attribute(tape, signature, 'Id')) {
-    refuse('signature-structure', pathOf(tape, property), "Target must name the Signature's Id");
+  let parts = ownChildren(tape, data);
+  const [first] = parts;
+  const isNameless = first !== undefined && nameOf(tape, first).local === 'X509Certificate';
+  if (signing.subjectName === 'required' || !isNameless) {
+    const [subjectName, ...rest] = exactly(tape, data, ['X509SubjectName', 'X509Certificate'], parts);
+    leaf(tape, subjectName, []);
+    parts = rest;
   }
-  const [time] = exactly(tape, property, ['SigningTime']);
-  const carriers = { Object: object, SignatureProperties: properties, SignatureProperty: property };
-  return { carrier: carriers[profile.signing.time.carrier], text: leaf(tape, time, []) };
+  const [certificate] = exactly(tape, data, ['X509Certificate'], parts);
+  return leaf(tape, certificate, []).replace(/[ \t\r\n]+/g, '');
 }

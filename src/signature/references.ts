@@ -1,10 +1,12 @@
 import type { Profile } from '../domain/profile.ts';
 import { algorithmName } from './algorithms.ts';
-import { CANONICALIZATIONS, DIGESTS, ENVELOPED } from './core/algorithms.ts';
+import { CANONICALIZATIONS, ENVELOPED } from './core/algorithms.ts';
+import { type Diagnosis, type DiagnosisCause, diagnosisOf } from './diagnosis-table.ts';
 import { type IdIndex, idOf } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
 import type { ReferenceParts, SignatureParts } from './read-signature.ts';
+import { digestOf } from './retired-algorithms.ts';
 import type { CanonicalMethod } from './xml/canonicalize.ts';
 import { type ElementNumber, isInside, pathOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -13,11 +15,22 @@ export interface ResolvedReference {
   readonly reference: ReferenceParts;
   readonly target: ElementNumber;
   readonly kind: 'data' | 'time';
+  /** the Signature itself, where it is enveloped in what it signs: left out of what is digested */
+  readonly hole: ElementNumber | undefined;
   /** how the target is canonicalised; undefined when its transforms are not allowed */
   readonly method: CanonicalMethod | undefined;
 }
 
-type Resolution = Omit<ResolvedReference, 'method'> | { readonly finding: Finding };
+type Resolution =
+  | Omit<ResolvedReference, 'method'>
+  | { readonly finding: Finding; readonly hint?: Diagnosis };
+
+export interface ResolvedReferences {
+  readonly resolved: readonly ResolvedReference[];
+  readonly findings: readonly Finding[];
+  /** what lies behind those findings */
+  readonly hints: readonly Diagnosis[];
+}
 
 export interface ReferenceContext {
   readonly tape: Tape;
@@ -33,20 +46,22 @@ export function resolveReferences(
   parts: SignatureParts,
   located: LocatedSignature,
   context: ReferenceContext,
-): { readonly resolved: readonly ResolvedReference[]; readonly findings: readonly Finding[] } {
-  const { tape, profile } = context;
+): ResolvedReferences {
+  const { tape } = context;
   const findings: Finding[] = [];
+  const hints: Diagnosis[] = [];
   const resolved: ResolvedReference[] = [];
   for (const reference of parts.references) {
     const resolution = resolve(reference, parts, located, context);
     if ('finding' in resolution) {
       findings.push(resolution.finding);
+      if (resolution.hint) hints.push(resolution.hint);
       continue;
     }
     if (resolved.some(({ target }) => target === resolution.target)) {
       findings.push(finding('reference-doubled', pathOf(tape, reference.element)));
     }
-    const algorithms = algorithmFindings(resolution, profile, tape);
+    const algorithms = algorithmFindings(resolution, context);
     findings.push(...algorithms.findings);
     resolved.push({ ...resolution, method: algorithms.method });
   }
@@ -55,7 +70,7 @@ export function resolveReferences(
     if (!named.has(region)) findings.push(finding('region-not-signed', pathOf(tape, region)));
   }
   if (!named.has(parts.time.carrier)) findings.push(finding('signing-time-not-signed', located.at));
-  return { resolved, findings };
+  return { resolved, findings, hints };
 }
 
 function resolve(
@@ -67,27 +82,51 @@ function resolve(
   const refused = (code: Finding['code'], detail?: string): Resolution => ({
     finding: finding(code, pathOf(tape, reference.element), detail),
   });
+  const explained = (code: Finding['code'], cause: DiagnosisCause, detail: string): Resolution => ({
+    finding: finding(code, pathOf(tape, reference.element)),
+    hint: diagnosisOf(cause, pathOf(tape, reference.element), detail),
+  });
+  const paths = (elements: readonly ElementNumber[]) =>
+    elements
+      .slice(0, MOST_PATHS)
+      .map((element) => pathOf(tape, element))
+      .join(', ');
+  const wrongRegion = (target: ElementNumber): Resolution =>
+    explained(
+      'reference-wrong-region',
+      'wrong-region',
+      `${pathOf(tape, target)} -> ${paths(located.regions) || '?'}`,
+    );
   const { uri } = reference;
-  const { idAttribute } = profile.signing;
   const id = /^#([A-Za-z_][\w.-]*)$/.exec(uri ?? '')?.[1];
   if (id === undefined) return refused('reference-uri-not-allowed', kindOfUri(uri));
   const carriers = ids.get(id) ?? [];
   const own = carriers.filter((element) => isInside(tape, element, located.signature));
   const [target, ...others] = own.length > 0 ? own : carriers;
   if (target === undefined) return refused('reference-not-found');
-  if (others.length > 0) return refused('reference-ambiguous-id');
+  if (others.length > 0)
+    return explained('reference-ambiguous-id', 'ambiguous-id', paths([target, ...others]));
+  // XML Signature's own elements have the attribute `Id`, whatever the rest of the document calls it.
+  const idAttribute = own.length > 0 ? 'Id' : profile.signing.idAttribute;
   if (idOf(tape, target, idAttribute) !== id) {
     return refused('reference-not-found', `the attribute must be ${idAttribute}`);
   }
   if (own.length > 0) {
-    if (target === parts.time.carrier) return { reference, target, kind: 'time' };
-    return refused('reference-wrong-region', pathOf(tape, target));
+    if (target === parts.time.carrier) return { reference, target, kind: 'time', hole: undefined };
+    return wrongRegion(target);
   }
-  if (isInside(tape, located.signature, target))
-    return refused('signature-inside-region', pathOf(tape, target));
-  if (!located.regions.includes(target)) return refused('reference-wrong-region', pathOf(tape, target));
-  return { reference, target, kind: 'data' };
+  const isEnveloped = isInside(tape, located.signature, target);
+  if (
+    isEnveloped &&
+    !(located.role.placement === 'enveloped' && reference.transforms[0]?.uri === ENVELOPED)
+  ) {
+    return explained('signature-inside-region', 'signature-inside-region', pathOf(tape, target));
+  }
+  if (!located.regions.includes(target)) return wrongRegion(target);
+  return { reference, target, kind: 'data', hole: isEnveloped ? located.signature : undefined };
 }
+
+const MOST_PATHS = 4;
 
 function kindOfUri(uri: string | undefined): string {
   if (uri === undefined) return 'no URI';
@@ -99,8 +138,7 @@ const C14N_1_0: CanonicalMethod = { version: '1.0', comments: false, prefixes: [
 
 function algorithmFindings(
   { reference, kind }: Omit<ResolvedReference, 'method'>,
-  profile: Profile,
-  tape: Tape,
+  { tape, profile }: ReferenceContext,
 ): { readonly findings: Finding[]; readonly method: CanonicalMethod | undefined } {
   const findings: Finding[] = [];
   const { dataTransforms, time, digests } = profile.signing;
@@ -110,11 +148,13 @@ function algorithmFindings(
     (list) => list.length === named.length && list.every((uri, index) => uri === named[index]?.uri),
   );
   const method = isListed ? methodOf(named) : undefined;
-  if (!method) {
+  if (kind === 'time' && time.enveloped === 'refused' && named.some(({ uri }) => uri === ENVELOPED)) {
+    findings.push(finding('enveloped-inside-signature', pathOf(tape, reference.element)));
+  } else if (!method) {
     const names = named.map(({ uri }) => algorithmName(uri)).join(', ') || 'no transform';
     findings.push(finding('transform-not-allowed', pathOf(tape, reference.element), names));
   }
-  if (!digests.includes(reference.digestMethod) || !DIGESTS.has(reference.digestMethod)) {
+  if (!digests.includes(reference.digestMethod) || !digestOf(reference.digestMethod)) {
     const name = algorithmName(reference.digestMethod);
     findings.push(finding('digest-algorithm-not-allowed', pathOf(tape, reference.element), name));
   }
@@ -122,8 +162,8 @@ function algorithmFindings(
 }
 
 /**
- * enveloped-signature takes nothing away here: a signature never stands inside what it signs (`signature-inside-region`),
- * and where a profile allows it on the time, inside the Signature, the profile says by that what is meant.
+ * enveloped-signature takes away the own Signature and nothing else: nothing at all where that stands outside. On the
+ * time, which lies inside the Signature, a profile that lists it says `ignored`, and by that what was meant.
  */
 function methodOf(transforms: ReferenceParts['transforms']): CanonicalMethod | undefined {
   let method: CanonicalMethod | undefined;

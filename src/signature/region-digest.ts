@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HashName } from './core/algorithms.ts';
+import type { DigestName } from './retired-algorithms.ts';
 import { type CanonicalMethod, canonicalize } from './xml/canonicalize.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -8,7 +8,7 @@ import type { Tape } from './xml/tape.ts';
 export type RegionDigest = (
   element: ElementNumber,
   method: CanonicalMethod,
-  hash: HashName,
+  hash: DigestName,
   hole?: ElementNumber,
 ) => Buffer;
 

@@ -1,4 +1,5 @@
 import type { ProfileRole } from '../domain/profile.ts';
+import { signedPaths } from '../domain/signed-paths.ts';
 import { descend, elementsAt, idOf } from './elements.ts';
 import type { FindingList } from './finding-list.ts';
 import type { ElementNumber } from './xml/nodes.ts';
@@ -19,9 +20,12 @@ export function demandedRegions(
     const results = elementsAt(tape, role.signs.results);
     return regionsOfTeachers(tape, results, role.signs.teacher.split('/'), slots, idAttribute, list);
   }
-  const regions = elementsAt(tape, role.signs.path);
-  if (regions.length !== 1) list.add('region-missing', role.signs.path);
-  return new Map(slots.map((slot) => [slot, regions.length === 1 ? regions : []]));
+  const regions = signedPaths(role).flatMap((path) => {
+    const found = elementsAt(tape, path);
+    if (found.length !== 1) list.add('region-missing', path);
+    return found.length === 1 ? found : [];
+  });
+  return new Map(slots.map((slot) => [slot, regions]));
 }
 
 /** Đ24.5.a: each result names its teachers, each teacher has one slot, and signs exactly the own results. */

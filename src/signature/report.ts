@@ -1,8 +1,10 @@
 import type { SignerRole } from '../domain/profile.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { YearContent } from '../domain/year-content.ts';
+import type { Diagnosis } from './diagnosis-table.ts';
 import type { Finding, SubIndication } from './findings.ts';
 
+export type { Diagnosis, DiagnosisCause } from './diagnosis-table.ts';
 export type { Finding, FindingCode, SubIndication } from './findings.ts';
 
 /** ETSI EN 319 102-1 clause 5.1.3. */
@@ -25,6 +27,10 @@ export interface SignatureReport {
   readonly subIndication?: SubIndication;
   readonly checks: ChecksOfArticle15;
   readonly findings: readonly Finding[];
+  /** what must be said, though it fails nothing: `algorithm-ended-since` */
+  readonly remarks: readonly Finding[];
+  /** what its maker probably did, for one who has to mend it */
+  readonly diagnosis: readonly Diagnosis[];
   /** paths of the elements this signature covers */
   readonly covers: readonly string[];
   readonly signingTime?: { readonly claimed: string; readonly utc: string; readonly zoneAssumed: boolean };
@@ -36,21 +42,51 @@ export interface SignatureReport {
     readonly notBefore: string;
     readonly notAfter: string;
   };
+  /** from the signer's issuer to the anchor, by SHA-256; each stands in the report's `issuers` */
+  readonly path?: readonly Sha256[];
 }
 
-/** The answer of `verify(bytes, profile, trust, now)`. `content` is there only when TOTAL-PASSED. */
+/** An authority on the path of a signature, as the trust list had it. */
+export interface IssuerReport {
+  readonly sha256: Sha256;
+  readonly subject: string;
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+}
+
+/**
+ * A part of the document that no valid signature covers. `tag`: the element's own tags, not what it holds;
+ * `signature`: a Signature's value and KeyInfo (its SignedInfo and time are signed by that value); `all`: everything.
+ */
+export interface UncoveredPart {
+  readonly at: string;
+  readonly extent: 'tag' | 'signature' | 'all';
+}
+
+/** The answer of `verify(bytes, profile, trust, now)`; docs/verification-report.schema.json is its JSON Schema. `content` is there only when TOTAL-PASSED. */
 export interface VerificationReport {
   readonly indication: Indication;
   readonly subIndication?: SubIndication;
+  /** `current`, or `old-evidence` when a signature stands only because it is known to be older than an algorithm's end */
+  readonly standing: 'current' | 'old-evidence';
   readonly profile: string;
+  /** SHA-256 over the profile and its XSD: the rules that were applied; absent when no profile was found */
+  readonly policyVersion?: Sha256;
   readonly trustVersion: string;
   readonly verifiedAt: string;
+  /** since when the bytes are known to exist; no signature may claim to be later */
+  readonly receivedAt: string;
   readonly sha256: Sha256;
   readonly size: number;
   readonly checks: ChecksOfArticle15;
   /** findings about the document as a whole; each signature's own stand in `signatures` */
   readonly findings: readonly Finding[];
   readonly signatures: readonly SignatureReport[];
+  /** the authorities on the signatures' paths, once each */
+  readonly issuers: readonly IssuerReport[];
+  /** empty when the document could not be read that far */
+  readonly uncovered: readonly UncoveredPart[];
   readonly content?: YearContent;
 }
 

@@ -30,10 +30,10 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
 /**
  * Bytes of a profile's document -> tape. Of XML 1.0 only a plain subset is taken: no comment, CDATA section,
  * processing instruction or prefix, plain ASCII names, and the one namespace of XML Signature, declared on `Signature`
- * itself. One UTF-8 byte order mark is taken (many products write it; it lies outside everything that is signed).
+ * itself (a profile may name others for the signing time). One UTF-8 byte order mark is taken (many products write it; it lies outside everything that is signed).
  * @throws Refused at the first thing that is not allowed
  */
-export function scanDocument(bytes: Uint8Array, limits: Profile['limits']): Tape {
+export function scanDocument(bytes: Uint8Array, { limits, signing }: Profile): Tape {
   if (bytes.byteLength === 0) refuse('document-empty');
   const tape = scanned(bytes, limits);
   const { seen, outside, elements } = tape;
@@ -47,11 +47,19 @@ export function scanDocument(bytes: Uint8Array, limits: Profile['limits']): Tape
     if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
   }
   for (const { uri, element } of tape.namespaces) {
-    if (uri === XMLDSIG && nameOf(tape, element).local === 'Signature') continue;
+    if (isDeclaredHere(uri, nameOf(tape, element).local, signing.time)) continue;
     refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
   }
   if (signatureCount(tape) > limits.signatures) refuse('too-many-signatures');
   return tape;
+}
+
+/** XML Signature's namespace on Signature, and what the profile says of the properties that hold the signing time. */
+function isDeclaredHere(uri: string, local: string, time: Profile['signing']['time']): boolean {
+  if (local === 'Signature') return uri === XMLDSIG;
+  const { propertiesNamespace, signingTimeNamespace } = time;
+  if (local === 'SignatureProperties') return uri === propertiesNamespace && uri !== XMLDSIG;
+  return local === 'SigningTime' && uri === signingTimeNamespace && uri !== propertiesNamespace;
 }
 
 function scanned(bytes: Uint8Array, limits: Profile['limits']): Tape {

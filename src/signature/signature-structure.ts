@@ -26,11 +26,15 @@ export function exactly<const Names extends readonly string[]>(
   return found as unknown as { readonly [Key in keyof Names]: ElementNumber };
 }
 
-/** Child elements; all must be XML Signature's own, with nothing but white space between them. */
-export function ownChildren(tape: Tape, parent: ElementNumber): readonly ElementNumber[] {
+/** Child elements; all must be of the namespace, XML Signature's own, with nothing but white space between them. */
+export function ownChildren(
+  tape: Tape,
+  parent: ElementNumber,
+  namespace: string = XMLDSIG,
+): readonly ElementNumber[] {
   const found = children(tape, parent);
   const isOwn =
-    found.every((child) => namespaceOf(tape, child) === XMLDSIG) && holdsElementsOnly(tape, parent);
+    found.every((child) => namespaceOf(tape, child) === namespace) && holdsElementsOnly(tape, parent);
   return isOwn ? found : refuse('signature-structure', pathOf(tape, parent));
 }
 

@@ -15,5 +15,13 @@ export function verifyAny(
   const identified = identifyProfile(bytes, profiles);
   if (identified.ok) return verify(bytes, identified.profile, trust, now);
   const nothing = { findings: [identified.finding], judged: [] };
-  return conclude({ bytes, profile: 'unknown', trustVersion: trust.version, now, ...nothing });
+  return conclude({
+    bytes,
+    profile: undefined,
+    trustVersion: trust.version,
+    now,
+    receivedAt: now,
+    pathOf: String,
+    ...nothing,
+  });
 }

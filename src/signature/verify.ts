@@ -1,10 +1,12 @@
 import type { Profile } from '../domain/profile.ts';
 import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
-import { unsignedContent } from './coverage.ts';
+import { createElementPaths } from './core/element-paths.ts';
+import { uncoveredParts, unsignedContent } from './coverage.ts';
+import { diagnose } from './diagnosis.ts';
 import { indexIds } from './elements.ts';
 import { type Finding, finding, Refused } from './findings.ts';
-import { type JudgedSignature, judgeSignature } from './judge-signature.ts';
+import { type JudgeContext, type JudgedSignature, judgeSignature } from './judge-signature.ts';
 import { locateSignatures } from './locate.ts';
 import { createRegionDigest } from './region-digest.ts';
 import type { VerificationReport } from './report.ts';
@@ -16,13 +18,14 @@ import { trustedCertificates } from './trusted-certificates.ts';
 import { attribute, nameOf } from './xml/nodes.ts';
 import { ROOT } from './xml/tape.ts';
 
-type Judgement = Pick<Evidence, 'findings' | 'judged' | 'content'>;
+type Judgement = Pick<Evidence, 'findings' | 'judged' | 'diagnosis' | 'uncovered' | 'content' | 'pathOf'>;
 
 /**
  * Đ15 for a whole document, after ETSI EN 319 102-1: the same bytes, profile, trust list and time always give the same
  * report. It reads nothing else and never throws for anything the bytes hold.
  *
- * @param now the time of receipt: no signature may be later
+ * @param now the time of judgement
+ * @param receivedAt since when the bytes are known to exist: no signature may be later, and old algorithms count by it
  * @throws Error only when the profile's own XSD does not compile, which `readProfiles` has ruled out
  */
 export function verify(
@@ -30,30 +33,35 @@ export function verify(
   profile: Profile,
   trust: TrustSnapshot,
   now: Date,
+  receivedAt: Date = now,
 ): VerificationReport {
   return conclude({
     bytes,
-    profile: profile.id,
+    profile,
     trustVersion: trust.version,
     now,
-    ...judgeOrRefuse(bytes, profile, trust, now),
+    receivedAt,
+    ...judgeOrRefuse(bytes, profile, trust, { now, receivedAt }),
   });
 }
 
-function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, now: Date): Judgement {
-  const tape = scanDocument(bytes, profile.limits);
+type Times = Pick<JudgeContext, 'now' | 'receivedAt'>;
+
+function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, times: Times): Judgement {
+  const tape = scanDocument(bytes, profile);
   const { element, version, versionAttribute } = profile.root;
   const isOfProfile =
     nameOf(tape, ROOT).text === element && attribute(tape, ROOT, versionAttribute) === version;
   if (!isOfProfile) return refused(finding('profile-mismatch'));
 
-  const located = locateSignatures(tape, profile);
+  const pathOf = createElementPaths(tape);
+  const located = locateSignatures(tape, profile, pathOf);
   const fields = readFields(tape, profile);
   const context = {
     tape,
     profile,
     trusted: trustedCertificates(trust),
-    now,
+    ...times,
     ids: indexIds(tape),
     digest: createRegionDigest(tape),
     schoolId: fields.schoolId?.text,
@@ -71,14 +79,21 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
   ];
   // A fault found so far is the cause; that fields are left uncovered would only be its consequence.
   const sound = findings.length === 0 && judged.every((signature) => signature.findings.length === 0);
-  return { findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings, judged, content };
+  return {
+    findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings,
+    judged,
+    ...(!sound && { diagnosis: diagnose(judged, context) }),
+    uncovered: uncoveredParts(tape, judged, pathOf),
+    content,
+    pathOf,
+  };
 }
 
 /** Fails closed: whatever goes wrong while hostile bytes are read is a refusal, never a pass and never a crash. */
-function judgeOrRefuse(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, now: Date): Judgement {
+function judgeOrRefuse(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, times: Times): Judgement {
   schemaOf(profile);
   try {
-    return judgeDocument(bytes, profile, trust, now);
+    return judgeDocument(bytes, profile, trust, times);
   } catch (error) {
     if (error instanceof Refused) return refused(error.finding);
     return refused(finding('not-checkable', undefined, error instanceof Error ? error.name : undefined));
@@ -86,7 +101,7 @@ function judgeOrRefuse(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
 }
 
 function refused(reason: Finding): Judgement {
-  return { findings: [reason], judged: [] };
+  return { findings: [reason], judged: [], pathOf: String };
 }
 
 function withFindings(signature: JudgedSignature, more: readonly Finding[]): JudgedSignature {

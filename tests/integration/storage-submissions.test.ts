@@ -125,9 +125,11 @@ describe('submissions', () => {
   it('keeps the latest report of each attempt', async () => {
     const report = (indication: VerificationReport['indication']): VerificationReport => ({
       indication,
+      standing: 'current',
       profile: 'hocba-thcs/1',
       trustVersion: '1',
       verifiedAt: RECEIVED,
+      receivedAt: RECEIVED,
       sha256: sha256Of(Buffer.from('x')),
       size: 1,
       checks: {
@@ -138,6 +140,8 @@ describe('submissions', () => {
       },
       findings: [],
       signatures: [],
+      issuers: [],
+      uncovered: [],
     });
     await saveReport(index.database, 's-1', 1, report('INDETERMINATE'));
     await saveReport(index.database, 's-1', 1, report('TOTAL-FAILED'));

@@ -42,6 +42,24 @@ export const SIGNATURE = {
     'Thuật toán băm không được phép',
     'The digest algorithm is not allowed',
   ),
+  'algorithm-ended': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Ký bằng thuật toán đã hết thời hạn được dùng',
+    'Signed with an algorithm after the last day on which it may be used',
+  ),
+  'algorithm-ended-unproven': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    'Đ14',
+    'Thuật toán đã hết thời hạn được dùng, và không có gì chứng minh chữ ký có từ trước ngày đó',
+    'The algorithm may no longer be used, and nothing proves that the signature existed before that day',
+  ),
+  'algorithm-ended-since': policy(
+    'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    'Đ14',
+    'Chứng cứ cũ: thuật toán đã hết thời hạn được dùng sau khi tài liệu được tiếp nhận',
+    'Old evidence: the algorithm came to its end after the document had been received',
+  ),
   'transform-not-allowed': policy(
     'SIG_CONSTRAINTS_FAILURE',
     'Đ14',
@@ -89,6 +107,12 @@ export const SIGNATURE = {
     'Đ14',
     'Chữ ký nằm bên trong vùng mà nó ký',
     'The signature stands inside the region that it signs',
+  ),
+  'enveloped-inside-signature': policy(
+    'SIG_CONSTRAINTS_FAILURE',
+    'Đ14',
+    'Reference tới thời điểm ký mang enveloped-signature trong khi thẻ đó nằm trong chính Signature: theo chuẩn thì không còn gì được ký; hãy bỏ transform này',
+    'The Reference to the signing time carries enveloped-signature, though what it names lies inside the Signature: by the norm nothing is left to sign; leave that transform out',
   ),
   'signature-value-invalid': policy(
     'SIG_CRYPTO_FAILURE',

@@ -1,0 +1,62 @@
+import type { Certificate } from './certificate.ts';
+import { failedCheck } from './findings.ts';
+import type { JudgedSignature } from './judge-signature.ts';
+import type { Diagnosis, IssuerReport, SignatureReport } from './report.ts';
+import { CHECKS, checksOf, verdictOf } from './verdict.ts';
+import type { ElementNumber } from './xml/nodes.ts';
+
+type CertificateReport = NonNullable<SignatureReport['certificate']>;
+
+/** What a report says of a certificate depends on it alone: written once for all documents it signed. */
+const certificateReports = new WeakMap<Certificate, CertificateReport>();
+
+/** From what was found of one signature to its part of the report. */
+export function signatureReport(
+  judged: JudgedSignature,
+  diagnosis: readonly Diagnosis[],
+  pathOf: (element: ElementNumber) => string,
+): SignatureReport {
+  const { located, findings, time, certificate, path } = judged;
+  return {
+    role: located.role.role,
+    at: located.at,
+    ...(findings.length === 0 && judged.done.size === CHECKS.length
+      ? { indication: 'TOTAL-PASSED' as const }
+      : verdictOf(findings)),
+    checks: checksOf((check) => {
+      if (findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
+      return judged.done.has(check) ? 'passed' : 'not-checked';
+    }),
+    findings,
+    remarks: judged.remarks,
+    diagnosis,
+    covers: judged.covers.map(pathOf),
+    ...(time && {
+      signingTime: { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed },
+    }),
+    ...(certificate && { certificate: certificateReport(certificate) }),
+    ...(path && { path: path.map(({ sha256 }) => sha256) }),
+  };
+}
+
+/** Every authority on a signature's path, once. */
+export function issuerReports(judged: readonly JudgedSignature[]): readonly IssuerReport[] {
+  const issuers = new Set(judged.flatMap(({ path = [] }) => path));
+  return [...issuers].map((issuer) => {
+    const { issuer: _, ...report } = certificateReport(issuer);
+    return report;
+  });
+}
+
+function certificateReport(certificate: Certificate): CertificateReport {
+  const report = certificateReports.get(certificate) ?? {
+    sha256: certificate.sha256,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    serial: certificate.serial,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+  };
+  certificateReports.set(certificate, report);
+  return report;
+}

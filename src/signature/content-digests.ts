@@ -1,0 +1,47 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Finding, finding } from './findings.ts';
+import type { ResolvedReference } from './references.ts';
+import type { RegionDigest } from './region-digest.ts';
+import { digestOf } from './retired-algorithms.ts';
+import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import type { Tape } from './xml/tape.ts';
+
+export interface ContentDigests {
+  readonly findings: readonly Finding[];
+  /** demanded regions whose digest was found true */
+  readonly covers: readonly ElementNumber[];
+  /** elements whose digest could be computed, true or not */
+  readonly tried: ReadonlySet<ElementNumber>;
+}
+
+/** Đ15.b, and the digest of the signing time: reference validation of XMLDSig clause 3.2.1. */
+export function contentDigests(
+  resolved: readonly ResolvedReference[],
+  tape: Tape,
+  digest: RegionDigest,
+): ContentDigests {
+  const findings: Finding[] = [];
+  const covers: ElementNumber[] = [];
+  const tried = new Set<ElementNumber>();
+  for (const one of resolved) {
+    const isTrue = isTrueDigest(one, digest);
+    if (isTrue === undefined) continue;
+    tried.add(one.target);
+    if (!isTrue) {
+      const code = one.kind === 'time' ? 'signing-time-altered' : 'digest-mismatch';
+      findings.push(finding(code, pathOf(tape, one.reference.element)));
+    } else if (one.kind === 'data') covers.push(one.target);
+  }
+  return { findings, covers, tried };
+}
+
+/** Undefined when its algorithms are not allowed. */
+export function isTrueDigest(
+  { reference, target, method, hole }: ResolvedReference,
+  digest: RegionDigest,
+): boolean | undefined {
+  const hash = digestOf(reference.digestMethod);
+  if (hash === undefined || method === undefined) return undefined;
+  const computed = digest(target, method, hash, hole);
+  return computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest);
+}

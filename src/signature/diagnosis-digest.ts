@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isTrueDigest } from './content-digests.ts';
+import type { DiagnosisBudget } from './diagnosis-budget.ts';
+import { type Diagnosis, diagnosisOf } from './diagnosis-table.ts';
+import { digestVariants } from './diagnosis-variants.ts';
+import type { JudgeContext, JudgedSignature } from './judge-signature.ts';
+import type { ResolvedReference } from './references.ts';
+import { digestOf } from './retired-algorithms.ts';
+import { nextAfter, pathOf } from './xml/nodes.ts';
+
+interface FalseDigest {
+  readonly signature: JudgedSignature;
+  readonly one: ResolvedReference;
+}
+
+/** For each false digest: of what it would have been the digest. The smallest parts first, as they cost least. */
+export function digestDiagnosis(
+  judged: readonly JudgedSignature[],
+  context: JudgeContext,
+  budget: DiagnosisBudget,
+): ReadonlyMap<JudgedSignature, readonly Diagnosis[]> {
+  const { tape } = context;
+  const size = ({ one }: FalseDigest) => nextAfter(tape, one.target) - one.target;
+  const diagnosis = new Map<JudgedSignature, Diagnosis[]>();
+  for (const { signature, one } of falseDigests(judged, context).sort((a, b) => size(a) - size(b))) {
+    const found = findVariant(one, context, budget);
+    if (!found) continue;
+    const all = diagnosis.get(signature) ?? [];
+    all.push(diagnosisOf(found.cause, pathOf(tape, one.target), found.detail));
+    diagnosis.set(signature, all);
+  }
+  return diagnosis;
+}
+
+function falseDigests(judged: readonly JudgedSignature[], { digest }: JudgeContext): FalseDigest[] {
+  return judged.flatMap((signature) =>
+    (signature.read?.resolved ?? [])
+      .filter((one) => isTrueDigest(one, digest) === false)
+      .map((one) => ({ signature, one })),
+  );
+}
+
+function findVariant(
+  { reference, target, method, hole }: ResolvedReference,
+  { tape }: JudgeContext,
+  budget: DiagnosisBudget,
+) {
+  const hash = digestOf(reference.digestMethod);
+  if (hash === undefined || method === undefined) return undefined;
+  for (const variant of digestVariants(tape, target, method, hole)) {
+    if (!budget.takeOctets(variant.octets.length)) return undefined;
+    const computed = createHash(hash).update(variant.octets).digest();
+    if (computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest))
+      return variant;
+  }
+  return undefined;
+}

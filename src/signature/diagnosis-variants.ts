@@ -1,0 +1,92 @@
+import { algorithmName } from './algorithms.ts';
+import { CANONICALIZATIONS, XMLDSIG } from './core/algorithms.ts';
+import type { DiagnosisCause } from './diagnosis-table.ts';
+import { type CanonicalMethod, canonicalize } from './xml/canonicalize.ts';
+import { type ElementNumber, parentOf } from './xml/nodes.ts';
+import { E_END, E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
+
+/** What might have been digested instead of the canonical form of an element. */
+export interface Variant {
+  readonly cause: DiagnosisCause;
+  readonly octets: string | Uint8Array;
+  readonly detail?: string;
+}
+
+/** The likeliest first; each is only made when the one before was not it. */
+export function* digestVariants(
+  tape: Tape,
+  element: ElementNumber,
+  method: CanonicalMethod,
+  hole: ElementNumber | undefined,
+): Generator<Variant> {
+  const canonical = Buffer.from(canonicalize(tape, element, method, hole)).toString('utf8');
+  const compact = withoutWhiteSpace(canonical);
+  yield { cause: 'white-space-changed', octets: compact };
+  yield { cause: 'namespaces-not-inherited', octets: withoutNamespaces(canonical) };
+  for (const form of ['NFC', 'NFD'] as const) {
+    yield { cause: 'unicode-form-changed', octets: canonical.normalize(form), detail: form };
+  }
+  yield { cause: 'signed-before-others', octets: withoutSignatures(canonical) };
+  yield { cause: 'white-space-changed', octets: canonical.replaceAll('\n', '&#xD;\n'), detail: 'CR LF' };
+  yield { cause: 'white-space-changed', octets: canonical.replaceAll('&#xD;', ''), detail: 'LF' };
+  const row = element * ELEMENT_STRIDE;
+  const source = tape.bytes.subarray(tape.elements.data[row + E_START], tape.elements.data[row + E_END]);
+  yield { cause: 'not-canonicalised', octets: source };
+  for (const [uri, other] of CANONICALIZATIONS) {
+    if (other.version !== 'exclusive' || other.comments) continue;
+    const octets = canonicalize(tape, element, { ...other, prefixes: [] }, hole);
+    yield { cause: 'other-canonicalisation', octets, detail: algorithmName(uri) };
+  }
+  const depth = depthOf(tape, element);
+  for (const indent of ['  ', '\t', '    ']) {
+    yield { cause: 'white-space-changed', octets: indented(compact, indent, depth), detail: 'indented' };
+  }
+}
+
+const BETWEEN_TAGS = />(?:[ \t\n]|&#xD;)+</g;
+
+export function withoutWhiteSpace(canonical: string): string {
+  return canonical.replace(BETWEEN_TAGS, '><');
+}
+
+function withoutNamespaces(canonical: string): string {
+  const end = canonical.indexOf('>');
+  return canonical.slice(0, end).replace(/ xmlns(?::[^=]*)?="[^"]*"/g, '') + canonical.slice(end);
+}
+
+function withoutSignatures(canonical: string): string {
+  const start = `<Signature xmlns="${XMLDSIG}"`;
+  const end = '</Signature>';
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = canonical.indexOf(start); at >= 0; at = canonical.indexOf(start, from)) {
+    const after = canonical.indexOf(end, at);
+    if (after < 0) break;
+    parts.push(canonical.slice(from, at));
+    from = after + end.length;
+  }
+  return parts.join('') + canonical.slice(from);
+}
+
+/** As most libraries print: an element that holds elements spreads over lines; text stays beside its tags. */
+function indented(compact: string, indent: string, depth: number): string {
+  const lines: string[] = [];
+  let at = depth;
+  let before: 'start' | 'end' | 'text' | undefined;
+  for (const [piece] of compact.matchAll(/<\/?[^>]*>|[^<]+/g)) {
+    const kind = piece.startsWith('</') ? 'end' : piece.startsWith('<') ? 'start' : 'text';
+    if (kind === 'end') at -= 1;
+    const breaks =
+      kind === 'start' ? before === 'start' || before === 'end' : kind === 'end' && before === 'end';
+    lines.push(breaks ? `\n${indent.repeat(at)}${piece}` : piece);
+    if (kind === 'start') at += 1;
+    before = kind;
+  }
+  return lines.join('');
+}
+
+function depthOf(tape: Tape, element: ElementNumber): number {
+  let depth = 0;
+  for (let at = parentOf(tape, element); at >= 0; at = parentOf(tape, at)) depth += 1;
+  return depth;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { signerRole } from '../domain/profile.ts';
+
+/** The shape of a report as JSON; docs/verification-report.schema.json is written from it. */
+const instant = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const indication = z.enum(['TOTAL-PASSED', 'INDETERMINATE', 'TOTAL-FAILED']);
+const check = z.enum(['passed', 'failed', 'not-checked']);
+const checks = z
+  .object({ signatureValid: check, contentUnaltered: check, certificateValid: check, timeValid: check })
+  .meta({ description: 'Bốn nội dung kiểm tra của Đ15. The four checks of Đ15' });
+const finding = z
+  .object({
+    code: z.string().regex(/^[a-z0-9-]+$/),
+    subIndication: z.string().regex(/^[A-Z_]+$/),
+    article: z.string().meta({ description: 'Điều khoản bị vi phạm. The article that is broken' }),
+    vi: z.string(),
+    en: z.string(),
+    at: z.string().optional().meta({ description: 'Vị trí trong tệp. Path of element names' }),
+  })
+  .meta({ id: 'Finding', description: 'Điều cần sửa. What is wrong, in words a vendor can act on' });
+const findings = z.array(finding).readonly();
+const diagnosis = z
+  .object({
+    cause: z.string().regex(/^[a-z-]+$/),
+    vi: z.string(),
+    en: z.string(),
+    at: z.string().optional(),
+  })
+  .meta({ id: 'Diagnosis', description: 'Nguyên nhân có thể. What its maker probably did' });
+const issuer = z.object({
+  sha256,
+  subject: z.string(),
+  serial: z.string(),
+  notBefore: instant,
+  notAfter: instant,
+});
+const signature = z.object({
+  role: z.union([signerRole, z.literal('unknown')]),
+  at: z.string(),
+  indication,
+  subIndication: z.string().optional(),
+  checks,
+  findings,
+  remarks: findings.meta({ description: 'Lưu ý, không làm hỏng kết quả. Said, though it fails nothing' }),
+  diagnosis: z.array(diagnosis).readonly(),
+  covers: z
+    .array(z.string())
+    .readonly()
+    .meta({ description: 'Phần dữ liệu được ký. Elements that it covers' }),
+  signingTime: z.object({ claimed: z.string(), utc: instant, zoneAssumed: z.boolean() }).optional(),
+  certificate: issuer.extend({ issuer: z.string() }).optional(),
+  path: z
+    .array(sha256)
+    .readonly()
+    .optional()
+    .meta({ description: "Đường dẫn chứng thư tới gốc. From the signer's issuer to the anchor" }),
+});
+const uncovered = z.object({ at: z.string(), extent: z.enum(['tag', 'signature', 'all']) });
+const content = z.object({
+  personalId: z.string(),
+  fullName: z.string(),
+  birthDate: z.iso.date(),
+  schoolId: z.string(),
+  schoolName: z.string(),
+  level: z.string(),
+  schoolYear: z.string(),
+  grade: z.int(),
+  className: z.string(),
+  lookupCode: z.string(),
+  effectiveDate: z.iso.date(),
+});
+
+export const reportSchema = z
+  .object({
+    indication,
+    subIndication: z.string().optional(),
+    standing: z.enum(['current', 'old-evidence']),
+    profile: z.string(),
+    policyVersion: sha256.optional(),
+    trustVersion: sha256,
+    verifiedAt: instant,
+    receivedAt: instant,
+    sha256,
+    size: z.int(),
+    checks,
+    findings,
+    signatures: z.array(signature).readonly(),
+    issuers: z.array(issuer).readonly(),
+    uncovered: z
+      .array(uncovered)
+      .readonly()
+      .meta({ description: 'Phần không chữ ký nào bao phủ. What no valid signature covers' }),
+    content: content
+      .optional()
+      .meta({ description: 'Nội dung đọc từ phần đã ký. Read from what was signed; TOTAL-PASSED only' }),
+  })
+  .meta({
+    description: 'Báo cáo kiểm tra chữ ký số. Verification report, after ETSI EN 319 102-1',
+  });
