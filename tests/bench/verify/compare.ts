@@ -1,7 +1,8 @@
 import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import type { Case, Corpus, Geometry } from './corpus.ts';
-import { type Contestant, interleaved, type Pace, warmUp } from './pace.ts';
+import { type Contestant, interleaved } from './interleaved.ts';
+import { type Pace, warmUp } from './pace.ts';
 import { type SystemProcess, startSystem } from './system-process.ts';
 import type { System } from './systems.ts';
 
@@ -37,6 +38,7 @@ export async function compare(
     else entrants.push({ name, verifies, system: startSystem({ ...found, ...pinned(cores, 1, found) }) });
   }
   const figures: Figure[] = [];
+  const shares: number[] = [];
   try {
     for (const one of corpus.cases) {
       const admitted: Contestant[] = [];
@@ -49,15 +51,19 @@ export async function compare(
         admitted.push(entrant);
         if (geometry === 'unique-ids') notes.add(uniqueIdsNote(entrant.name));
       }
-      const speeds = await interleaved(admitted, pace, (system, error) =>
-        failures.push({ system, why: `${one.name}: ${error.message}` }),
-      );
-      for (const [system, value] of speeds)
-        figures.push({ case: one.name, system, value, unit: 'documents/s' });
+      const outcomes = await interleaved(admitted, pace, 'processor');
+      for (const [system, outcome] of outcomes) {
+        if ('failure' in outcome) failures.push({ system, why: `${one.name}: ${outcome.failure}` });
+        else {
+          figures.push({ case: one.name, system, value: outcome.perSecond, unit: 'documents/s' });
+          shares.push(outcome.share);
+        }
+      }
     }
   } finally {
     await Promise.all(entrants.map(({ system }) => system.stop()));
   }
+  if (Math.min(...shares) < 0.9) notes.add(sharedNote(Math.min(...shares)));
   return { figures, notes: [...notes], failures };
 }
 
@@ -92,4 +98,9 @@ async function firstRefused(system: SystemProcess, files: readonly string[]): Pr
 
 function uniqueIdsNote(system: string): string {
   return `${system}: không nhận Id trùng của giáo viên, nên đo bằng học bạ cùng cỡ không trùng Id / refuses the teachers' doubled Ids, so it is timed on documents of the same size without`;
+}
+
+function sharedNote(share: number): string {
+  const percent = Math.round(share * 100);
+  return `máy bận việc khác: có hệ thống chỉ được ${percent} % thời gian của nhân / the machine was shared: some system had its core for ${percent} % of the time only; figures are by processor time`;
 }

@@ -3,7 +3,8 @@ import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import { type Corpus, SUBJECTS, writeDocuments } from './corpus.ts';
 import { type DocumentsWanted, makeDocuments, signaturesOf } from './documents.ts';
-import { type Contestant, interleaved, type Pace, warmUp } from './pace.ts';
+import { speedOf } from './interleaved.ts';
+import { type Pace, warmUp } from './pace.ts';
 import { fittedLine, type Line, type Point } from './statistics.ts';
 import { type SystemProcess, startSystem } from './system-process.ts';
 import { OURS, program } from './systems.ts';
@@ -43,6 +44,8 @@ export async function linearity(
     return { along, points, line: fittedLine(points) };
   };
   try {
+    await system.load(corpus.cases.flatMap(({ files }) => files['as-signed'].valid));
+    await warmUp(system, pace);
     const series = [await measure('bytes', byBytes), await measure('signatures', bySignatures)];
     return { series, figures: series.flatMap(seriesFigures) };
   } finally {
@@ -62,11 +65,8 @@ async function measurePoint(
   const x = along === 'bytes' ? bytes : signaturesOf(wanted);
   await system.load(await writeDocuments(join(folder, `linearity-${along}-${x}`), documents));
   await warmUp(system, { ...pace, warmAfterMs: pace.warmAfterMs / 4, warmWithinMs: pace.warmWithinMs / 4 });
-  const contestant: Contestant = { name: OURS, system };
-  const speeds = await interleaved([contestant], { ...pace, roundMs: pace.roundMs / 2 }, (_, error) => {
-    throw error;
-  });
-  return { x, y: 1_000 / (speeds.get(OURS) ?? Number.NaN) };
+  const perSecond = await speedOf({ name: OURS, system }, { ...pace, roundMs: pace.roundMs / 2 });
+  return { x, y: 1_000 / perSecond };
 }
 
 function seriesFigures({ along, points }: Series): Figure[] {

@@ -5,7 +5,10 @@ import type { CommandLine } from './cores.ts';
 
 export interface Timed {
   readonly documents: number;
+  /** of the clock on the wall */
   readonly ms: number;
+  /** of the processor, all threads of the process together */
+  readonly cpuMs: number;
 }
 
 /** A system in a process of its own, asked line by line (programs/serve.ts, peers/). */
@@ -71,10 +74,10 @@ export function startSystem({ command, args, env = {} }: SystemCommand): SystemP
   };
 }
 
-function readTimed([documents, ms]: readonly string[]): Timed {
-  const timed = { documents: Number(documents), ms: Number(ms) };
-  if (timed.documents > 0 && timed.ms > 0) return timed;
-  throw new Error(`not a time: ${documents} ${ms}`);
+function readTimed(words: readonly string[]): Timed {
+  const [documents = 0, ms = 0, cpuMs = 0] = words.map(Number);
+  if (documents > 0 && ms > 0 && cpuMs > 0) return { documents, ms, cpuMs };
+  throw new Error(`not a time: ${words.join(' ')}`);
 }
 
 function lastLine(complaint: string, outcome: readonly unknown[]): string {

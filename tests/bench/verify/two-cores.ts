@@ -1,7 +1,8 @@
 import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import type { Corpus } from './corpus.ts';
-import { interleaved, type Pace, warmUp } from './pace.ts';
+import { interleaved } from './interleaved.ts';
+import { type Pace, warmUp } from './pace.ts';
 import { startSystem } from './system-process.ts';
 import { program } from './systems.ts';
 
@@ -28,17 +29,14 @@ export async function twoCores(corpus: Corpus, cores: Cores, pace: Pace): Promis
       await warmUp(system, pace);
     }
     // Longer rounds: the last documents of each run on one thread alone.
-    const speeds = await interleaved(contestants, { ...pace, roundMs: 2 * pace.roundMs }, (_, error) => {
-      throw error;
+    const outcomes = await interleaved(contestants, { ...pace, roundMs: 2 * pace.roundMs }, 'wall');
+    const figures: Figure[] = [...outcomes].map(([system, outcome]) => {
+      if ('failure' in outcome) throw new Error(`${system}: ${outcome.failure}`);
+      return { case: usual.name, system, value: outcome.perSecond, unit: 'documents/s' };
     });
-    const [one = Number.NaN, two = Number.NaN] = contestants.map(({ name }) => speeds.get(name));
-    const figures = [...speeds].map(([system, value]) => ({
-      case: usual.name,
-      system,
-      value,
-      unit: 'documents/s',
-    }));
-    return { figures, ratio: two / one };
+    const [one, two] = figures;
+    if (!one || !two) throw new Error('want two speeds');
+    return { figures, ratio: two.value / one.value };
   } finally {
     await Promise.all(contestants.map(({ system }) => system.stop()));
   }

@@ -45,8 +45,8 @@ export const verify: Bench = {
   name: 'verify',
   help: `[--quick] [--systems LIST] [--parts LIST]
       học bạ kiểm tra mỗi giây trên một nhân, cạnh các phần mềm khác / documents verified a second on one core, beside
-      other systems over the same documents; about ten minutes, and --quick about three
-      --quick          đo ngắn, không ghi lại / a short run, not kept
+      other systems over the same documents; about twelve minutes, and --quick three
+      --quick          đo ngắn, chưa đủ nóng máy, không ghi lại / a short run, not all warm, not kept
       --systems LIST   ${systems.map(({ name }) => name).join(',')}
       --parts LIST     ${Object.keys(parts).join(',')}`,
   options: {

@@ -1,7 +1,9 @@
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +24,14 @@ import org.w3c.dom.NodeList;
 /**
  * Apache Santuario: one parse without DOCTYPE, every signature under secure validation, the key from its certificate,
  * each certificate read once. Answers the benchmark, one line for each line, tab between words, until stdin ends:
- * `judge FILE` -> `valid` or `refused REASON`; `load FILE...` -> `loaded`; `run MS` -> `DOCUMENTS MS`.
+ * `judge FILE` -> `valid` or `refused REASON`; `load FILE...` -> `loaded`; `run MS` ->
+ * `DOCUMENTS MS CPU-MS`, the second of the clock on the wall, the third of the processor, all threads together.
  */
 public final class Santuario {
   private static final String DS = "http://www.w3.org/2000/09/xmldsig#";
   private static final boolean SECURE_VALIDATION = true;
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final Map<String, PublicKey> KEYS = new HashMap<>();
 
   private final DocumentBuilder builder;
@@ -35,6 +40,8 @@ public final class Santuario {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setNamespaceAware(true);
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+    // Every node is looked at: to build them as they are asked for costs a tenth more for small documents.
+    factory.setFeature("http://apache.org/xml/features/dom/defer-node-expansion", false);
     builder = factory.newDocumentBuilder();
     builder.setErrorHandler(null);
   }
@@ -74,6 +81,7 @@ public final class Santuario {
   }
 
   private String run(List<byte[]> documents, double ms) throws Exception {
+    long used = SYSTEM.getProcessCpuTime();
     long start = System.nanoTime();
     int done = 0;
     while (done == 0 || System.nanoTime() - start < ms * 1e6) {
@@ -81,7 +89,8 @@ public final class Santuario {
       if (refusal != null) throw new IllegalStateException("a document was refused while timed: " + refusal);
       done++;
     }
-    return done + "\t" + (System.nanoTime() - start) / 1e6;
+    double wall = (System.nanoTime() - start) / 1e6;
+    return done + "\t" + wall + "\t" + (SYSTEM.getProcessCpuTime() - used) / 1e6;
   }
 
   private String judge(byte[] bytes) throws Exception {

@@ -15,7 +15,8 @@ export interface Served<Document> {
 /**
  * Answers the benchmark, one line for each line, tab between words, until stdin ends:
  * `judge FILE` -> `valid` or `refused REASON`; `load FILE...` -> `loaded`;
- * `run MS` (over the loaded documents in turn, at least one) and `pass` (each once) -> `DOCUMENTS MS`.
+ * `run MS` (over the loaded documents in turn, at least one) and `pass` (each once) -> `DOCUMENTS MS CPU-MS`, the second of
+ * the clock on the wall, the third of the processor, all threads of the process together.
  */
 export async function serve<Document>(served: Served<Document>): Promise<void> {
   let loaded: readonly Document[] = [];
@@ -54,7 +55,8 @@ async function timed<Document>(
   { judge, inFlight = 1 }: Served<Document>,
   documents: readonly Document[],
   goOn: (begun: number, elapsedMs: number) => boolean,
-): Promise<readonly [number, number]> {
+): Promise<readonly number[]> {
+  const used = process.cpuUsage();
   const start = performance.now();
   let begun = 0;
   const lane = async () => {
@@ -68,7 +70,9 @@ async function timed<Document>(
     }
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
-  return [begun, performance.now() - start];
+  const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
+  return [begun, ms, (user + system) / 1_000];
 }
 
 function oneLine(text: string): string {
