@@ -19,6 +19,10 @@ export interface Submission {
   /** grows when a refused document is pushed again without an Idempotency-Key and is judged anew */
   readonly attempt: number;
   readonly outcome: SubmissionOutcome;
+  /** since when its receipt waits for a timestamp; gone once it is in a batch */
+  readonly awaitingTimestamp?: string;
+  /** the batch of receipts that its receipt is stamped with */
+  readonly receiptBatch?: Sha256;
 }
 
 export type SubmissionOutcome =

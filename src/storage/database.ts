@@ -9,6 +9,7 @@ import type { BlobRow } from './blobs.ts';
 import type { JobRun } from './job-runs.ts';
 import type { Lease } from './leases.ts';
 import type { Migration } from './migrations.ts';
+import type { ReceiptBatch } from './receipt-batches.ts';
 import type { School } from './schools.ts';
 import { StorageError } from './storage-error.ts';
 import type { IdempotencyKey, StoredReport } from './submissions.ts';
@@ -21,6 +22,7 @@ export interface Database {
   readonly submissions: Collection<Submission>;
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
+  readonly receiptBatches: Collection<ReceiptBatch>;
   readonly requests: Collection<RepositoryRequest>;
   readonly transfers: Collection<Transfer>;
   readonly blobs: Collection<BlobRow>;
@@ -70,6 +72,7 @@ export async function openDatabase(url: string): Promise<Database> {
     submissions: db.collection<Submission>('submissions'),
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
+    receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
     requests: db.collection<RepositoryRequest>('requests'),
     transfers: db.collection<Transfer>('transfers'),
     blobs: db.collection<BlobRow>('blobs'),

@@ -45,6 +45,22 @@ const STEPS: readonly Step[] = [
       await database.transfers.createIndex({ unsettledSince: 1 });
     },
   },
+  {
+    version: 3,
+    name: 'receipts wait for their timestamp',
+    apply: async (database) => {
+      await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
+      await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });
+      await database.submissions.updateMany(
+        {
+          'outcome.state': 'accepted',
+          receiptBatch: { $exists: false },
+          awaitingTimestamp: { $exists: false },
+        },
+        [{ $set: { awaitingTimestamp: '$outcome.decidedAt' } }],
+      );
+    },
+  },
 ];
 
 /** Brings the index's shape up to date and answers how many steps this call applied. */

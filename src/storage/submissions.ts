@@ -115,7 +115,8 @@ export async function decideSubmission(
 ): Promise<boolean> {
   const decided = await database.submissions.updateOne(
     { _id: id, attempt, 'outcome.state': 'received' },
-    { $set: { outcome } },
+    // In the same write, so that no receipt is without a place in the line for its timestamp.
+    { $set: { outcome, ...(outcome.state === 'accepted' && { awaitingTimestamp: outcome.decidedAt }) } },
   );
   return decided.matchedCount === 1;
 }

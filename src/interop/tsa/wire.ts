@@ -42,7 +42,7 @@ export function tokenOf(reply: Uint8Array): Uint8Array {
   const { status, timeStampToken } = parseReply(reply);
   const granted: readonly number[] = [PKIStatus.granted, PKIStatus.grantedWithMods];
   if (!granted.includes(status.status)) {
-    const bits = new Uint8Array(status.failInfo?.value ?? 0);
+    const bits = new Uint8Array(status.failInfo?.value ?? new ArrayBuffer(0));
     const names = FAILURES.flatMap(([bit, name]) =>
       (bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7)) ? [name] : [],
     );
