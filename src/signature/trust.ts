@@ -6,6 +6,8 @@ import { readCertificate } from './certificate.ts';
 export interface TrustSnapshot {
   /** names this very set: SHA-256 over the certificates in order */
   readonly version: Sha256;
+  /** the time-stamping authorities, a list of their own (RFC 3161); without it no timestamp can be believed */
+  readonly timestamping?: TrustSnapshot;
   /** DER of each root that is trusted as it stands */
   readonly anchors: readonly Uint8Array[];
   /** DER of issuing CAs that complete a path; trusted only through an anchor */
