@@ -124,7 +124,9 @@ function referenceOctets(text: string, { uri, transforms = [] }: ReferenceUse): 
     const hole = transforms.some((transform) => transform.uri === ENVELOPED)
       ? unfinished(document)
       : undefined;
-    const id = /^#(?:xpointer\(id\(['"](.*)['"]\)\)|(?!xpointer)(.*))$/.exec(uri ?? '');
+    const id = /^#(?:xpointer\(id\((?:['"]|&quot;)(.*?)(?:['"]|&quot;)\)\)|(?!xpointer)(.*))$/.exec(
+      uri ?? '',
+    );
     const comments = method.comments && /^#xpointer/.test(uri ?? '');
     const element = id ? elementsWithId(document, id[1] ?? id[2] ?? '')[0] : undefined;
     if (id && !element) throw new Error(`nothing carries the Id of ${uri}`);
