@@ -43,6 +43,19 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe("the ministry's public keys (JWKS); needed with KHB_MINISTRY_URL"),
+  KHB_TSA_TRUST_DIR: z
+    .string()
+    .optional()
+    .describe('trusted time-stamping roots and issuers (PEM); without it no timestamp is believed'),
+  KHB_TSA_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('time-stamping authority (RFC 3161) for receipts; without it they wait for a timestamp'),
+  KHB_TSA_POLICY: z
+    .string()
+    .regex(/^[0-2](\.(0|[1-9][0-9]*))+$/)
+    .optional()
+    .describe("the authority's policy to ask for and to demand, an OID; its own unless told"),
   KHB_VERIFY_THREADS: z.coerce
     .number()
     .int()
@@ -83,6 +96,8 @@ export interface Config {
   readonly province: string;
   /** `keys` is the JWKS text, as read */
   readonly ministry?: { readonly url: string; readonly keys: string };
+  /** who stamps our receipts; the authorities that count stand in `trust.timestamping` */
+  readonly tsa?: { readonly url: string; readonly authorities: TrustSnapshot; readonly policy?: string };
   readonly verify: { readonly threads: number; readonly timeoutMs: number };
   readonly logLevel: string;
 }
@@ -105,6 +120,9 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
       'KHB_MINISTRY_KEYS_FILE: missing; KHB_MINISTRY_URL needs the keys that sign its receipts',
     );
   }
+  if (env.KHB_TSA_URL && !env.KHB_TSA_TRUST_DIR) {
+    throw new ConfigError('KHB_TSA_TRUST_DIR: missing; KHB_TSA_URL needs the authorities whose word counts');
+  }
   const primary = parseS3Url(env.KHB_PRIMARY_S3_URL);
   const backup = parseS3Url(env.KHB_BACKUP_S3_URL);
   if (primary.endPoint === backup.endPoint && primary.port === backup.port) {
@@ -112,6 +130,9 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
       'KHB_BACKUP_S3_URL: names the same server as KHB_PRIMARY_S3_URL; the two copies need two sites',
     );
   }
+  const trust = await named('KHB_TRUST_DIR', readTrust(env.KHB_TRUST_DIR));
+  const authorities =
+    env.KHB_TSA_TRUST_DIR && (await named('KHB_TSA_TRUST_DIR', readTrust(env.KHB_TSA_TRUST_DIR)));
   return Object.freeze({
     http: { host: env.KHB_HOST, port: env.KHB_PORT, healthPort: env.KHB_HEALTH_PORT },
     mongoUrl: env.KHB_MONGO_URL,
@@ -120,7 +141,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     primary,
     backup,
     profiles: await named('KHB_PROFILES_DIR', readProfiles(env.KHB_PROFILES_DIR)),
-    trust: await named('KHB_TRUST_DIR', readTrust(env.KHB_TRUST_DIR)),
+    trust: authorities ? { ...trust, timestamping: authorities } : trust,
     calendar: await readJson('KHB_CALENDAR_FILE', env.KHB_CALENDAR_FILE, calendarSchema),
     retention: await readJson('KHB_RETENTION_FILE', env.KHB_RETENTION_FILE, retentionSchema),
     receiptKeyPem: await named('KHB_RECEIPT_KEY_FILE', readFile(env.KHB_RECEIPT_KEY_FILE, 'utf8')),
@@ -130,6 +151,15 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
           ministry: {
             url: env.KHB_MINISTRY_URL,
             keys: await named('KHB_MINISTRY_KEYS_FILE', readFile(env.KHB_MINISTRY_KEYS_FILE, 'utf8')),
+          },
+        }
+      : {}),
+    ...(env.KHB_TSA_URL && authorities
+      ? {
+          tsa: {
+            url: env.KHB_TSA_URL,
+            authorities,
+            ...(env.KHB_TSA_POLICY ? { policy: env.KHB_TSA_POLICY } : {}),
           },
         }
       : {}),

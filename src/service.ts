@@ -21,7 +21,7 @@ import { queueWork } from './jobs/work.ts';
 import { startWorkers } from './jobs/workers.ts';
 import { createVerifierPool, type VerifierPool } from './signature/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from './storage/receipts.ts';
-import { ministryOf, wireStaffJobs } from './wire-staff-jobs.ts';
+import { ministryOf, tsaOf, wireStaffJobs } from './wire-staff-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
 export type Role = (typeof roles)[number];
@@ -168,6 +168,6 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 }
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
-  const schedule = startSchedule(parts, wireStaffJobs({ ...parts, verifier }));
+  const schedule = startSchedule(parts, wireStaffJobs({ ...parts, verifier, tsa: tsaOf(parts.config) }));
   return () => schedule.close(drainMs - 1_000);
 }

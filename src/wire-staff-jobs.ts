@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import { type MinistryClient, ministryClient } from './interop/ministry/client.ts';
 import { parseKeySet } from './interop/ministry/jws.ts';
+import { type TsaClient, tsaClient } from './interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from './jobs/staff/collect-arrivals.ts';
 import type { StaffJob } from './jobs/staff/staff-job.ts';
 import { type StaffJobsDeps, staffJobs } from './jobs/staff/staff-jobs.ts';
@@ -9,7 +11,10 @@ import type { ReceiptKey } from './storage/receipts.ts';
 
 type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize'> &
   TakeUpTransfersDeps &
-  Omit<CollectDeps, 'ministry'> & { readonly ministry: MinistryClient | undefined };
+  Omit<CollectDeps, 'ministry'> & {
+    readonly ministry: MinistryClient | undefined;
+    readonly tsa: TsaClient | undefined;
+  };
 
 /**
  * Every staff job with what it works on: the scheduler runs them at their hours, staff by hand.
@@ -30,4 +35,9 @@ export function ministryOf({ ministry, province }: Config, key: ReceiptKey): Min
   if (!ministry) return undefined;
   const ministryKeys = parseKeySet(ministry.keys);
   return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
+}
+
+/** The time-stamping authority of the receipts; undefined where none is configured. */
+export function tsaOf({ tsa }: Config): TsaClient | undefined {
+  return tsa && tsaClient({ ...tsa, clock: () => new Date(), nonce: () => randomBytes(16) });
 }

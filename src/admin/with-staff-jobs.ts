@@ -7,7 +7,7 @@ import { type RunDeps, type RunResult, runStaffJob } from '../jobs/staff/run-sta
 import type { StaffJob } from '../jobs/staff/staff-job.ts';
 import { createVerifierPool } from '../signature/pool.ts';
 import { loadReceiptKey } from '../storage/receipts.ts';
-import { ministryOf, wireStaffJobs } from '../wire-staff-jobs.ts';
+import { ministryOf, tsaOf, wireStaffJobs } from '../wire-staff-jobs.ts';
 import type { Surroundings } from './verb.ts';
 
 export interface StaffRoom extends Connections {
@@ -31,7 +31,8 @@ export async function withStaffJobs<T>(
   const verifier = createVerifierPool({ ...config, ...config.verify, threads: 1, maxQueue: 16 });
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
-    const jobs = wireStaffJobs({ ...deps, ministry: ministryOf(config, receiptKey) }, options.sampleSize);
+    const others = { ministry: ministryOf(config, receiptKey), tsa: tsaOf(config) };
+    const jobs = wireStaffJobs({ ...deps, ...others }, options.sampleSize);
     const running: RunDeps = { ...deps, metrics: jobMetrics(new Registry()) };
     return await work({ ...connections, jobs, run: (job, dryRun) => runStaffJob(running, job, { dryRun }) });
   } finally {

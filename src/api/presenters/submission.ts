@@ -1,9 +1,31 @@
 import { z } from 'zod';
+import type { ReceiptTimestamp } from '../../domain/receipt-timestamp.ts';
 import type { Submission } from '../../domain/submission.ts';
 import type { VerificationReport } from '../../signature/report.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 import { presentVerificationReport, verificationReportSchema } from './verification-report.ts';
+
+const receiptTimestampSchema = z
+  .discriminatedUnion('state', [
+    z.object({ state: z.literal('pending') }),
+    z.object({
+      state: z.literal('taken'),
+      at: instant,
+      accuracyMs: z.int().optional(),
+      authority: z.string(),
+      token: z.string().meta({ description: 'Dấu thời gian RFC 3161, DER, base64. TimeStampToken' }),
+      root: sha256,
+      treeSize: z.int(),
+      leafIndex: z.int(),
+      inclusionProof: z.array(sha256).readonly(),
+    }),
+  ])
+  .meta({
+    id: 'ReceiptTimestamp',
+    description:
+      'Dấu thời gian của biên nhận (Đ15.d). Timestamp of the receipt: a token over the root of a Merkle tree (RFC 9162), and the proof that the receipt is a leaf',
+  });
 
 export const submissionSchema = z
   .object({
@@ -20,6 +42,7 @@ export const submissionSchema = z
     receipt: z.string().optional().meta({
       description: 'Biên nhận do kho ký (JWS). Receipt signed by the repository, compact JWS, EdDSA',
     }),
+    timestamp: receiptTimestampSchema.optional(),
     personalId: personalId.optional(),
     schoolYear: schoolYear.optional(),
     profile: z.string().optional(),
@@ -39,6 +62,7 @@ export function submissionPath(id: string): string {
 export function presentSubmission(
   submission: Submission,
   report: VerificationReport | undefined,
+  timestamp: ReceiptTimestamp | undefined,
 ): z.output<typeof submissionSchema> {
   const { _id, outcome } = submission;
   return {
@@ -50,6 +74,7 @@ export function presentSubmission(
     attempt: submission.attempt,
     ...presentOutcome(outcome, submissionPath(_id)),
     ...(report ? { report: presentVerificationReport(report) } : {}),
+    ...(timestamp ? { timestamp } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Submission } from '../../domain/submission.ts';
 import { storeBlob } from '../../storage/blobs.ts';
+import { findReceiptTimestamp } from '../../storage/receipt-timestamps.ts';
 import { findReport, findSubmission, receiveSubmission } from '../../storage/submissions.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, ownIdField, preferHeader } from '../fields.ts';
@@ -108,8 +109,10 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
 
   async function presented(submission: Submission) {
     const { _id, attempt } = submission;
-    const report = undecided(submission) ? undefined : await findReport(database, _id, attempt);
-    return presentSubmission(submission, report);
+    const [report, timestamp] = undecided(submission)
+      ? []
+      : await Promise.all([findReport(database, _id, attempt), findReceiptTimestamp(database, submission)]);
+    return presentSubmission(submission, report, timestamp);
   }
 
   return [push, read];

@@ -4,10 +4,12 @@ import { type ReplicationSweepDeps, replicationSweep } from './replication-sweep
 import { retentionDue } from './retention-due.ts';
 import type { StaffJob } from './staff-job.ts';
 import { type TakeUpDeps, takeUpLeftBehind } from './take-up-left-behind.ts';
+import { type TimestampReceiptsDeps, timestampReceipts } from './timestamp-receipts.ts';
 
 export type StaffJobsDeps = FixityDeps &
   ReplicationSweepDeps &
-  TakeUpDeps & {
+  TakeUpDeps &
+  TimestampReceiptsDeps & {
     /** absent where the ministry isn't connected */
     readonly collectArrivals?: StaffJob['run'] | undefined;
   };
@@ -41,6 +43,15 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
         en: "collects the records of pupils from other provinces from the ministry's mailbox (Đ26.3)",
       },
       run: deps.collectArrivals ?? (async () => ({ notConnected: 1 })),
+    },
+    {
+      name: 'timestamp-receipts',
+      cron: '30 * * * * *',
+      what: {
+        vi: 'Lấy dấu thời gian cho các biên nhận, theo từng lô (Đ15.d)',
+        en: 'has the receipts time-stamped, one token for a batch (Đ15.d)',
+      },
+      run: (context) => timestampReceipts(deps, context),
     },
     {
       name: 'fixity-sample',
