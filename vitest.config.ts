@@ -6,7 +6,13 @@ export default defineConfig({
     reporters: ['default', './tests/support/closing-line.ts'],
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'attacks', include: ['tests/attacks/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'attacks',
+          include: ['tests/attacks/**/*.test.ts', 'tests/geometry/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'integration',

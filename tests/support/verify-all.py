@@ -2,11 +2,13 @@
 
 stdin: one JSON object {"files": [...], "trusted": [PEM, ...]}; stdout: one JSON line for each file.
 With trusted certificates libxmlsec1 also builds the certificate's path; without, the certificate is taken as it is.
-Ids are registered by hand, each value once: a teacher's Id stands twice in a transcript and is never referenced.
+Ids (Id, ID, id) are registered by hand, each value once: a teacher's Id stands twice in a transcript and is never
+referenced. One that stands inside the Signature is meant there: some products give every time the same Id.
 """
 
 import json
 import sys
+from itertools import islice
 
 import xmlsec
 from lxml import etree
@@ -37,13 +39,27 @@ def check(root, signature, trusted):
     wanted = {reference.get("URI", "").removeprefix("#") for reference in signature.iter(f"{DS}Reference")}
     try:
         context = context_for(signature, trusted)
-        for element in root.iter(etree.Element):
-            if element.get("Id") in wanted:
-                context.register_id(element, "Id")
+        for value in sorted(wanted - {""}):
+            for element, name in carriers(signature, value) or carriers(root, value):
+                context.register_id(element, name)
         context.verify(signature)
         return True
     except xmlsec.Error:
         return False
+
+
+def carriers(top, value):
+    found = ((element, name) for element in top.iter(etree.Element) for name in ("Id", "ID", "id"))
+    return [(element, name) for element, name in found if element.get(name) == value]
+
+
+def parse(name):
+    return etree.parse(name, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+
+
+def check_at(root, index, trusted):
+    """On a document read anew: what was registered for one Signature must not count for the next."""
+    return check(root, next(islice(root.iter(f"{DS}Signature"), index, None)), trusted)
 
 
 def main():
@@ -51,8 +67,8 @@ def main():
     trusted = [pem.encode() for pem in request["trusted"]]
     for name in request["files"]:
         try:
-            root = etree.parse(name, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
-            verdicts = [check(root, signature, trusted) for signature in root.iter(f"{DS}Signature")]
+            count = sum(1 for _ in parse(name).iter(f"{DS}Signature"))
+            verdicts = [check_at(parse(name), index, trusted) for index in range(count)]
             print(json.dumps({"file": name, "signatures": verdicts}))
         except etree.XMLSyntaxError:
             print(json.dumps({"file": name, "signatures": [], "error": "not well-formed"}))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { declaration } from './document.ts';
+import { type Geometry, sealedIds, shapeDocument, usualGeometry } from './geometry.ts';
 import { type HashName, signatureElement } from './signature-element.ts';
 import type { DocumentSigners, Signer } from './signer.ts';
 
@@ -26,6 +27,8 @@ export interface SignOptions {
   readonly hash?: HashName;
   /** of the data References */
   readonly transforms?: readonly string[];
+  /** the geometry of another product */
+  readonly geometry?: Geometry;
 }
 
 interface Step {
@@ -48,6 +51,7 @@ export function signDocument(xml: string, signers: DocumentSigners, options: Sig
   ) {
     throw new Error('not an unsigned document of this kit');
   }
+  const geometry = options.geometry ?? usualGeometry;
   const { teachers, homeroom, principal, seal } = signers;
   const day = options.signingDay;
   const subjectTeachers = teachers.map(
@@ -65,16 +69,32 @@ export function signDocument(xml: string, signers: DocumentSigners, options: Sig
     time: `${day}T10:11:12`,
   };
   const principalStep: Step = { slot: 'CBQL', signer: principal, ids: ['data'], time: `${day}T14:11:12` };
-  const sealStep: Step = { slot: 'KY_PHAT_HANH', signer: seal, ids: ['data'], time: `${day}T15:11:12` };
-  const byStaff = applySteps(xml, [...subjectTeachers, homeroomStep], options);
-  return Buffer.from(applySteps(byStaff, [principalStep, sealStep], options));
+  const sealStep: Step = {
+    slot: 'KY_PHAT_HANH',
+    signer: seal,
+    ids: sealedIds(geometry),
+    time: `${day}T15:11:12`,
+  };
+  // Around its own Signature the seal covers the principal's too: it signs what that one has left.
+  const last =
+    geometry.seal === 'enveloped-root' ? [[principalStep], [sealStep]] : [[principalStep, sealStep]];
+  let signed = shapeDocument(xml, geometry);
+  for (const steps of [[...subjectTeachers, homeroomStep], ...last]) {
+    signed = applySteps(signed, steps, options, geometry);
+  }
+  return Buffer.from(signed);
 }
 
 /** Makes the signatures over `xml` as it stands, then puts them all into their slots. */
-function applySteps(xml: string, steps: readonly Step[], options: SignOptions): string {
+function applySteps(xml: string, steps: readonly Step[], options: SignOptions, usual: Geometry): string {
+  const geometry: Geometry = {
+    ...usual,
+    ...(options.hash && { hash: options.hash }),
+    ...(options.transforms && { dataTransforms: options.transforms }),
+  };
   const canonical = new Map<string, string>();
   const regionOf = (id: string): string => {
-    const known = canonical.get(id) ?? elementWithId(xml, id);
+    const known = canonical.get(id) ?? elementWithId(xml, geometry.idAttribute, id);
     canonical.set(id, known);
     return known;
   };
@@ -82,14 +102,15 @@ function applySteps(xml: string, steps: readonly Step[], options: SignOptions): 
   const insertions = steps
     .filter(({ slot }) => !options.omit?.includes(slot))
     .map(({ slot, signer, ids, time }) => ({
-      at: slotPosition(xml, options.moved?.[slot] ?? slot),
+      at: slotPosition(xml, geometry.idAttribute, options.moved?.[slot] ?? slot),
       signature: signatureElement({
         signer: options.signers?.[slot] ?? signer,
         hex: createHash('sha256').update(`${salt} ${slot}`).digest('hex').slice(0, 24),
-        references: (options.regions?.[slot] ?? ids).map((id) => ({ id, canonical: regionOf(id) })),
-        signingTime: options.signingTimes?.[slot] ?? time,
-        ...(options.hash ? { hash: options.hash } : {}),
-        ...(options.transforms ? { transforms: options.transforms } : {}),
+        references: (options.regions?.[slot] ?? ids)
+          .map((id) => geometry.ids[id] ?? id)
+          .map((id) => ({ id, canonical: regionOf(id) })),
+        signingTime: options.signingTimes?.[slot] ?? time + geometry.time.zone,
+        geometry,
       }),
     }))
     .sort((a, b) => a.at - b.at);
@@ -109,16 +130,16 @@ function resultIdsOf(xml: string, teacherId: string): string[] {
 }
 
 /** No element with an Id holds another of its name, so the first end tag is its own. */
-function elementWithId(xml: string, id: string): string {
-  const start = xml.lastIndexOf('<', xml.indexOf(` Id="${id}">`));
+function elementWithId(xml: string, idAttribute: string, id: string): string {
+  const start = xml.lastIndexOf('<', xml.indexOf(` ${idAttribute}="${id}"`));
   const name = /^<([A-Z_]+)/.exec(xml.slice(start, start + 64))?.[1];
   const end = name === undefined ? -1 : xml.indexOf(`</${name}>`, start);
   if (start < 0 || end < 0) throw new Error(`the document has no element with Id ${id}`);
   return xml.slice(start, end + `</${name}>`.length);
 }
 
-function slotPosition(xml: string, slot: Slot): number {
-  const slotWithName = slot === 'GVCN' ? '<GVCN><HO_VA_TEN>' : `<GVBM Id="${slot}"><HO_VA_TEN>`;
+function slotPosition(xml: string, idAttribute: string, slot: Slot): number {
+  const slotWithName = slot === 'GVCN' ? '<GVCN><HO_VA_TEN>' : `<GVBM ${idAttribute}="${slot}"><HO_VA_TEN>`;
   const tag = slot === 'CBQL' || slot === 'KY_PHAT_HANH' ? `<${slot}>` : slotWithName;
   const start = xml.indexOf(tag);
   if (start < 0) throw new Error(`the document has no signing slot ${slot}`);

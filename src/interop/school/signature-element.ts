@@ -1,11 +1,9 @@
 import { createHash, sign } from 'node:crypto';
 import { element, text } from './canonical-text.ts';
+import { c14n, type Geometry, usualGeometry, xmldsig } from './geometry.ts';
 import type { Signer } from './signer.ts';
 
-const xmldsig = 'http://www.w3.org/2000/09/xmldsig#';
-const c14n = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
-
-/** SHA-1 is here for what must be refused. */
+/** SHA-1 is here for old evidence and for what must be refused. */
 const digestUri = { sha256: 'http://www.w3.org/2001/04/xmlenc#sha256', sha1: `${xmldsig}sha1` } as const;
 const signatureUri = {
   sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
@@ -21,25 +19,25 @@ export interface SignatureOptions {
   readonly references: readonly { readonly id: string; readonly canonical: string }[];
   /** as SigningTime carries it, such as `2026-05-28T10:11:12` (Đ14) */
   readonly signingTime: string;
-  readonly hash?: HashName;
-  /** of the data References; C14N 1.0 alone unless told. What is digested stays the canonical text */
-  readonly transforms?: readonly string[];
+  readonly geometry?: Geometry;
 }
 
 /** A Signature element as Đ14 wants it, ready to be put into its slot. Written in canonical form. */
 export function signatureElement(options: SignatureOptions): string {
-  const { signer, hex, hash = 'sha256', transforms = [c14n] } = options;
-  const timeId = `SigningTime-${hex}`;
-  // Canonical form repeats the namespace that an element inherits when it is the apex; in place it is inherited.
-  const property = (xmlns: Record<string, string>): string =>
-    element('SignatureProperty', element('SigningTime', text(options.signingTime)), {
-      ...xmlns,
-      Id: timeId,
-      Target: `#sig-${hex}`,
-    });
+  const { signer, hex, geometry = usualGeometry } = options;
+  const { hash, time } = geometry;
+  const object = timeObject(options.signingTime, hex, geometry);
   const references = [
-    ...options.references.map(({ id, canonical }) => reference(id, canonical, transforms, hash)),
-    reference(timeId, property({ xmlns: xmldsig }), [c14n], hash),
+    ...options.references.map(({ id, canonical }) =>
+      reference({ id, canonical, transforms: geometry.dataTransforms, hash }),
+    ),
+    reference({
+      id: time.id(hex),
+      canonical: object.canonicalCarrier,
+      transforms: time.transforms,
+      hash,
+      type: time.type,
+    }),
   ];
   const signedInfo =
     element('CanonicalizationMethod', '', { Algorithm: c14n }) +
@@ -54,25 +52,63 @@ export function signatureElement(options: SignatureOptions): string {
     'Signature',
     element('SignedInfo', signedInfo) +
       element('SignatureValue', value.toString('base64')) +
-      element('KeyInfo', element('X509Data', certificate(signer))) +
-      element('Object', element('SignatureProperties', property({}))),
+      element('KeyInfo', element('X509Data', certificate(signer, geometry))) +
+      object.inPlace,
     { xmlns: xmldsig, Id: `sig-${hex}` },
   );
 }
 
-function certificate(signer: Signer): string {
+/** Object with the signing time: as it stands in the Signature, and the part that carries the Id in canonical form. */
+function timeObject(
+  signingTime: string,
+  hex: string,
+  { time }: Geometry,
+): { readonly inPlace: string; readonly canonicalCarrier: string } {
+  const idOf = (name: Geometry['time']['carrier']) => (time.carrier === name ? { Id: time.id(hex) } : {});
+  /** A default namespace is written where it changes, and at the apex of what is digested (C14N 1.0, 2.3). */
+  const declared = (namespace: string, outer: string | undefined): Record<string, string> => {
+    if (outer === undefined) return namespace === '' ? {} : { xmlns: namespace };
+    return namespace === outer ? {} : { xmlns: namespace };
+  };
+  const { propertiesNamespace: inner, signingTimeNamespace } = time;
+  const moment = element('SigningTime', text(signingTime), declared(signingTimeNamespace, inner));
+  const property = (outer?: string) =>
+    element('SignatureProperty', moment, {
+      ...declared(inner, outer),
+      ...idOf('SignatureProperty'),
+      Target: time.target === '#id' ? `#sig-${hex}` : `sig-${hex}`,
+    });
+  const properties = (outer?: string) =>
+    element('SignatureProperties', property(inner), {
+      ...declared(inner, outer),
+      ...idOf('SignatureProperties'),
+    });
+  const object = (outer?: string) =>
+    element('Object', properties(xmldsig), { ...declared(xmldsig, outer), ...idOf('Object') });
+  const carriers = { Object: object, SignatureProperties: properties, SignatureProperty: property };
+  return { inPlace: object(xmldsig), canonicalCarrier: carriers[time.carrier]() };
+}
+
+function certificate(signer: Signer, { subjectName }: Geometry): string {
   return (
-    element('X509SubjectName', text(signer.subject)) + element('X509Certificate', signer.certificateBase64)
+    (subjectName ? element('X509SubjectName', text(signer.subject)) : '') +
+    element('X509Certificate', signer.certificateBase64)
   );
 }
 
-function reference(id: string, canonical: string, transforms: readonly string[], hash: HashName): string {
-  const list = transforms.map((uri) => element('Transform', '', { Algorithm: uri })).join('');
+function reference(made: {
+  readonly id: string;
+  readonly canonical: string;
+  readonly transforms: readonly string[];
+  readonly hash: HashName;
+  readonly type?: string | undefined;
+}): string {
+  const list = made.transforms.map((uri) => element('Transform', '', { Algorithm: uri })).join('');
   return element(
     'Reference',
     (list === '' ? '' : element('Transforms', list)) +
-      element('DigestMethod', '', { Algorithm: digestUri[hash] }) +
-      element('DigestValue', createHash(hash).update(canonical).digest('base64')),
-    { URI: `#${id}` },
+      element('DigestMethod', '', { Algorithm: digestUri[made.hash] }) +
+      element('DigestValue', createHash(made.hash).update(made.canonical).digest('base64')),
+    { ...(made.type !== undefined && { Type: made.type }), URI: `#${made.id}` },
   );
 }
