@@ -30,7 +30,12 @@ const region = z.discriminatedUnion('kind', [
     .strictObject({ kind: z.literal('elements'), paths: z.array(path).min(2) })
     .describe('the one element at each of these paths, one Reference each'),
   z
-    .strictObject({ kind: z.literal('results-of-teacher'), results: path, teacher: relativePath })
+    .strictObject({
+      kind: z.literal('results-of-teacher'),
+      results: path,
+      teacher: relativePath,
+      subject: relativePath.optional(),
+    })
     .describe('every result whose teacher elements carry the same Id as the signing slot'),
 ]);
 

@@ -1,5 +1,7 @@
 import type { Certificate } from './certificate.ts';
+import { mayIssue } from './certificate-purpose.ts';
 import { type Finding, finding } from './findings.ts';
+import { isWithinNames } from './name-constraints.ts';
 import type { TrustedCertificates } from './trusted-certificates.ts';
 
 /** From the signer's issuer up to an anchor, each having signed the one before. */
@@ -25,7 +27,8 @@ export function issuerPaths(leaf: Certificate, trusted: TrustedCertificates): re
 
 /**
  * RFC 5280 clause 6 for what occurs here: validity at the time of signing of every certificate, CA and keyCertSign on
- * issuers, path length, critical extensions, strong algorithms. One good path is enough.
+ * issuers, extended key usage, path length, name constraints, critical extensions, strong algorithms and keys. One good
+ * path is enough.
  */
 export function pathFindings(
   leaf: Certificate,
@@ -48,22 +51,48 @@ function onePath(
   path: IssuerPath,
   at: Date | undefined,
   minimumRsaBits: number,
-): Finding[] {
+): readonly Finding[] {
+  const always = lastingFindings(leaf, path, minimumRsaBits);
+  if (!at || path.every((issuer) => at >= issuer.notBefore && at <= issuer.notAfter)) return always;
+  const outside = path.flatMap((issuer, index) =>
+    at < issuer.notBefore || at > issuer.notAfter
+      ? [finding('issuer-not-valid-at-signing', `issuer ${index + 1}`)]
+      : [],
+  );
+  return [...always, ...outside];
+}
+
+const judgedPaths = new WeakMap<
+  IssuerPath,
+  { readonly bits: number; readonly findings: readonly Finding[] }
+>();
+
+/** What does not depend on the time is judged once for each path, which belongs to one signer. */
+function lastingFindings(leaf: Certificate, path: IssuerPath, minimumRsaBits: number): readonly Finding[] {
+  const judged = judgedPaths.get(path);
+  if (judged?.bits === minimumRsaBits) return judged.findings;
+  const findings = judgePath(leaf, path, minimumRsaBits);
+  judgedPaths.set(path, { bits: minimumRsaBits, findings });
+  return findings;
+}
+
+function judgePath(leaf: Certificate, path: IssuerPath, minimumRsaBits: number): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [index, issuer] of path.entries()) {
     const place = `issuer ${index + 1}`;
-    const below = path.slice(0, index).filter((certificate) => !certificate.selfIssued).length;
+    const below = path.slice(0, index).filter((certificate) => !certificate.selfIssued);
     if (!issuer.isCa) findings.push(finding('issuer-not-ca', place));
     if (issuer.keyUsage && !issuer.keyUsage.signsCertificates)
       findings.push(finding('issuer-key-usage', place));
-    if (issuer.pathLength !== undefined && below > issuer.pathLength) {
+    if (!mayIssue(issuer, leaf)) findings.push(finding('issuer-extended-key-usage', place));
+    if (issuer.pathLength !== undefined && below.length > issuer.pathLength) {
       findings.push(finding('issuer-path-length', place));
     }
     if (issuer.unknownCriticalExtension) findings.push(finding('certificate-critical-extension', place));
     if (!strongKey(issuer, minimumRsaBits))
       findings.push(finding('certificate-algorithm-weak', place, 'key'));
-    if (at && (at < issuer.notBefore || at > issuer.notAfter)) {
-      findings.push(finding('issuer-not-valid-at-signing', place));
+    if (![leaf, ...below].every((certificate) => isWithinNames(certificate, issuer))) {
+      findings.push(finding('certificate-name-constraints', place));
     }
   }
   // The anchor is trusted as it stands: its signature over itself proves nothing and is not judged.
@@ -85,11 +114,8 @@ function issued(issuer: Certificate, certificate: Certificate): boolean {
   }
 }
 
-function strongKey({ key }: Certificate, minimumRsaBits: number): boolean {
-  const details = key.asymmetricKeyDetails;
-  if (key.asymmetricKeyType === 'rsa') return (details?.modulusLength ?? 0) >= minimumRsaBits;
-  return (
-    key.asymmetricKeyType === 'ec' &&
-    ['prime256v1', 'secp384r1', 'secp521r1'].includes(details?.namedCurve ?? '')
-  );
+function strongKey({ key, weakKey }: Certificate, minimumRsaBits: number): boolean {
+  if (weakKey) return false;
+  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  return key.asymmetricKeyType === 'rsa' ? modulusLength >= minimumRsaBits : key.asymmetricKeyType === 'ec';
 }

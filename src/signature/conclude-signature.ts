@@ -1,7 +1,10 @@
+import type { RegistryStanding } from '../domain/registry.ts';
 import type { Certificate } from './certificate.ts';
 import { failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
-import type { Diagnosis, IssuerReport, SignatureReport } from './report.ts';
+import type { Diagnosis, IssuerReport, RegistryReport, SignatureReport } from './report.ts';
+import { NOT_CHECKED, type RevocationReport, revocationReport } from './revocation/revocation-report.ts';
+import type { RevocationState } from './revocation/revocation-state.ts';
 import { CHECKS, checksOf, verdictOf } from './verdict.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 
@@ -36,16 +39,32 @@ export function signatureReport(
     }),
     ...(certificate && { certificate: certificateReport(certificate) }),
     ...(path && { path: path.map(({ sha256 }) => sha256) }),
+    ...(path && time && { revocation: stateReport(judged.revocation?.states[0]) }),
+    ...(judged.registry && { registry: registryReport(judged.registry.standing) }),
   };
 }
 
 /** Every authority on a signature's path, once. */
 export function issuerReports(judged: readonly JudgedSignature[]): readonly IssuerReport[] {
-  const issuers = new Set(judged.flatMap(({ path = [] }) => path));
-  return [...issuers].map((issuer) => {
-    const { issuer: _, ...report } = certificateReport(issuer);
-    return report;
+  const issuers = new Map<Certificate, RevocationState | 'anchor' | undefined>();
+  const byTime = judged.toSorted((a, b) => (a.time?.at.getTime() ?? 0) - (b.time?.at.getTime() ?? 0));
+  for (const { path = [], revocation } of byTime) {
+    for (const [index, issuer] of path.entries()) {
+      issuers.set(issuer, index === path.length - 1 ? 'anchor' : revocation?.states[index + 1]);
+    }
+  }
+  return [...issuers].map(([certificate, state]) => {
+    const { issuer: _, ...report } = certificateReport(certificate);
+    return state === 'anchor' ? report : { ...report, revocation: stateReport(state) };
   });
+}
+
+function stateReport(state: RevocationState | undefined): RevocationReport {
+  return state ? revocationReport(state) : NOT_CHECKED;
+}
+
+function registryReport({ state, since, standsInFor }: RegistryStanding): RegistryReport {
+  return { state, ...(since && { since }), ...(standsInFor && { standsInFor }) };
 }
 
 function certificateReport(certificate: Certificate): CertificateReport {

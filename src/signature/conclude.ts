@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Profile } from '../domain/profile.ts';
+import { registryRefuses } from '../domain/registry.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { YearContent } from '../domain/year-content.ts';
 import { issuerReports, signatureReport } from './conclude-signature.ts';
@@ -7,6 +8,7 @@ import { type FailedCheck, type Finding, failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 import { policyVersion } from './policy-version.ts';
 import type { Check15, Diagnosis, SignatureReport, UncoveredPart, VerificationReport } from './report.ts';
+import type { TrustSnapshot } from './trust.ts';
 import { checksOf, verdictOf } from './verdict.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 
@@ -14,7 +16,7 @@ export interface Evidence {
   readonly bytes: Uint8Array;
   /** undefined when the document is of no known format */
   readonly profile: Profile | undefined;
-  readonly trustVersion: string;
+  readonly trust: TrustSnapshot;
   readonly now: Date;
   readonly receivedAt: Date;
   readonly findings: readonly Finding[];
@@ -27,7 +29,7 @@ export interface Evidence {
 
 /** From everything that was found to the report. Content is given only when nothing at all was found. */
 export function conclude(evidence: Evidence): VerificationReport {
-  const { profile, judged, diagnosis } = evidence;
+  const { profile, trust, judged, diagnosis } = evidence;
   const signatures = judged.map((one) => signatureReport(one, diagnosis?.get(one) ?? [], evidence.pathOf));
   const all = [...evidence.findings, ...signatures.flatMap(({ findings }) => findings)];
   const signed = signatures.length > 0 && signatures.every(({ indication }) => indication === 'TOTAL-PASSED');
@@ -39,7 +41,13 @@ export function conclude(evidence: Evidence): VerificationReport {
     standing: isOld ? 'old-evidence' : 'current',
     profile: profile?.id ?? 'unknown',
     ...(profile && { policyVersion: policyVersion(profile) }),
-    trustVersion: evidence.trustVersion,
+    trustVersion: trust.version,
+    ...(trust.revocation && {
+      revocation: { policy: trust.revocation.policy, version: trust.revocation.version },
+    }),
+    ...(trust.registry && {
+      registry: registryRefuses(trust.registry.policy, evidence.receivedAt) ? 'required' : 'observe',
+    }),
     verifiedAt: evidence.now.toISOString(),
     receivedAt: evidence.receivedAt.toISOString(),
     sha256: createHash('sha256').update(evidence.bytes).digest('hex') as Sha256,

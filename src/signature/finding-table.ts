@@ -2,6 +2,8 @@ import { BYTES } from './finding-table/bytes.ts';
 import { CERTIFICATE } from './finding-table/certificate.ts';
 import { CONTENT } from './finding-table/content.ts';
 import { LAYOUT } from './finding-table/layout.ts';
+import { REGISTRY } from './finding-table/registry.ts';
+import { REVOCATION } from './finding-table/revocation.ts';
 import { SIGNATURE } from './finding-table/signature.ts';
 import { TIME } from './finding-table/time.ts';
 
@@ -12,5 +14,7 @@ export const FINDING_TABLE = {
   ...SIGNATURE,
   ...CONTENT,
   ...CERTIFICATE,
+  ...REVOCATION,
+  ...REGISTRY,
   ...TIME,
 } as const;

@@ -1,4 +1,5 @@
 import type { Profile } from '../domain/profile.ts';
+import type { RegistryEvidence } from '../domain/registry.ts';
 import { algorithmEnds } from './algorithm-ends.ts';
 import type { Certificate } from './certificate.ts';
 import { type IssuerPath, pathFindings } from './certificate-path.ts';
@@ -9,6 +10,8 @@ import type { LocatedSignature } from './locate.ts';
 import { readSignature, type SignatureParts } from './read-signature.ts';
 import { type ReferenceContext, type ResolvedReference, resolveReferences } from './references.ts';
 import type { RegionDigest } from './region-digest.ts';
+import { type DocumentPlace, type JudgedByRegistry, judgeByRegistry } from './registry-findings.ts';
+import { type JudgedRevocation, judgeRevocation } from './revocation/revocation-findings.ts';
 import { valueFindings } from './signature-value.ts';
 import { signerFindings } from './signer-certificate.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
@@ -29,6 +32,9 @@ export interface JudgedSignature {
   readonly certificate: Certificate | undefined;
   /** from the signer's issuer to the anchor, where one path is good */
   readonly path: IssuerPath | undefined;
+  /** where evidence was given, a path is good and the time can be read */
+  readonly revocation: JudgedRevocation | undefined;
+  readonly registry: JudgedByRegistry | undefined;
   /** what it was made of; undefined when it could not be taken apart */
   readonly read: ReadParts | undefined;
 }
@@ -39,14 +45,13 @@ export interface ReadParts {
   readonly hints: readonly Diagnosis[];
 }
 
-export interface JudgeContext extends ReferenceContext {
+export interface JudgeContext extends ReferenceContext, DocumentPlace {
   readonly trusted: TrustedCertificates;
   readonly now: Date;
   /** since when the bytes are known to exist, at the latest `now` */
   readonly receivedAt: Date;
   readonly digest: RegionDigest;
-  /** as the signed data names it */
-  readonly schoolId: string | undefined;
+  readonly registry: RegistryEvidence | undefined;
 }
 
 /** Đ15 for one signature: what it is made of, what it signs, its value, its certificate, its time. */
@@ -62,6 +67,12 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
   const ends = algorithmEnds(parts, time, profile, receivedAt, now);
   const path = known && goodPath(known, time, profile);
+  const revocation =
+    path && time && judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt });
+  const registry =
+    known && time && context.registry
+      ? judgeByRegistry(context.registry, tape, located, known.certificate, context, time.at, receivedAt)
+      : undefined;
 
   const done = new Set<FailedCheck>();
   if (value.computed) done.add('signatureValid');
@@ -80,14 +91,18 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...(known
         ? certificateFindings(known, path, parts.algorithm, located, time, context)
         : [finding('certificate-unreadable')]),
+      ...(revocation?.findings ?? []),
+      ...(registry?.findings ?? []),
       ...timeFindings(time, receivedAt, profile),
     ],
-    remarks: ends.remarks,
+    remarks: registry ? [...ends.remarks, ...registry.remarks] : ends.remarks,
     done,
     covers: content.covers,
     time,
     certificate: known?.certificate,
     path,
+    revocation,
+    registry,
     read: { parts, resolved: references.resolved, hints: references.hints },
   };
 }
@@ -111,6 +126,8 @@ function unread(located: LocatedSignature, why: Finding): JudgedSignature {
     time: undefined,
     certificate: undefined,
     path: undefined,
+    revocation: undefined,
+    registry: undefined,
     read: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateStates } from '../domain/certificate.ts';
 import { signerRole } from '../domain/profile.ts';
 
 /** The shape of a report as JSON; docs/verification-report.schema.json is written from it. */
@@ -28,6 +29,32 @@ const diagnosis = z
     at: z.string().optional(),
   })
   .meta({ id: 'Diagnosis', description: 'Nguyên nhân có thể. What its maker probably did' });
+const revocation = z
+  .object({
+    state: z.enum(['good', 'revoked-since', 'revoked', 'suspended', 'compromised', 'stale', 'not-checked']),
+    evidence: z
+      .object({
+        kind: z.enum(['crl', 'ocsp']),
+        sha256,
+        thisUpdate: instant,
+        nextUpdate: instant.optional(),
+      })
+      .optional(),
+    since: instant.optional(),
+    reason: z.string().optional(),
+  })
+  .meta({
+    id: 'Revocation',
+    description:
+      'Tình trạng thu hồi và bằng chứng đã dùng. What is known of its revocation, by which evidence, how fresh',
+  });
+const registry = z
+  .object({
+    state: z.enum([...certificateStates, 'not-registered']),
+    since: instant.optional(),
+    standsInFor: sha256.optional(),
+  })
+  .meta({ description: 'Sổ đăng ký chứng thư số tại thời điểm ký. The certificate registry when signing' });
 const issuer = z.object({
   sha256,
   subject: z.string(),
@@ -50,6 +77,8 @@ const signature = z.object({
     .meta({ description: 'Phần dữ liệu được ký. Elements that it covers' }),
   signingTime: z.object({ claimed: z.string(), utc: instant, zoneAssumed: z.boolean() }).optional(),
   certificate: issuer.extend({ issuer: z.string() }).optional(),
+  revocation: revocation.optional(),
+  registry: registry.optional(),
   path: z
     .array(sha256)
     .readonly()
@@ -79,6 +108,17 @@ export const reportSchema = z
     profile: z.string(),
     policyVersion: sha256.optional(),
     trustVersion: sha256,
+    revocation: z
+      .object({ policy: z.enum(['required', 'if-available']), version: sha256 })
+      .optional()
+      .meta({
+        description:
+          'Bằng chứng thu hồi hiện có. Evidence on revocation at hand; absent: nothing was checked',
+      }),
+    registry: z.enum(['required', 'observe']).optional().meta({
+      description:
+        'Cách áp dụng sổ đăng ký chứng thư. How the certificate registry counts; absent: not asked',
+    }),
     verifiedAt: instant,
     receivedAt: instant,
     sha256,
@@ -86,7 +126,7 @@ export const reportSchema = z
     checks,
     findings,
     signatures: z.array(signature).readonly(),
-    issuers: z.array(issuer).readonly(),
+    issuers: z.array(issuer.extend({ revocation: revocation.optional() })).readonly(),
     uncovered: z
       .array(uncovered)
       .readonly()

@@ -1,8 +1,10 @@
 import type { SignerRole } from '../domain/profile.ts';
+import type { RegistryStanding } from '../domain/registry.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import type { YearContent } from '../domain/year-content.ts';
 import type { Diagnosis } from './diagnosis-table.ts';
 import type { Finding, SubIndication } from './findings.ts';
+import type { RevocationReport } from './revocation/revocation-report.ts';
 
 export type { Diagnosis, DiagnosisCause } from './diagnosis-table.ts';
 export type { Finding, FindingCode, SubIndication } from './findings.ts';
@@ -27,7 +29,7 @@ export interface SignatureReport {
   readonly subIndication?: SubIndication;
   readonly checks: ChecksOfArticle15;
   readonly findings: readonly Finding[];
-  /** what must be said, though it fails nothing: `algorithm-ended-since` */
+  /** what must be said, though it fails nothing: `algorithm-ended-since`, problems of a registry that only observes */
   readonly remarks: readonly Finding[];
   /** what its maker probably did, for one who has to mend it */
   readonly diagnosis: readonly Diagnosis[];
@@ -44,6 +46,10 @@ export interface SignatureReport {
   };
   /** from the signer's issuer to the anchor, by SHA-256; each stands in the report's `issuers` */
   readonly path?: readonly Sha256[];
+  /** of the signer's certificate; there when `path` and the signing time are */
+  readonly revocation?: RevocationReport;
+  /** what the registry knew of the signer; there when the registry was asked */
+  readonly registry?: RegistryReport;
 }
 
 /** An authority on the path of a signature, as the trust list had it. */
@@ -53,6 +59,16 @@ export interface IssuerReport {
   readonly serial: string;
   readonly notBefore: string;
   readonly notAfter: string;
+  /** for the latest signature that leads here; absent for the anchor, which is trusted as it stands */
+  readonly revocation?: RevocationReport;
+}
+
+export interface RegistryReport {
+  readonly state: RegistryStanding['state'];
+  /** since when it had that state */
+  readonly since?: string;
+  /** the certificate of the one who has left and whose place the signer takes (Đ18.5, Đ18.7) */
+  readonly standsInFor?: Sha256;
 }
 
 /**
@@ -74,6 +90,10 @@ export interface VerificationReport {
   /** SHA-256 over the profile and its XSD: the rules that were applied; absent when no profile was found */
   readonly policyVersion?: Sha256;
   readonly trustVersion: string;
+  /** the evidence on revocation that was at hand; absent when there was none and nothing was checked */
+  readonly revocation?: { readonly policy: 'required' | 'if-available'; readonly version: Sha256 };
+  /** whether the registry's problems refuse (`required`) or are remarks (`observe`); absent when it was not asked */
+  readonly registry?: 'required' | 'observe';
   readonly verifiedAt: string;
   /** since when the bytes are known to exist; no signature may claim to be later */
   readonly receivedAt: string;

@@ -1,5 +1,6 @@
 import type { Profile, ProfileRole } from '../domain/profile.ts';
 import type { Certificate } from './certificate.ts';
+import { mayBySignerPurpose } from './certificate-purpose.ts';
 import { SIGNATURES } from './core/algorithms.ts';
 import { CURVES } from './core/check-value.ts';
 import { type Finding, finding } from './findings.ts';
@@ -18,23 +19,26 @@ export function signerFindings(
   const findings = keyFindings(certificate, algorithm, profile.signing.minimumRsaBits);
   if (certificate.isCa) findings.push(finding('certificate-is-ca'));
   if (!certificate.keyUsage?.signs) findings.push(finding('certificate-key-usage'));
+  if (!mayBySignerPurpose(certificate)) findings.push(finding('certificate-extended-key-usage'));
   if (certificate.unknownCriticalExtension) findings.push(finding('certificate-critical-extension'));
   return [...findings, ...ownerFindings(certificate, role, profile, schoolId)];
 }
 
 /** The key is of the kind that the signature's algorithm names, and strong enough. */
-function keyFindings({ key }: Certificate, algorithm: string, minimumRsaBits: number): Finding[] {
+function keyFindings({ key, weakKey }: Certificate, algorithm: string, minimumRsaBits: number): Finding[] {
   const kind = SIGNATURES.get(algorithm)?.key ?? 'rsa';
   if (key.asymmetricKeyType !== kind) return [finding('certificate-key-not-allowed')];
   if (kind === 'ec' && !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) {
     return [finding('certificate-key-not-allowed')];
   }
-  if (kind !== 'rsa') return [];
+  if (kind !== 'rsa') return weakKey ? [finding('certificate-key-weak')] : [];
   const findings: Finding[] = [];
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < minimumRsaBits)
     findings.push(finding('rsa-key-too-short', undefined, `${modulusLength} bits`));
   if (publicExponent < MINIMUM_EXPONENT) findings.push(finding('rsa-exponent-too-small'));
+  // Short keys and small exponents are weak too, and named as such.
+  if (weakKey && findings.length === 0) findings.push(finding('certificate-key-weak'));
   return findings;
 }
 

@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import type { RegistryEvidence } from '../domain/registry.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import { readCertificate } from './certificate.ts';
 
@@ -12,6 +13,22 @@ export interface TrustSnapshot {
   readonly anchors: readonly Uint8Array[];
   /** DER of issuing CAs that complete a path; trusted only through an anchor */
   readonly intermediates: readonly Uint8Array[];
+  /** without it, revocation is not checked, and the report says so */
+  readonly revocation?: RevocationEvidence;
+  /** what the registry knows of the signers of one document; without it, the registry is not asked */
+  readonly registry?: RegistryEvidence;
+}
+
+/** Lists and answers of the authorities, fetched before (RFC 5280, RFC 6960). Their signatures are checked by the verifier. */
+export interface RevocationEvidence {
+  /** `required`: a certificate on which nothing reaches is refused (INDETERMINATE); `if-available`: the report says so */
+  readonly policy: 'required' | 'if-available';
+  /** names this very set: SHA-256 over the pieces in order */
+  readonly version: Sha256;
+  /** DER */
+  readonly crls: readonly Uint8Array[];
+  /** DER */
+  readonly ocsp: readonly Uint8Array[];
 }
 
 /**
@@ -37,4 +54,17 @@ export function trustSnapshot(pems: readonly { name: string; text: string }[]): 
   if (anchors.length === 0)
     throw new Error('trust list: no root certificate; put at least one PEM file into the trust folder');
   return { version: hash.digest('hex') as Sha256, anchors, intermediates };
+}
+
+/** The same trust list with evidence on revocation: a new snapshot, for what was remembered of certificates may no longer hold. */
+export function withRevocation(
+  trust: TrustSnapshot,
+  policy: RevocationEvidence['policy'],
+  evidence: Pick<RevocationEvidence, 'crls' | 'ocsp'>,
+): TrustSnapshot {
+  const { crls, ocsp } = evidence;
+  const hash = createHash('sha256');
+  for (const bytes of [...crls, ...ocsp]) hash.update(createHash('sha256').update(bytes).digest());
+  const version = hash.digest('hex') as Sha256;
+  return { ...trust, revocation: { policy, version, crls, ocsp } };
 }

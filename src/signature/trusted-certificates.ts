@@ -1,6 +1,8 @@
+import type { RegistryEvidence } from '../domain/registry.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type IssuerPath, issuerPaths } from './certificate-path.ts';
-import type { TrustSnapshot } from './trust.ts';
+import { type RevocationIndex, revocationIndex } from './revocation/revocation-index.ts';
+import type { RevocationEvidence, TrustSnapshot } from './trust.ts';
 
 /** A signer's certificate with every path that leads from it to an anchor. */
 export interface KnownCertificate {
@@ -12,6 +14,7 @@ export interface KnownCertificate {
 export interface TrustedCertificates {
   readonly anchors: ReadonlySet<Certificate>;
   readonly all: readonly Certificate[];
+  readonly revocation: (RevocationIndex & Pick<RevocationEvidence, 'policy'>) | undefined;
   /** @param base64 DER in its one canonical spelling */
   known(base64: string): KnownCertificate | undefined;
 }
@@ -26,13 +29,25 @@ export function trustedCertificates(trust: TrustSnapshot): TrustedCertificates {
   return read;
 }
 
+/** The snapshot for one document: what is remembered of certificates does not depend on the registry and is kept. */
+export function withRegistry(trust: TrustSnapshot, registry: RegistryEvidence): TrustSnapshot {
+  const forDocument = { ...trust, registry };
+  readSnapshots.set(forDocument, trustedCertificates(trust));
+  return forDocument;
+}
+
 function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
   const anchors = trust.anchors.flatMap((der) => readCertificate(der) ?? []);
   const intermediates = trust.intermediates.flatMap((der) => readCertificate(der) ?? []);
   const remembered = new Map<string, KnownCertificate | undefined>();
+  const all = [...anchors, ...intermediates];
   const trusted: TrustedCertificates = {
     anchors: new Set(anchors),
-    all: [...anchors, ...intermediates],
+    all,
+    revocation: trust.revocation && {
+      ...revocationIndex(trust.revocation, all),
+      policy: trust.revocation.policy,
+    },
     known(base64) {
       if (remembered.has(base64)) return remembered.get(base64);
       const der = Buffer.from(base64, 'base64');

@@ -7,6 +7,7 @@ const TOTAL_FAILURES: ReadonlySet<SubIndication> = new Set([
   'HASH_FAILURE',
   'SIG_CRYPTO_FAILURE',
   'EXPIRED',
+  'REVOKED',
   'NOT_YET_VALID',
 ]);
 

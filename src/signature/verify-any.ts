@@ -18,7 +18,7 @@ export function verifyAny(
   return conclude({
     bytes,
     profile: undefined,
-    trustVersion: trust.version,
+    trust,
     now,
     receivedAt: now,
     pathOf: String,

@@ -38,7 +38,7 @@ export function verify(
   return conclude({
     bytes,
     profile,
-    trustVersion: trust.version,
+    trust,
     now,
     receivedAt,
     ...judgeOrRefuse(bytes, profile, trust, { now, receivedAt }),
@@ -64,7 +64,10 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     ...times,
     ids: indexIds(tape),
     digest: createRegionDigest(tape),
+    registry: trust.registry,
     schoolId: fields.schoolId?.text,
+    schoolYear: fields.schoolYear?.text,
+    className: fields.className?.text,
   };
   const alone = located.signatures.map((signature) => judgeSignature(signature, context));
 

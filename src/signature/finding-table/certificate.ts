@@ -26,6 +26,11 @@ export const CERTIFICATE = {
     'Số mũ công khai RSA nhỏ hơn 65537',
     'The RSA public exponent is below 65537',
   ),
+  'certificate-key-weak': certificate(
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Khóa của chứng thư số không an toàn (sinh bởi thư viện lỗi, có ước nhỏ, hoặc đường cong không được nêu tên)',
+    'The key is not safe (made by a faulty library, of small factors, or on a curve that is not named)',
+  ),
   'certificate-algorithm-weak': certificate(
     'CRYPTO_CONSTRAINTS_FAILURE',
     'Chứng thư số trong đường dẫn được ký bằng thuật toán yếu',
@@ -40,6 +45,11 @@ export const CERTIFICATE = {
     'CHAIN_CONSTRAINTS_FAILURE',
     'Chứng thư số không dùng để ký số (thiếu digitalSignature hoặc nonRepudiation)',
     'The certificate is not for signing (neither digitalSignature nor nonRepudiation)',
+  ),
+  'certificate-extended-key-usage': certificate(
+    'CHAIN_CONSTRAINTS_FAILURE',
+    'Mục đích sử dụng mở rộng của chứng thư số không cho phép ký tài liệu',
+    'The extended key usage of the certificate does not let it sign documents',
   ),
   'certificate-is-ca': certificate(
     'CHAIN_CONSTRAINTS_FAILURE',
@@ -60,6 +70,16 @@ export const CERTIFICATE = {
     'CHAIN_CONSTRAINTS_FAILURE',
     'Chứng thư số cấp trên không được quyền ký chứng thư (keyCertSign)',
     "An issuer's certificate may not sign certificates (keyCertSign)",
+  ),
+  'issuer-extended-key-usage': certificate(
+    'CHAIN_CONSTRAINTS_FAILURE',
+    'Chứng thư số cấp trên bị giới hạn cho mục đích khác',
+    "An issuer's certificate is limited to other purposes",
+  ),
+  'certificate-name-constraints': certificate(
+    'CHAIN_CONSTRAINTS_FAILURE',
+    'Tên trong chứng thư số nằm ngoài phạm vi mà tổ chức cấp trên được phép cấp',
+    'A name in the certificate lies outside those that an issuer above may certify',
   ),
   'issuer-path-length': certificate(
     'CHAIN_CONSTRAINTS_FAILURE',
