@@ -2,14 +2,16 @@ import { CORE_REASONS } from '../core/reasons.ts';
 
 export const HELP = `Kiểm tra học bạ số ngoại tuyến (Đ15) / checks signed transcripts offline
 
-  npm run verify -- [--profiles DIR] [--trust DIR] [--json] FILE...
-  npm run verify -- --receipt FILE --keys JWKS [--json]
+  npm run verify -- [--profiles DIR] [--trust DIR] [--tsa-trust DIR] [--json] FILE...
+  npm run verify -- --receipt FILE --keys JWKS [--timestamp FILE --tsa-trust DIR] [--json]
   npm run verify -- --core [--cert PEM] [--json | --json-lines] FILE...
 
   --profiles DIR   định dạng / format profiles (config/profiles)
   --trust DIR      chứng thư gốc và cấp phát tin cậy, PEM / trusted root and issuing certificates (config/trust)
   --receipt FILE   kiểm tra biên nhận của kho / check a receipt of the repository
   --keys JWKS      khóa công khai của kho / its public keys, from /.well-known/jwks.json
+  --timestamp FILE dấu thời gian của biên nhận / its timestamp: the member "timestamp" of the submission, as JSON
+  --tsa-trust DIR  chứng thư của các tổ chức cấp dấu thời gian, PEM / trusted time-stamping authorities
   --json           dòng cuối là một đối tượng JSON / one JSON object as the last line
 
 Mã kết thúc / exit code: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 2 INDETERMINATE, 64 sai cách dùng / usage

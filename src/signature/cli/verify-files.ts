@@ -17,9 +17,15 @@ export async function verifyFiles({
   files,
   profiles,
   trust,
+  tsaTrust,
   json,
 }: Extract<VerifyTask, { kind: 'documents' }>): Promise<number> {
-  const [known, snapshot] = await Promise.all([readProfiles(profiles), readTrust(trust)]);
+  const [known, signers, timestamping] = await Promise.all([
+    readProfiles(profiles),
+    readTrust(trust),
+    tsaTrust === undefined ? undefined : readTrust(tsaTrust),
+  ]);
+  const snapshot = timestamping ? { ...signers, timestamping } : signers;
   const reports: { file: string; report: VerificationReport }[] = [];
   for (const file of files) {
     const report = verifyAny(await readFile(file), known, snapshot, new Date());

@@ -1,22 +1,48 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { checkReceipt } from '../check-receipt.ts';
+import { checkReceipt, type ReceiptCheck } from '../check-receipt.ts';
+import { readTrust } from '../read-trust.ts';
+import { checkReceiptTimestamp, type ReceiptTimestampCheck } from '../timestamp/check-receipt-timestamp.ts';
 import type { VerifyTask } from './options.ts';
 
-const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+type ReceiptTask = Extract<VerifyTask, { kind: 'receipt' }>;
 
-/** Exit code 0 for a genuine receipt, else 1. */
-export async function verifyReceiptFile({
-  receipt,
-  keys,
-  json,
-}: Extract<VerifyTask, { kind: 'receipt' }>): Promise<number> {
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+/** The timestamp alone, or the whole submission that it is a member of. */
+const timestampFile = z.union([z.object({ timestamp: z.looseObject({}) }), z.looseObject({})]);
+
+/** Exit code 0 for a genuine receipt (and a timestamp that holds, where one is given), else 1. */
+export async function verifyReceiptFile({ receipt, keys, timestamp, json }: ReceiptTask): Promise<number> {
   const published = keySet.parse(JSON.parse(await readFile(keys, 'utf8')));
-  const check = await checkReceipt(await readFile(receipt, 'utf8'), published);
-  if (json) console.log(JSON.stringify(check));
-  else if (check.ok) {
-    console.log('Biên nhận hợp lệ / the receipt is genuine');
-    for (const [name, value] of Object.entries(check.receipt)) console.log(`  ${name}: ${value}`);
-  } else console.log(`Biên nhận KHÔNG hợp lệ / the receipt is NOT genuine: ${check.code}`);
-  return check.ok ? 0 : 1;
+  const jws = await readFile(receipt, 'utf8');
+  const check = await checkReceipt(jws, published);
+  const stamped = timestamp && (await checkTimestampFile(jws, timestamp));
+  if (json) console.log(JSON.stringify(stamped ? { ...check, timestamp: stamped } : check));
+  else console.log([...receiptLines(check), ...(stamped ? timestampLines(stamped) : [])].join('\n'));
+  return check.ok && (stamped?.ok ?? true) ? 0 : 1;
+}
+
+async function checkTimestampFile(
+  jws: string,
+  { file, trust }: NonNullable<ReceiptTask['timestamp']>,
+): Promise<ReceiptTimestampCheck> {
+  const authorities = await readTrust(trust);
+  const content = timestampFile.parse(JSON.parse(await readFile(file, 'utf8')));
+  return checkReceiptTimestamp(jws, 'timestamp' in content ? content.timestamp : content, authorities);
+}
+
+function receiptLines(check: ReceiptCheck): string[] {
+  if (!check.ok) return [`Biên nhận KHÔNG hợp lệ / the receipt is NOT genuine: ${check.code}`];
+  const fields = Object.entries(check.receipt).map(([name, value]) => `  ${name}: ${value}`);
+  return ['Biên nhận hợp lệ / the receipt is genuine', ...fields];
+}
+
+function timestampLines(check: ReceiptTimestampCheck): string[] {
+  if (!check.ok) return [`Dấu thời gian KHÔNG hợp lệ / the timestamp does NOT hold: ${check.code}`];
+  const { at, accuracyMs, authority, policy } = check.timestamp;
+  const within = accuracyMs === undefined ? '' : ` ± ${accuracyMs} ms`;
+  return [
+    `Dấu thời gian hợp lệ / the timestamp holds: ${at.toISOString()}${within}`,
+    `  ${authority.subject}; policy ${policy}; ${check.treeSize} biên nhận / receipts`,
+  ];
 }
