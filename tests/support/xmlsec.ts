@@ -77,6 +77,6 @@ export async function verifyAllWithXmlsec(
     .map((line): XmlsecResult => JSON.parse(line));
 }
 
-function cacheDir(): string {
+export function cacheDir(): string {
   return process.env.KHB_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kho-hoc-ba');
 }
