@@ -64,6 +64,7 @@ export interface OpensslTsa {
   remove(): Promise<void>;
 }
 
+/** @param settings lines of its configuration that differ; `name=` leaves one out */
 export async function openssl(pki: Pick<TsaPki, 'root' | 'signer'>, settings = ''): Promise<OpensslTsa> {
   const dir = await mkdtemp(join(tmpdir(), 'kho-hoc-ba-tsa-'));
   const file = (name: string) => join(dir, name);
@@ -96,7 +97,7 @@ export async function openssl(pki: Pick<TsaPki, 'root' | 'signer'>, settings = '
       `certs=${file('root.pem')}`,
       `signer_key=${file('tsa.key')}`,
       ...usual,
-      settings,
+      ...settings.split('\n').filter((line) => !line.endsWith('=')),
       '',
     ].join('\n'),
   );
