@@ -16,10 +16,6 @@ export const DIAGNOSIS_TABLE = {
     vi: 'Giá trị băm chỉ đúng khi bỏ các không gian tên thừa hưởng: phần được ký đã bị tách khỏi tài liệu trước khi chuẩn hóa. Chuẩn hóa nó ngay trong tài liệu',
     en: 'The digest is true only without the inherited namespaces: the part was taken out of the document before it was canonicalised. Canonicalise it in place',
   },
-  'other-canonicalisation': {
-    vi: 'Giá trị băm đúng theo một phép chuẩn hóa khác với phép mà Reference nêu. Băm đúng bằng phép đã nêu',
-    en: 'The digest is true by another canonicalisation than the Reference names. Digest by the one that is named',
-  },
   'not-canonicalised': {
     vi: 'Giá trị băm đúng trên văn bản thô chưa chuẩn hóa. Chuẩn hóa (C14N) trước khi băm',
     en: 'The digest is true over the source text as it stands. Canonicalise (C14N) before digesting',

@@ -32,7 +32,8 @@ export function valueDiagnosis(
   }
   const others = new Set(judged.flatMap((other) => other.certificate ?? []));
   others.delete(certificate);
-  for (const other of others) {
+  // Principal and school stand last; theirs are the ones that are mixed up.
+  for (const other of [...others].reverse()) {
     if (!budget.takeVerification()) break;
     if (isTrueSignature(scheme, other.key, octets, parts.value)) {
       const owner = judged.find((one) => one.certificate === other);

@@ -1,5 +1,4 @@
-import { algorithmName } from './algorithms.ts';
-import { CANONICALIZATIONS, XMLDSIG } from './core/algorithms.ts';
+import { XMLDSIG } from './core/algorithms.ts';
 import type { DiagnosisCause } from './diagnosis-table.ts';
 import { type CanonicalMethod, canonicalize } from './xml/canonicalize.ts';
 import { type ElementNumber, parentOf } from './xml/nodes.ts';
@@ -32,11 +31,6 @@ export function* digestVariants(
   const row = element * ELEMENT_STRIDE;
   const source = tape.bytes.subarray(tape.elements.data[row + E_START], tape.elements.data[row + E_END]);
   yield { cause: 'not-canonicalised', octets: source };
-  for (const [uri, other] of CANONICALIZATIONS) {
-    if (other.version !== 'exclusive' || other.comments) continue;
-    const octets = canonicalize(tape, element, { ...other, prefixes: [] }, hole);
-    yield { cause: 'other-canonicalisation', octets, detail: algorithmName(uri) };
-  }
   const depth = depthOf(tape, element);
   for (const indent of ['  ', '\t', '    ']) {
     yield { cause: 'white-space-changed', octets: indented(compact, indent, depth), detail: 'indented' };
