@@ -25,6 +25,7 @@ export function isWithinNames(certificate: Certificate, { nameConstraints }: Cer
     const permitted = permittedSubtrees.map(({ base }) => treeOf(base));
     const excluded = excludedSubtrees.map(({ base }) => treeOf(base));
     return namesOf(certificate).every((name) => {
+      if (name.form === 'other') return ![...permitted, ...excluded].some(({ form }) => form === 'other');
       if (excluded.some((tree) => lies(name, tree))) return false;
       const ofForm = permitted.filter(({ form }) => form === name.form);
       return ofForm.length === 0 || ofForm.some((tree) => lies(name, tree));
@@ -52,7 +53,7 @@ function treeOf(name: GeneralName): Named {
 }
 
 function lies(name: Named, tree: Named): boolean {
-  if (name.form === 'other' || tree.form === 'other') return name.form === tree.form;
+  if (name.form === 'other' || tree.form === 'other') return false;
   if (name.form === 'directory') {
     return tree.form === 'directory' && tree.rdns.every((rdn, at) => name.rdns[at] === rdn);
   }

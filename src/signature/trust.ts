@@ -32,7 +32,7 @@ export interface RevocationEvidence {
 }
 
 /**
- * Builds a snapshot from PEM texts: a self-issued certificate is an anchor, any other an intermediate.
+ * Builds a snapshot from PEM texts: a self-signed certificate is an anchor, any other an intermediate.
  * @throws Error when a text holds no certificate or one that cannot be read, or when there would be no anchor (an empty store refuses to start)
  */
 export function trustSnapshot(pems: readonly { name: string; text: string }[]): TrustSnapshot {
@@ -47,13 +47,18 @@ export function trustSnapshot(pems: readonly { name: string; text: string }[]): 
       if (!readCertificate(certificate.raw))
         throw new Error(`trust list: a certificate in ${name} cannot be read`);
       hash.update(certificate.raw);
-      const kind = certificate.issuer === certificate.subject ? anchors : intermediates;
+      const kind = isRoot(certificate) ? anchors : intermediates;
       kind.push(new Uint8Array(certificate.raw));
     }
   }
   if (anchors.length === 0)
     throw new Error('trust list: no root certificate; put at least one PEM file into the trust folder');
   return { version: hash.digest('hex') as Sha256, anchors, intermediates };
+}
+
+/** Signed by its own key. One of the same name only, as authorities make them when they change keys, is no root. */
+function isRoot(certificate: X509Certificate): boolean {
+  return certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
 }
 
 /** The same trust list with evidence on revocation: a new snapshot, for what was remembered of certificates may no longer hold. */
