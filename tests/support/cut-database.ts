@@ -36,6 +36,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     transcripts: cutCollection(database.transcripts),
     submissions: cutCollection(database.submissions),
     reports: cutCollection(database.reports),
+    receiptBatches: cutCollection(database.receiptBatches),
     requests: cutCollection(database.requests),
     transfers: cutCollection(database.transfers),
     blobs: cutCollection(database.blobs),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { merkleTree } from '../../domain/merkle.ts';
 import type { TrustSnapshot } from '../trust.ts';
@@ -16,7 +16,7 @@ const proofSchema = z.object({
   inclusionProof: z.array(sha256).max(64),
 });
 
-const tree = merkleTree((bytes) => createHash('sha256').update(bytes).digest());
+const tree = merkleTree((bytes) => hash('sha256', bytes, 'buffer'));
 
 export type ReceiptTimestampCheck =
   | { readonly ok: true; readonly timestamp: Timestamp; readonly treeSize: number }
@@ -49,7 +49,7 @@ export function checkReceiptTimestamp(
   if (!root) return { ok: false, code: 'timestamp-malformed' };
   const check = checkToken(
     Buffer.from(token, 'base64'),
-    { imprint: (hash) => (hash === 'sha256' ? root : new Uint8Array()) },
+    { imprint: (name) => (name === 'sha256' ? root : new Uint8Array()) },
     authorities,
   );
   return check.ok
