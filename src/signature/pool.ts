@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Profile } from '../domain/profile.ts';
+import type { RegistryEvidence } from '../domain/registry.ts';
 import type { VerificationReport } from './report.ts';
 import type { TrustSnapshot } from './trust.ts';
 
@@ -10,9 +11,27 @@ export interface VerifierPool {
    * `verify` in a thread, on a copy of the bytes.
    * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given
    */
-  verify(bytes: Uint8Array, profileId: string, now: Date): Promise<VerificationReport>;
+  verify(
+    bytes: Uint8Array,
+    profileId: string,
+    now: Date,
+    known?: KnownOfDocument,
+  ): Promise<VerificationReport>;
+  /**
+   * From the next document on, this snapshot counts, whole. What is under way ends by the one it began with; new threads
+   * take over before the old ones go, so that nothing that waits is lost.
+   */
+  replaceTrust(trust: TrustSnapshot): void;
   /** Takes no more work and ends the threads; what is under way or waiting ends with VerifierStopped. */
   close(): Promise<void>;
+}
+
+/** What is known of one document besides its bytes. */
+export interface KnownOfDocument {
+  /** since when it exists; `now` unless told */
+  readonly receivedAt?: Date;
+  /** of its signers; without it the registry isn't asked */
+  readonly registry?: RegistryEvidence;
 }
 
 export interface VerifierPoolOptions {
@@ -35,6 +54,7 @@ export interface WorkerTask {
   readonly bytes: Uint8Array;
   readonly profileId: string;
   readonly now: Date;
+  readonly known: KnownOfDocument;
   /** the thread says here that it has begun */
   readonly begun: MessagePort;
 }
@@ -56,15 +76,8 @@ export class VerifierStopped extends Error {
  * must not run others' time down.
  */
 export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
-  const setup: WorkerSetup = { profiles: options.profiles, trust: options.trust };
-  const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: options.threads,
-    maxThreads: options.threads,
-    maxQueue: options.threads,
-    workerData: setup,
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-  });
+  let crew = openCrew(options, options.trust);
+  const crews = new Set([crew]);
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = [];
   let running = 0;
   let closed = false;
@@ -87,25 +100,65 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
     else running -= 1;
   };
 
+  const dismiss = (one: Crew): void => {
+    if (!one.relieved || one.busy > 0) return;
+    crews.delete(one);
+    void one.pool.destroy();
+  };
+
   return {
-    async verify(bytes, profileId, now) {
+    async verify(bytes, profileId, now, known = {}) {
       if (!options.profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
       await free();
+      const mine = crew;
+      mine.busy += 1;
       try {
-        return await run(pool, { bytes: Uint8Array.from(bytes), profileId, now }, options.timeoutMs);
+        const task = { bytes: Uint8Array.from(bytes), profileId, now, known };
+        return await run(mine.pool, task, options.timeoutMs);
       } catch (error) {
         if (closed) throw new VerifierStopped('the verifier was closed', { cause: error });
         throw error;
       } finally {
+        mine.busy -= 1;
+        dismiss(mine);
         done();
       }
+    },
+    replaceTrust(trust) {
+      if (closed) return;
+      const before = crew;
+      crew = openCrew(options, trust);
+      crews.add(crew);
+      before.relieved = true;
+      dismiss(before);
     },
     async close() {
       closed = true;
       for (const { refuse } of waiting.splice(0)) refuse(new VerifierStopped('the verifier was closed'));
-      await pool.destroy();
+      // Those that were relieved are still at work on a document.
+      await Promise.all([...crews].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** The threads of one snapshot. */
+interface Crew {
+  readonly pool: Piscina<WorkerTask, VerificationReport>;
+  busy: number;
+  relieved: boolean;
+}
+
+function openCrew({ profiles, threads }: VerifierPoolOptions, trust: TrustSnapshot): Crew {
+  const setup: WorkerSetup = { profiles, trust };
+  const pool = new Piscina({
+    filename: new URL('./worker.ts', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    maxQueue: threads,
+    workerData: setup,
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
+  return { pool, busy: 0, relieved: false };
 }
 
 /**

@@ -2,7 +2,7 @@ import { workerData } from 'piscina';
 import type { WorkerSetup, WorkerTask } from './pool.ts';
 import type { VerificationReport } from './report.ts';
 import { schemaOf } from './schema-findings.ts';
-import { trustedCertificates } from './trusted-certificates.ts';
+import { trustedCertificates, withRegistry } from './trusted-certificates.ts';
 import { verify } from './verify.ts';
 
 const { profiles, trust }: WorkerSetup = workerData;
@@ -11,9 +11,10 @@ for (const profile of profiles.values()) schemaOf(profile);
 trustedCertificates(trust);
 
 /** Runs in a thread of `createVerifierPool`. */
-export default function verifyTask({ bytes, profileId, now, begun }: WorkerTask): VerificationReport {
+export default function verifyTask({ bytes, profileId, now, known, begun }: WorkerTask): VerificationReport {
   begun.postMessage('begun');
   const profile = profiles.get(profileId);
   if (!profile) throw new RangeError(`no profile ${profileId}`);
-  return verify(bytes, profile, trust, now);
+  const { receivedAt, registry } = known;
+  return verify(bytes, profile, registry ? withRegistry(trust, registry) : trust, now, receivedAt);
 }

@@ -7,6 +7,8 @@ import {
   type VerifierPoolOptions,
   VerifierStopped,
 } from '../../../src/signature/pool.ts';
+import { withRevocation } from '../../../src/signature/trust.ts';
+import { day, makeList } from '../../support/revocation-evidence.ts';
 import { makeFixture, RECEIVED, type SignedDocuments } from '../../support/signed-documents.ts';
 
 const ID = 'hocba-thcs/1';
@@ -89,4 +91,35 @@ test('closing ends what runs, what waits and what comes later', async () => {
 
 test('a profile that the pool was not given is an error of the caller', async () => {
   await expect(open().verify(bytes, 'khac/1', RECEIVED)).rejects.toBeInstanceOf(RangeError);
+});
+
+test('a new snapshot counts from the next document on, and nothing that waits is lost', async () => {
+  const verifier = open({ maxQueue: 40 });
+  const { issuing, root } = fixture.pki;
+  const revoked = [{ certificate: fixture.school.principal.certificatePem, since: day('2026-05-01') }];
+  const crls = [await makeList(issuing, { revoked }), await makeList(root)];
+  const verdicts: string[] = [];
+  const judge = async () => verdicts.push((await verifier.verify(bytes, ID, RECEIVED)).indication);
+  const before = Array.from({ length: 8 }, judge);
+  await before[0];
+  verifier.replaceTrust(withRevocation(fixture.trust, 'required', { crls, ocsp: [] }));
+  const after = await Promise.all([
+    verifier.verify(bytes, ID, RECEIVED),
+    verifier.verify(bytes, ID, RECEIVED, { receivedAt: RECEIVED }),
+  ]);
+  await Promise.all(before);
+  expect(verdicts).toHaveLength(8);
+  expect(verdicts[0]).toBe('TOTAL-PASSED');
+  expect(after.map(({ indication }) => indication)).toEqual(['TOTAL-FAILED', 'TOTAL-FAILED']);
+  for (let swap = 0; swap < 3; swap++) verifier.replaceTrust(fixture.trust);
+  expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
+});
+
+test('what the registry knows of a document goes with it to the thread', async () => {
+  const policy = { mode: 'required', assignments: 'when-recorded', note: 'test' } as const;
+  const registry = { policy, certificates: [], assignments: [] };
+  const report = await open().verify(bytes, ID, RECEIVED, { registry });
+  expect(report).toMatchObject({ indication: 'INDETERMINATE', registry: 'required' });
+  expect(report.signatures.map(({ registry: found }) => found?.state)).toContain('not-registered');
+  expect((await pool?.verify(bytes, ID, RECEIVED))?.registry).toBeUndefined();
 });
