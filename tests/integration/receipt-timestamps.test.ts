@@ -271,8 +271,8 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     const { database } = index;
     const count = 10_001;
     const ids: string[] = [];
-    for (let from = 0; from < count; from += 1_000) {
-      const submissions = Array.from({ length: Math.min(1_000, count - from) }, (_, place) => {
+    for (let from = 0; from < count; from += 250) {
+      const submissions = Array.from({ length: Math.min(250, count - from) }, (_, place) => {
         const number = from + place;
         const decidedAt = new Date(Date.UTC(2026, 5, 1) + number).toISOString();
         const _id = createHash('sha256').update(`${number}`).digest('hex').slice(0, 32);
