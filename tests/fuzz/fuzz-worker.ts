@@ -4,7 +4,7 @@ import { PROFILES } from '../support/signed-documents.ts';
 import { c14nCase } from './c14n-case.ts';
 import type { Corpus } from './corpus.ts';
 import type { FuzzCase } from './fuzz-case.ts';
-import { verifyCase } from './verify-case.ts';
+import { verifyCase, verifyContext } from './verify-case.ts';
 
 /** What a thread is to do; `position` tells the other side which document it is at. */
 export interface FuzzWork {
@@ -22,7 +22,7 @@ export async function fuzzCase({ corpus, seed }: Pick<FuzzWork, 'corpus' | 'seed
   if (!corpus) return c14nCase(seed);
   const profile = (await readProfiles(PROFILES)).get('hocba-thcs/1');
   if (!profile) throw new Error('config/profiles holds no hocba-thcs/1');
-  return verifyCase(corpus, profile, seed);
+  return verifyCase(verifyContext(corpus, profile), seed);
 }
 
 if (parentPort) await work(workerData);

@@ -23,7 +23,7 @@ interface Original {
   readonly content: VerificationReport['content'];
 }
 
-interface Context {
+export interface VerifyContext {
   readonly profile: Profile;
   readonly trust: TrustSnapshot;
   readonly transcripts: readonly Original[];
@@ -35,10 +35,8 @@ interface Context {
 /**
  * Mutation fuzzing: what is accepted of a mutated document must be what one of the originals had signed, judged by
  * libxml2's canonical form of every signed region.
- * @throws Error when an original is not accepted itself, so that a run can't pass by refusing everything
  */
-export function verifyCase(corpus: Corpus, profile: Profile, seed: number): FuzzCase {
-  const context = makeContext(corpus, profile);
+export function verifyCase(context: VerifyContext, seed: number): FuzzCase {
   return guarded(
     (index) => {
       const source = random(seedOf(seed, index));
@@ -46,11 +44,15 @@ export function verifyCase(corpus: Corpus, profile: Profile, seed: number): Fuzz
       const [original, other] = [source.pick(family), source.pick(family)];
       return Buffer.from(mutate(source, original.text, other.text), 'latin1');
     },
-    (_, document) => judge(document, context),
+    (_, document) => wrongAcceptance(document, context),
   );
 }
 
-function makeContext({ transcripts, others, rootPem, issuingPem }: Corpus, profile: Profile): Context {
+/** @throws Error when an original is not accepted itself, so that a run can't pass by refusing everything */
+export function verifyContext(
+  { transcripts, others, rootPem, issuingPem }: Corpus,
+  profile: Profile,
+): VerifyContext {
   const trust = trustSnapshot([
     { name: 'root.pem', text: rootPem },
     { name: 'issuing.pem', text: issuingPem },
@@ -74,7 +76,8 @@ function original(bytes: Uint8Array, content: VerificationReport['content']): Or
   return { text: Buffer.from(bytes).toString('latin1'), parts: parts.map(written), content };
 }
 
-function judge(document: Uint8Array, context: Context) {
+/** What is wrong with how we judge a document; undefined when nothing is. */
+export function wrongAcceptance(document: Uint8Array, context: VerifyContext) {
   const before = performance.now();
   const report = verify(document, context.profile, context.trust, RECEIVED);
   const core = validateCore(document);
@@ -90,7 +93,7 @@ function judge(document: Uint8Array, context: Context) {
 }
 
 /** Each Signature must sign what one of an original signs, and the report must say the same hashes as libxml2. */
-function coreFault(core: CoreReport, parts: readonly SignedByLibxml2[], { known }: Context) {
+function coreFault(core: CoreReport, parts: readonly SignedByLibxml2[], { known }: VerifyContext) {
   if (core.verdict !== 'valid') return undefined;
   if (!parts.every((one) => known.has(written(one)))) return 'core: signs what no original signs';
   const reported = core.signatures.map(({ signed }) => signed.map(({ sha256 }) => sha256));
@@ -99,7 +102,7 @@ function coreFault(core: CoreReport, parts: readonly SignedByLibxml2[], { known 
 }
 
 /** All Signatures of one original, no other, and its content. */
-function reportFault(report: VerificationReport, parts: readonly SignedByLibxml2[], context: Context) {
+function reportFault(report: VerificationReport, parts: readonly SignedByLibxml2[], context: VerifyContext) {
   if (report.indication !== 'TOTAL-PASSED') return undefined;
   const all = parts.map(written).sort();
   const same = context.transcripts.find((one) => isDeepStrictEqual([...one.parts].sort(), all));
