@@ -9,7 +9,7 @@ import { receiptTree } from './receipt-tree.ts';
 export const BATCH_LIMIT = 10_000;
 const HASH_BYTES = 32;
 /** of submissions that one command marks, so that none takes long on a slow server */
-const MARKED_AT_ONCE = 200;
+const MARKED_AT_ONCE = 500;
 
 /**
  * Receipts that are stamped together. It is written before the authority is asked, so that a crash repeats the very
