@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Profile } from '../domain/profile.ts';
 import { registryRefuses } from '../domain/registry.ts';
 import type { Sha256 } from '../domain/sha256.ts';
@@ -50,7 +50,7 @@ export function conclude(evidence: Evidence): VerificationReport {
     }),
     verifiedAt: evidence.now.toISOString(),
     receivedAt: evidence.receivedAt.toISOString(),
-    sha256: createHash('sha256').update(evidence.bytes).digest('hex') as Sha256,
+    sha256: hash('sha256', evidence.bytes, 'hex') as Sha256,
     size: evidence.bytes.byteLength,
     checks: checksOf((check) => documentCheck(check, evidence.findings, signatures)),
     findings: evidence.findings,

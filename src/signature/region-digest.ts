@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import type { DigestName } from './retired-algorithms.ts';
 import { type CanonicalMethod, canonicalize } from './xml/canonicalize.ts';
 import type { ElementNumber } from './xml/nodes.ts';
@@ -19,9 +19,7 @@ export function createRegionDigest(tape: Tape): RegionDigest {
     const key = `${element} ${hole ?? ''} ${hash} ${method.version} ${method.prefixes.join(' ')}`;
     const known = done.get(key);
     if (known) return known;
-    const value = createHash(hash)
-      .update(canonicalize(tape, element, method, hole))
-      .digest();
+    const value = digestOf(hash, canonicalize(tape, element, method, hole), 'buffer');
     done.set(key, value);
     return value;
   };

@@ -6,6 +6,7 @@ import {
   inheritedNamespaces,
   ownNamespaces,
   type StartTag,
+  writeNamespaces,
   writeStartTag,
 } from './start-tag.ts';
 import {
@@ -16,6 +17,7 @@ import {
   E_EDIT,
   E_EDIT_END,
   E_END,
+  E_NAME_END,
   E_NEXT,
   E_PARENT,
   E_SCOPE,
@@ -63,10 +65,13 @@ export function canonicalize(
   const start = data[row + E_START] as number;
   const end = data[row + E_END] as number;
   const tags = startTags(tape, element, method, hole);
-  if (hole === undefined && tags.length === 0 && data[row + E_EDIT] === data[row + E_EDIT_END]) {
-    return tape.bytes.subarray(start, end);
-  }
+  const stands = hole === undefined && data[row + E_EDIT] === data[row + E_EDIT_END];
+  if (stands && tags.length === 0) return tape.bytes.subarray(start, end);
   const out = output(end - start + 256);
+  if (stands && method.version !== 'exclusive' && tags[0] && onlyInherits(tape, tags[0])) {
+    writeWithNamespaces(tape, tags[0], out);
+    return out.bytes.subarray(0, out.length);
+  }
   const region = { tape, method, tags, out, nextTag: 0 };
   if (hole === undefined)
     writeRegion(region, start, end, data[row + E_EDIT] as number, data[row + E_EDIT_END] as number);
@@ -139,6 +144,24 @@ function startTags(tape: Tape, element: number, method: CanonicalMethod, hole?: 
   const attributes = method.version === 'exclusive' ? [] : inheritedAttributes(tape, element, method.version);
   if (outside < 0 && attributes.length === 0) return [];
   return [{ element, namespaces: inheritedNamespaces(tape, element), inherited: attributes }];
+}
+
+/** Whether the apex takes over namespaces only, and declares none: SignedInfo, and what else stands inside a Signature. */
+function onlyInherits(tape: Tape, { element, inherited }: StartTag): boolean {
+  const { data } = tape.elements;
+  const parent = data[element * ELEMENT_STRIDE + E_PARENT] as number;
+  const declares = data[element * ELEMENT_STRIDE + E_SCOPE] !== data[parent * ELEMENT_STRIDE + E_SCOPE];
+  return inherited.length === 0 && !declares;
+}
+
+/** The source as it stands, with the namespaces written behind the apex's name. */
+function writeWithNamespaces(tape: Tape, { element, namespaces }: StartTag, out: Output): void {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const named = data[row + E_NAME_END] as number;
+  write(out, tape.bytes, data[row + E_START] as number, named);
+  writeNamespaces(namespaces, out);
+  write(out, tape.bytes, named, data[row + E_END] as number);
 }
 
 /** Copies [start, end) but for the edits in [edit, editEnd) and the start tags that fall into it. */

@@ -44,9 +44,7 @@ export function writeStartTag(tape: Tape, tag: StartTag, out: Output): void {
   const start = data[row + E_START] as number;
   const named = data[row + E_NAME_END] as number;
   write(out, tape.bytes, start, named);
-  for (const { prefix, uri } of [...tag.namespaces].sort((a, b) => compareCodePoints(a.prefix, b.prefix))) {
-    writeAttribute(out, prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri);
-  }
+  writeNamespaces(tag.namespaces, out);
   for (const { name, value } of attributesOf(tape, tag)) writeAttribute(out, name, value);
   writeAscii(out, '>');
   if (data[row + E_END] === data[row + E_TAG_END]) {
@@ -54,6 +52,13 @@ export function writeStartTag(tape: Tape, tag: StartTag, out: Output): void {
     write(out, tape.bytes, start + 1, named);
     writeAscii(out, '>');
   }
+}
+
+/** Declarations in canonical order: the default one first, then by prefix. */
+export function writeNamespaces(namespaces: readonly NamespaceNode[], out: Output): void {
+  const sorted =
+    namespaces.length > 1 ? namespaces.toSorted((a, b) => compareCodePoints(a.prefix, b.prefix)) : namespaces;
+  for (const { prefix, uri } of sorted) writeAttribute(out, prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri);
 }
 
 function writeAttribute(out: Output, name: string, value: string): void {
