@@ -1,11 +1,14 @@
 import type {
   Check15,
   ChecksOfArticle15,
+  Diagnosis,
   Finding,
   Indication,
   SignatureReport,
+  UncoveredPart,
   VerificationReport,
 } from './report.ts';
+import { reportWords } from './report-words.ts';
 
 const VERDICTS: Readonly<Record<Indication, string>> = {
   'TOTAL-PASSED': 'HỢP LỆ / VALID',
@@ -30,20 +33,27 @@ const ROLES: Readonly<Record<SignatureReport['role'], string>> = {
   'school-seal': 'nhà trường / school seal',
   unknown: 'không rõ vai trò / unknown role',
 };
+const EXTENTS: Readonly<Record<UncoveredPart['extent'], string>> = {
+  tag: 'chỉ thẻ / its tags only',
+  signature: 'giá trị chữ ký và KeyInfo / its value and KeyInfo',
+  all: 'toàn bộ / all of it',
+};
 
-/** A report for people to read: Vietnamese, with English beside it. */
+/** A report for people to read: plain Vietnamese first, then every detail with English beside it. */
 export function reportLines(file: string, report: VerificationReport): readonly string[] {
   return [
     `${file}: ${VERDICTS[report.indication]} (${[report.indication, report.subIndication].filter(Boolean).join(', ')})`,
+    ...reportWords(report).map((words) => `  ${words}`),
     `  định dạng / format: ${report.profile}; ${report.size} byte; SHA-256 ${report.sha256}`,
     ...CHECKS.map(([check, words]) => `  Đ15.${words}: ${STATES[report.checks[check]]}`),
     ...report.findings.flatMap((finding) => findingLines(finding, '  ')),
     ...report.signatures.flatMap(signatureLines),
+    ...uncoveredLines(report.uncovered),
   ];
 }
 
 function signatureLines(signature: SignatureReport): string[] {
-  const { indication, role, signingTime, certificate, findings } = signature;
+  const { indication, role, signingTime, certificate, findings, remarks, covers } = signature;
   const zone = signingTime?.zoneAssumed
     ? ' (không ghi múi giờ, hiểu là +07:00 / no zone written, taken as +07:00)'
     : '';
@@ -54,7 +64,18 @@ function signatureLines(signature: SignatureReport): string[] {
     ...(certificate
       ? [`      ${certificate.subject}`, `      cấp bởi / issued by ${certificate.issuer}`]
       : []),
+    ...covers.map((path) => `      bao phủ / covers ${path}`),
     ...findings.flatMap((finding) => findingLines(finding, '      ')),
+    ...remarks.map(({ code, vi }) => `      * lưu ý / remark ${code}: ${vi}`),
+    ...signature.diagnosis.flatMap(diagnosisLines),
+  ];
+}
+
+function diagnosisLines({ cause, vi, en, at }: Diagnosis): string[] {
+  return [
+    `      ? có thể / probably ${cause}: ${vi}`,
+    `        ${en}`,
+    ...(at === undefined ? [] : [`        tại / at: ${at}`]),
   ];
 }
 
@@ -63,5 +84,13 @@ function findingLines({ code, article, vi, en, at }: Finding, indent: string): s
     `${indent}! ${code} (${article}): ${vi}`,
     `${indent}  ${en}`,
     ...(at === undefined ? [] : [`${indent}  tại / at: ${at}`]),
+  ];
+}
+
+function uncoveredLines(parts: readonly UncoveredPart[]): string[] {
+  if (parts.length === 0) return [];
+  return [
+    '  không chữ ký hợp lệ nào bao phủ / covered by no valid signature:',
+    ...parts.map(({ at, extent }) => `      ${at} (${EXTENTS[extent]})`),
   ];
 }
