@@ -1,4 +1,4 @@
-import { XmlC14NMode, XmlDocument, XmlElement, type XmlNode } from 'libxml2-wasm';
+import { XmlC14NMode, XmlDocument, XmlElement, type XmlNode, XmlParseError } from 'libxml2-wasm';
 import type { CanonicalMethod } from '../../src/signature/xml/canonicalize.ts';
 
 const MODES = {
@@ -13,6 +13,47 @@ export function parseWithLibxml2(bytes: Uint8Array): XmlDocument | undefined {
     return XmlDocument.fromBuffer(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Namespace names that are no URI are an error to libxml2, and to nobody else. Answers the document with `urn:odd` in
+ * their place, which no document of ours has; undefined when libxml2 has anything else against it.
+ */
+export function withoutOddNamespaces(bytes: Uint8Array): Uint8Array | undefined {
+  let text = Buffer.from(bytes).toString();
+  for (let i = 0; i < 8; i++) {
+    const odd = oddNamespaces(text);
+    if (odd === undefined || odd.length === 0) return odd && Buffer.from(text);
+    text = text.replace(/(xmlns(?::[^\s=]*)?\s*=\s*)("[^"]*"|'[^']*')/g, (all, declaration, quoted) =>
+      odd.includes(attributeText(quoted.slice(1, -1))) ? `${declaration}"urn:odd"` : all,
+    );
+  }
+  return undefined;
+}
+
+/** A value as a parser reports it. */
+function attributeText(value: string): string {
+  return value
+    .replace(/\r\n|[\t\n\r]/g, ' ')
+    .replace(/&#(?:x([0-9a-fA-F]+)|([0-9]+));/g, (_, hexadecimal, decimal) =>
+      String.fromCodePoint(hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal)),
+    )
+    .replace(/&(lt|gt|quot|apos|amp);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
+}
+
+const ENTITIES = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' } as const;
+
+function oddNamespaces(text: string): string[] | undefined {
+  try {
+    XmlDocument.fromBuffer(Buffer.from(text)).dispose();
+    return [];
+  } catch (error) {
+    if (!(error instanceof XmlParseError)) throw error;
+    const names = error.details.map(
+      ({ message }) => /^xmlns(?::[^ ]*)?: '([\s\S]*)' is not a valid URI\s*$/.exec(message)?.[1],
+    );
+    return names.some((name) => name === undefined) ? undefined : names.filter((name) => name !== undefined);
   }
 }
 
