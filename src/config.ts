@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Calendar, calendarSchema } from './domain/calendar.ts';
 import type { Profile } from './domain/profile.ts';
+import { type RegistryPolicy, registryPolicySchema } from './domain/registry-policy.ts';
 import { type Retention, retentionSchema } from './domain/retention.ts';
+import { type RevocationConfig, revocationConfigSchema } from './interop/authority/revocation-config.ts';
 import { readProfiles } from './signature/read-profiles.ts';
 import { readTrust } from './signature/read-trust.ts';
 import type { TrustSnapshot } from './signature/trust.ts';
@@ -29,6 +31,14 @@ export const environmentSchema = z.object({
   KHB_TRUST_DIR: z.string().default(shipped('trust')).describe('trusted root and issuing certificates (PEM)'),
   KHB_CALENDAR_FILE: z.string().default(shipped('calendar.json')).describe('school calendar (Đ25)'),
   KHB_RETENTION_FILE: z.string().default(shipped('retention.json')).describe('retention terms (Đ28)'),
+  KHB_REGISTRY_FILE: z
+    .string()
+    .default(shipped('registry.json'))
+    .describe('how the certificate registry counts (Đ9, Đ24.2)'),
+  KHB_REVOCATION_FILE: z
+    .string()
+    .default(shipped('revocation.json'))
+    .describe('where lists of revoked certificates come from, and whether they must (Đ8.1)'),
   KHB_RECEIPT_KEY_FILE: z.string().describe('Ed25519 key (PKCS#8 PEM) that signs receipts and messages'),
   KHB_PROVINCE: z
     .string()
@@ -91,6 +101,8 @@ export interface Config {
   readonly trust: TrustSnapshot;
   readonly calendar: Calendar;
   readonly retention: Retention;
+  readonly registry: RegistryPolicy;
+  readonly revocation: RevocationConfig;
   /** PKCS#8 PEM */
   readonly receiptKeyPem: string;
   readonly province: string;
@@ -144,6 +156,8 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     trust: authorities ? { ...trust, timestamping: authorities } : trust,
     calendar: await readJson('KHB_CALENDAR_FILE', env.KHB_CALENDAR_FILE, calendarSchema),
     retention: await readJson('KHB_RETENTION_FILE', env.KHB_RETENTION_FILE, retentionSchema),
+    registry: await readJson('KHB_REGISTRY_FILE', env.KHB_REGISTRY_FILE, registryPolicySchema),
+    revocation: await readJson('KHB_REVOCATION_FILE', env.KHB_REVOCATION_FILE, revocationConfigSchema),
     receiptKeyPem: await named('KHB_RECEIPT_KEY_FILE', readFile(env.KHB_RECEIPT_KEY_FILE, 'utf8')),
     province: env.KHB_PROVINCE,
     ...(env.KHB_MINISTRY_URL && env.KHB_MINISTRY_KEYS_FILE

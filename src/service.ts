@@ -150,7 +150,7 @@ function openVerifier({ profiles, trust, verify }: Config, role: Role): Verifier
 function startWorker(parts: Parts, verifier: VerifierPool): Close {
   const { config, ministry } = parts;
   const threads = config.verify.threads;
-  const deps = { ...parts, verifier };
+  const deps = { ...parts, verifier, registryPolicy: config.registry };
   const workers = startWorkers({
     site: { redisUrl: config.redisUrl, prefix: config.queuePrefix },
     processors: {

@@ -6,6 +6,7 @@ import { type TsaClient, tsaClient } from './interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from './jobs/staff/collect-arrivals.ts';
 import type { StaffJob } from './jobs/staff/staff-job.ts';
 import { type StaffJobsDeps, staffJobs } from './jobs/staff/staff-jobs.ts';
+import { takeUpRegistry } from './jobs/staff/take-up-registry.ts';
 import { type TakeUpTransfersDeps, takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
 import type { ReceiptKey } from './storage/receipts.ts';
 
@@ -25,7 +26,7 @@ export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob
   return staffJobs({
     ...parts,
     sampleSize,
-    more: [takeUpTransfers(parts)],
+    more: [takeUpTransfers(parts), takeUpRegistry(parts)],
     collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
   });
 }

@@ -84,7 +84,10 @@ export type CertificateChange = Pick<RegisteredCertificate, 'history' | 'state' 
  * The step that counts at an instant: the last one written whose `since` has come. So a revocation for a compromised
  * key that is learned of late counts from its own day, also against what stood between.
  */
-export function stepAt({ history }: RegisteredCertificate, at: Date): CertificateStep | undefined {
+export function stepAt(
+  { history }: Pick<RegisteredCertificate, 'history'>,
+  at: Date,
+): CertificateStep | undefined {
   return history.findLast((step) => step.state !== 'proposed' && new Date(step.since) <= at);
 }
 

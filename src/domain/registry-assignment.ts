@@ -27,6 +27,8 @@ export interface RecordedAssignment extends Assignment {
   readonly _id: Sha256;
   readonly recordedAt: string;
   readonly recordedBy: string;
+  readonly endedAt?: string;
+  readonly endedBy?: string;
   /** the principal's signed words (Đ24.3) */
   readonly statement?: string;
 }

@@ -5,11 +5,17 @@ import { type Assignment, assignedOn } from './registry-assignment.ts';
 import type { RegistryPolicy } from './registry-policy.ts';
 import type { Sha256 } from './sha256.ts';
 
+/** What must be known of a registered certificate to judge a signature by it. */
+export interface KnownSigner
+  extends Pick<RegisteredCertificate, '_id' | 'schoolId' | 'schoolYears' | 'history' | 'state'> {
+  readonly holder: Pick<RegisteredCertificate['holder'], 'roles'>;
+}
+
 /** What the registry knows of one document's signers, given to the verifier from outside. Plain data. */
 export interface RegistryEvidence {
   readonly policy: RegistryPolicy;
   /** registered certificates among the document's; one that is not here is not registered */
-  readonly certificates: readonly RegisteredCertificate[];
+  readonly certificates: readonly KnownSigner[];
   /** the assignments of the document's school and school year */
   readonly assignments: readonly Assignment[];
 }
@@ -98,7 +104,7 @@ function stateProblems(step: CertificateStep | undefined): readonly RegistryProb
 }
 
 function compromise(
-  { history }: RegisteredCertificate,
+  { history }: KnownSigner,
   atSigning: CertificateStep | undefined,
   receivedAt: Date,
 ): readonly RegistryProblem[] {
@@ -114,7 +120,7 @@ interface Placed {
 
 /** By assignment where the slot has one, else by the roles and years that were approved with the certificate. */
 function place(
-  certificate: RegisteredCertificate,
+  certificate: KnownSigner,
   signer: SignerInPlace,
   assignments: readonly Assignment[],
   policy: RegistryPolicy,
@@ -148,7 +154,7 @@ function place(
 }
 
 function withoutAssignment(
-  { holder, schoolYears }: RegisteredCertificate,
+  { holder, schoolYears }: KnownSigner,
   { role, schoolYear }: SignerInPlace,
   { assignments }: RegistryPolicy,
 ): RegistryProblem | undefined {

@@ -2,12 +2,15 @@ import { type Calendar, yearPhase } from '../domain/calendar.ts';
 import type { PersonalId } from '../domain/personal-id.ts';
 import type { Profile } from '../domain/profile.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { RegistryPolicy } from '../domain/registry-policy.ts';
 import type { AuthenticatedRecord, RequestAnswer, RequestBody } from '../domain/request.ts';
 import { recordInForce, recordsInForce, type Transcript, type YearRecord } from '../domain/transcript.ts';
 import { identifyProfile } from '../signature/identify.ts';
 import type { VerifierPool } from '../signature/pool.ts';
+import { registryQuestion } from '../signature/registry-question.ts';
 import { readBlob, type Sites } from '../storage/blobs.ts';
 import type { Database } from '../storage/database.ts';
+import { registryEvidence } from '../storage/registry-evidence.ts';
 import { findTranscript } from '../storage/transcripts.ts';
 import { enqueueReplication } from './enqueue.ts';
 import type { Queues } from './queues.ts';
@@ -21,6 +24,7 @@ export interface AuthenticateDeps {
   readonly queues: Pick<Queues, 'replication'>;
   readonly verifier: VerifierPool;
   readonly profiles: ReadonlyMap<string, Profile>;
+  readonly registryPolicy: RegistryPolicy;
   readonly calendar: Calendar;
   readonly clock: () => Date;
 }
@@ -86,7 +90,18 @@ async function verifyAgain(
   const identified = identifyProfile(bytes, deps.profiles);
   // Its format is no longer configured here: nothing was found wrong, and nothing could be checked.
   if (!identified.ok) return 'INDETERMINATE';
-  const report = await deps.verifier.verify(bytes, identified.profile.id, now);
+  // Records of other provinces are signed by those whom this registry doesn't know.
+  const registry =
+    typeof record.origin === 'string'
+      ? await registryEvidence(
+          deps.database,
+          registryQuestion(bytes, identified.profile),
+          deps.registryPolicy,
+        )
+      : undefined;
+  // The repository has had the very bytes since it took them in: that proves their age, whatever came of a key since.
+  const known = { receivedAt: new Date(record.acceptedAt), ...(registry && { registry }) };
+  const report = await deps.verifier.verify(bytes, identified.profile.id, now, known);
   if (report.indication !== 'TOTAL-PASSED') return report.indication;
   const same = report.content?.personalId === personalId && report.content.schoolYear === record.schoolYear;
   return same ? 'TOTAL-PASSED' : 'TOTAL-FAILED';

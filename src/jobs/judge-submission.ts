@@ -5,17 +5,21 @@ import type { Calendar } from '../domain/calendar.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
+import type { RegistryPolicy } from '../domain/registry-policy.ts';
 import { type Retention, retainYearRecordUntil } from '../domain/retention.ts';
 import type { Submission } from '../domain/submission.ts';
 import type { YearRecord } from '../domain/transcript.ts';
 import type { YearContent } from '../domain/year-content.ts';
 import { identifyProfile } from '../signature/identify.ts';
 import type { VerifierPool } from '../signature/pool.ts';
+import { registryQuestion } from '../signature/registry-question.ts';
+import type { VerificationReport } from '../signature/report.ts';
 import { appendAudit, findAuditEntry } from '../storage/audit.ts';
 import { readBlob, retainBlob, type Sites } from '../storage/blobs.ts';
 import type { Database } from '../storage/database.ts';
 import { type ReceiptKey, signReceipt } from '../storage/receipts.ts';
-import { decideSubmission, findSubmission, saveReport } from '../storage/submissions.ts';
+import { registryEvidence } from '../storage/registry-evidence.ts';
+import { decideSubmission, findReport, findSubmission, saveReport } from '../storage/submissions.ts';
 import { stepTranscript } from '../storage/transcripts.ts';
 import { enqueueReplication } from './enqueue.ts';
 import { failureDetail } from './failure-detail.ts';
@@ -30,6 +34,7 @@ export interface JudgeDeps {
   readonly queues: Pick<Queues, 'replication'>;
   readonly verifier: VerifierPool;
   readonly profiles: ReadonlyMap<string, Profile>;
+  readonly registryPolicy: RegistryPolicy;
   readonly calendar: Calendar;
   readonly retention: Retention;
   readonly receiptKey: ReceiptKey;
@@ -69,13 +74,32 @@ async function judge(deps: JudgeDeps, submission: Submission): Promise<void> {
     return refuseIt(deps, submission, identified.refusal);
   }
 
-  const report = await deps.verifier.verify(bytes, identified.profile.id, new Date(submission.receivedAt));
-  deps.metrics.verdict(report.indication);
-  await saveReport(deps.database, submission._id, submission.attempt, report);
+  const report =
+    (await findReport(deps.database, submission._id, submission.attempt)) ??
+    (await verifyOnce(deps, submission, bytes, identified.profile));
   if (report.indication !== 'TOTAL-PASSED' || !report.content) {
     return refuseIt(deps, submission, refuse('verification-failed', failureDetail(report)).refusal);
   }
   await takeIn(deps, submission, report.content, report.profile);
+}
+
+/**
+ * What the registry and the authorities say of a signer changes with time. So the report of a run that was cut off
+ * stands: judged anew, a document already taken in could be refused.
+ */
+async function verifyOnce(
+  deps: JudgeDeps,
+  submission: Submission,
+  bytes: Uint8Array,
+  profile: Profile,
+): Promise<VerificationReport> {
+  const { database, verifier, clock } = deps;
+  const registry = await registryEvidence(database, registryQuestion(bytes, profile), deps.registryPolicy);
+  const receivedAt = new Date(submission.receivedAt);
+  const report = await verifier.verify(bytes, profile.id, clock(), { receivedAt, registry });
+  deps.metrics.verdict(report.indication);
+  await saveReport(database, submission._id, submission.attempt, report);
+  return report;
 }
 
 async function takeIn(

@@ -4,18 +4,21 @@ import type { Submission } from '../domain/submission.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type { AccessEntry } from './accesses.ts';
 import type { ApiKey } from './api-keys.ts';
+import type { StoredAssignment } from './assignments.ts';
 import { type AuditEntry, type AuditTurn, newAuditTurn } from './audit.ts';
 import type { BlobRow } from './blobs.ts';
+import type { StoredCertificate } from './certificates.ts';
 import type { JobRun } from './job-runs.ts';
 import type { Lease } from './leases.ts';
 import type { Migration } from './migrations.ts';
 import type { ReceiptBatch } from './receipt-batches.ts';
+import type { EvidenceSet, StoredEvidence } from './revocation-evidence.ts';
 import type { School } from './schools.ts';
 import { StorageError } from './storage-error.ts';
 import type { IdempotencyKey, StoredReport } from './submissions.ts';
 import type { StoredTranscript } from './transcripts.ts';
 
-/** The index: everything here but the audit log and the credentials can be rebuilt from the blobs. */
+/** The index: everything here but the audit log, the credentials and the certificate registry can be rebuilt from the blobs. */
 export interface Database {
   readonly client: MongoClient;
   readonly transcripts: Collection<StoredTranscript>;
@@ -31,6 +34,10 @@ export interface Database {
   readonly accesses: Collection<AccessEntry>;
   readonly apiKeys: Collection<ApiKey>;
   readonly schools: Collection<School>;
+  readonly certificates: Collection<StoredCertificate>;
+  readonly assignments: Collection<StoredAssignment>;
+  readonly revocationEvidence: Collection<StoredEvidence>;
+  readonly revocationSets: Collection<EvidenceSet>;
   readonly jobRuns: Collection<JobRun>;
   readonly leases: Collection<Lease>;
   readonly migrations: Collection<Migration>;
@@ -81,6 +88,10 @@ export async function openDatabase(url: string): Promise<Database> {
     accesses: db.collection<AccessEntry>('accesses'),
     apiKeys: db.collection<ApiKey>('api-keys'),
     schools: db.collection<School>('schools'),
+    certificates: db.collection<StoredCertificate>('certificates'),
+    assignments: db.collection<StoredAssignment>('assignments'),
+    revocationEvidence: db.collection<StoredEvidence>('revocation-evidence'),
+    revocationSets: db.collection<EvidenceSet>('revocation-sets'),
     jobRuns: db.collection<JobRun>('job-runs'),
     leases: db.collection<Lease>('leases'),
     migrations: db.collection<Migration>('migrations'),

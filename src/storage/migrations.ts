@@ -61,6 +61,17 @@ const STEPS: readonly Step[] = [
       );
     },
   },
+  {
+    version: 4,
+    name: 'certificate registry and revocation evidence',
+    apply: async (database) => {
+      await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
+      await database.certificates.createIndex({ state: 1, proposedAt: 1 });
+      await database.certificates.createIndex({ unauditedSince: 1 });
+      await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
+      await database.assignments.createIndex({ unauditedSince: 1 });
+    },
+  },
 ];
 
 /** Brings the index's shape up to date and answers how many steps this call applied. */

@@ -38,6 +38,8 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     reports: cutCollection(database.reports),
     receiptBatches: cutCollection(database.receiptBatches),
     requests: cutCollection(database.requests),
+    certificates: cutCollection(database.certificates),
+    assignments: cutCollection(database.assignments),
     transfers: cutCollection(database.transfers),
     blobs: cutCollection(database.blobs),
     audit: cutCollection(database.audit),

@@ -53,6 +53,7 @@ export async function openJobRoom(
     profiles: config.profiles,
     calendar: config.calendar,
     retention: config.retention,
+    registryPolicy: config.registry,
     receiptKey: await loadReceiptKey(config.receiptKeyPem),
     metrics: jobMetrics(registry),
     push: async (schoolId, bytes, idempotencyKey) => {

@@ -31,6 +31,8 @@ export interface SurroundingsOptions {
   readonly pki: { readonly rootPem: string; readonly issuingPem: string };
   /** stays open for pushes and cancels, whatever today is */
   readonly openSchoolYear?: string;
+  /** whether signers must be in the certificate registry */
+  readonly registry?: 'required' | 'observe';
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -49,6 +51,13 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
     decision: 'only for tests',
   };
   await writeFile(join(dir, 'calendar.json'), JSON.stringify(calendar));
+  // Most tests register nobody; those of the registry say so.
+  const registry = {
+    mode: options.registry ?? 'observe',
+    assignments: 'when-recorded',
+    note: 'only for tests',
+  };
+  await writeFile(join(dir, 'registry.json'), JSON.stringify(registry));
   const receiptKeyPem = await generateReceiptKey();
   await writeFile(join(dir, 'receipt-key.pem'), receiptKeyPem, { mode: 0o600 });
 
@@ -74,6 +83,7 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
       KHB_QUEUE_PREFIX: queuePrefix,
       KHB_TRUST_DIR: trust,
       KHB_CALENDAR_FILE: join(dir, 'calendar.json'),
+      KHB_REGISTRY_FILE: join(dir, 'registry.json'),
       KHB_RECEIPT_KEY_FILE: join(dir, 'receipt-key.pem'),
       KHB_LOG_LEVEL: 'info',
       ...options.env,
