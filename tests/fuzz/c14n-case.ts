@@ -5,7 +5,7 @@ import {
   canonicalizeDocument,
   NoCanonicalForm,
 } from '../../src/signature/xml/canonicalize.ts';
-import { attribute, isInside, nextAfter } from '../../src/signature/xml/nodes.ts';
+import { attribute, isInside, nextAfter, parentOf } from '../../src/signature/xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from '../../src/signature/xml/refusal.ts';
 import { scan } from '../../src/signature/xml/scan.ts';
 import type { Tape } from '../../src/signature/xml/tape.ts';
@@ -78,10 +78,11 @@ function isWarnedOf(tape: Tape): boolean {
 
 function compareRegion(random: Random, bytes: Uint8Array, tape: Tape) {
   const method = randomMethod(random);
-  // C14N 1.1 joins xml:base along the way; what is made of it differs among products, and we refuse it by name.
-  if (method.version === '1.1' && tape.names.some(({ text }) => text === 'xml:base')) return undefined;
   const whole = random.chance(0.3);
   const element = whole ? 0 : random.below(tape.elements.length);
+  // C14N 1.1 joins xml:base along the way; what is made of it differs among products, and we refuse it by name.
+  if (method.version === '1.1' && (hasEmptyBase(tape) || (!whole && hasBaseAround(tape, element))))
+    return undefined;
   const holes = nextAfter(tape, element) - element - 1;
   const hole = holes > 0 && random.chance(0.4) ? element + 1 + random.below(holes) : undefined;
   // libxml2 looks for relative namespace URIs where they are declared inside the node-set, we wherever in scope.
@@ -93,6 +94,20 @@ function compareRegion(random: Random, bytes: Uint8Array, tape: Tape) {
   if (got === want) return undefined;
   const region = `${whole ? 'the whole document' : `element ${element}`}, hole ${hole ?? 'none'}`;
   return difference(`${JSON.stringify(method)}, ${region}\n  ours    ${got}\n  libxml2 ${want}`);
+}
+
+/** libxml2 drops an empty xml:base under 1.1 wherever it stands; the recommendation knows of no such rule. */
+function hasEmptyBase(tape: Tape): boolean {
+  return Array.from({ length: tape.elements.length }, (_, element) => element).some(
+    (element) => attribute(tape, element, 'xml:base') === '',
+  );
+}
+
+function hasBaseAround(tape: Tape, element: number): boolean {
+  for (let at = element; at >= 0; at = parentOf(tape, at)) {
+    if (attribute(tape, at, 'xml:base') !== undefined) return true;
+  }
+  return false;
 }
 
 function randomMethod(random: Random): CanonicalMethod {

@@ -27,7 +27,7 @@ const REFUSED = {
   'ambiguous-id': 'an Id that several attributes carry',
   'enveloped-inside-signature':
     'enveloped-signature over what stands inside the Signature: it would sign nothing',
-  'no-canonical-form': 'a relative namespace URI, or xml:base under C14N 1.1',
+  'no-canonical-form': 'a relative namespace URI, or xml:base of or around the element under C14N 1.1',
   structure: 'a Signature whose parts are not those of the schema, in order',
   'markup-in-value': 'an element, comment, CDATA section or instruction inside a value',
   base64: 'base64 that is empty or not in its one canonical spelling',

@@ -2,6 +2,8 @@ import { exclusiveStartTags } from './exclusive.ts';
 import { type Output, output, write, writeText } from './output.ts';
 import { lookUpNamespace } from './scope.ts';
 import {
+  attributeNameOf,
+  attributeNumbers,
   inheritedAttributes,
   inheritedNamespaces,
   ownNamespaces,
@@ -59,7 +61,7 @@ export function canonicalize(
   hole?: number,
 ): Uint8Array {
   refuseRelativeNamespaces(tape, element);
-  if (method.version === '1.1') refuseBase(tape);
+  if (method.version === '1.1') refuseBase(tape, element);
   const { data } = tape.elements;
   const row = element * ELEMENT_STRIDE;
   const start = data[row + E_START] as number;
@@ -241,11 +243,16 @@ function refuseRelativeNamespaces(tape: Tape, element: number): void {
   }
 }
 
-/** What C14N 1.1 makes of xml:base is read differently by different products; nothing signed here needs it. */
-function refuseBase(tape: Tape): void {
-  if (!tape.xmlAttributes) return;
-  if (tape.names.some(({ text }) => text === 'xml:base'))
-    throw new NoCanonicalForm('xml:base under C14N 1.1');
+/**
+ * C14N 1.1 joins the xml:base of an apex with those of its ancestors (2.4). Products do that differently, and nothing
+ * signed here needs it: where it would come to that, it is refused. Elsewhere xml:base is an attribute like any other.
+ */
+function refuseBase(tape: Tape, apex: number): void {
+  if (!tape.xmlAttributes || apex === ROOT) return;
+  for (let at = apex; at >= 0; at = tape.elements.data[at * ELEMENT_STRIDE + E_PARENT] as number) {
+    if (attributeNumbers(tape, at).some((number) => attributeNameOf(tape, number).text === 'xml:base'))
+      throw new NoCanonicalForm('xml:base of or around an element under C14N 1.1');
+  }
 }
 
 function isInScope(tape: Tape, element: number, prefix: string, uri: string): boolean {

@@ -207,9 +207,19 @@ describe('Canonical XML 1.1 in what differs from 1.0', () => {
       '<b n="1" xml:lang="vi" xml:space="preserve"></b>',
     );
   });
-  test('xml:base is refused by name', () => {
-    const tape = scan(Buffer.from('<a xml:base="x/"><b/></a>'));
-    expect(() => canonicalize(tape, 1, { ...inclusive, version: '1.1' })).toThrow('xml:base under C14N 1.1');
+  test('xml:base of or around a subtree, which 1.1 would join, is refused by name', () => {
+    const method = { ...inclusive, version: '1.1' } as const;
+    const source = '<a xml:base="x/"><b/><c xml:base="y"><d/></c></a>';
+    const tape = scan(Buffer.from(source));
+    for (const element of [1, 2, 3]) expect(() => canonicalize(tape, element, method)).toThrow('xml:base');
+  });
+  test('elsewhere xml:base is an attribute like any other', () => {
+    const method = { ...inclusive, version: '1.1' } as const;
+    const source = '<a><b><c xml:base="y" xml:id="z"/></b></a>';
+    expect(canonical(source, method, 'b')).toBe('<b><c xml:base="y" xml:id="z"></c></b>');
+    expect(canonical('<a xml:base="x/"><b xml:base="y"/></a>', method)).toBe(
+      '<a xml:base="x/"><b xml:base="y"></b></a>',
+    );
   });
 });
 
