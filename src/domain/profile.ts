@@ -137,6 +137,24 @@ export const profileSchema = z.strictObject({
         .nonnegative()
         .describe('how far a signing time may lie after the time of receipt'),
     }),
+    timestamp: z
+      .strictObject({
+        path: relativePath.describe(
+          'from the second Object of the Signature to the RFC 3161 token in base64, such as QualifyingProperties/UnsignedProperties/UnsignedSignatureProperties/SignatureTimeStamp/EncapsulatedTimeStamp',
+        ),
+        namespace: z
+          .union([z.url(), z.literal('')])
+          .default(XMLDSIG_NAMESPACE)
+          .describe("of every step, declared on the first when it differs from XML Signature's"),
+        presence: z.enum(['optional', 'required']).default('optional'),
+        policies: z
+          .array(z.string().regex(/^[0-2](\.(0|[1-9][0-9]*))+$/, 'want a dotted OID'))
+          .min(1)
+          .optional()
+          .describe('of the authority; any policy of a trusted authority unless told'),
+      })
+      .optional()
+      .describe('where a time stamp over SignatureValue may stand (Đ15.d); without it none is allowed'),
     roles: z.array(role).min(1),
     order: z
       .array(signerRole)

@@ -2,9 +2,10 @@ import type { RegistryStanding } from '../domain/registry.ts';
 import type { Certificate } from './certificate.ts';
 import { failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
-import type { Diagnosis, IssuerReport, RegistryReport, SignatureReport } from './report.ts';
+import type { Diagnosis, IssuerReport, RegistryReport, SignatureReport, TimestampReport } from './report.ts';
 import { NOT_CHECKED, type RevocationReport, revocationReport } from './revocation/revocation-report.ts';
 import type { RevocationState } from './revocation/revocation-state.ts';
+import type { Timestamp } from './timestamp/check-token.ts';
 import { CHECKS, checksOf, verdictOf } from './verdict.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 
@@ -37,6 +38,8 @@ export function signatureReport(
     ...(time && {
       signingTime: { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed },
     }),
+    ...(judged.timestamp && { timestamp: timestampReport(judged.timestamp) }),
+    existed: { by: judged.existed.by, at: judged.existed.at.toISOString() },
     ...(certificate && { certificate: certificateReport(certificate) }),
     ...(path && { path: path.map(({ sha256 }) => sha256) }),
     ...(path && time && { revocation: stateReport(judged.revocation?.states[0]) }),
@@ -61,6 +64,25 @@ export function issuerReports(judged: readonly JudgedSignature[]): readonly Issu
 
 function stateReport(state: RevocationState | undefined): RevocationReport {
   return state ? revocationReport(state) : NOT_CHECKED;
+}
+
+function timestampReport({
+  at,
+  accuracyMs,
+  policy,
+  serial,
+  authority,
+  trustVersion,
+}: Timestamp): TimestampReport {
+  return {
+    utc: at.toISOString(),
+    ...(accuracyMs !== undefined && { accuracyMs }),
+    policy,
+    serial,
+    authority: authority.subject,
+    certificate: authority.sha256,
+    trustVersion,
+  };
 }
 
 function registryReport({ state, since, standsInFor }: RegistryStanding): RegistryReport {

@@ -15,6 +15,10 @@ import { type JudgedRevocation, judgeRevocation } from './revocation/revocation-
 import { valueFindings } from './signature-value.ts';
 import { signerFindings } from './signer-certificate.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
+import { type ProvenTime, provenTime, timeFindings } from './time-findings.ts';
+import type { Timestamp } from './timestamp/check-token.ts';
+import { judgeTimestamp } from './timestamp/judge-timestamp.ts';
+import type { TrustSnapshot } from './trust.ts';
 import type { KnownCertificate, TrustedCertificates } from './trusted-certificates.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -29,6 +33,10 @@ export interface JudgedSignature {
   /** regions whose digest was found true */
   readonly covers: readonly ElementNumber[];
   readonly time: SigningTime | undefined;
+  /** on the signature, when it has one that holds */
+  readonly timestamp: Timestamp | undefined;
+  /** by when it is known to have existed, whatever the signer claims */
+  readonly existed: ProvenTime;
   readonly certificate: Certificate | undefined;
   /** from the signer's issuer to the anchor, where one path is good */
   readonly path: IssuerPath | undefined;
@@ -51,6 +59,8 @@ export interface JudgeContext extends ReferenceContext, DocumentPlace {
   /** since when the bytes are known to exist, at the latest `now` */
   readonly receivedAt: Date;
   readonly digest: RegionDigest;
+  /** the time-stamping ones of the trust list */
+  readonly authorities: TrustSnapshot | undefined;
   readonly registry: RegistryEvidence | undefined;
 }
 
@@ -58,17 +68,21 @@ export interface JudgeContext extends ReferenceContext, DocumentPlace {
 export function judgeSignature(located: LocatedSignature, context: JudgeContext): JudgedSignature {
   const { tape, profile, trusted, now, receivedAt } = context;
   const parts = partsOf(tape, located, profile);
-  if (parts instanceof Refused) return unread(located, parts.finding);
+  if (parts instanceof Refused) return unread(located, parts.finding, receivedAt);
 
   const references = resolveReferences(parts, located, context);
   const content = contentDigests(references.resolved, tape, context.digest);
   const known = trusted.known(parts.certificate);
   const time = signingTime(parts.time.text, profile);
   const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
-  const ends = algorithmEnds(parts, time, profile, receivedAt, now);
+  const stamp = judgeTimestamp(parts.timestamp, located.at, context);
+  const existed = provenTime(stamp.timestamp, receivedAt);
+  const ends = algorithmEnds(parts, time, profile, existed.at, now);
   const path = known && goodPath(known, time, profile);
   const revocation =
-    path && time && judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt });
+    path &&
+    time &&
+    judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
   const registry =
     known && time && context.registry
       ? judgeByRegistry(context.registry, tape, located, known.certificate, context, time.at, receivedAt)
@@ -93,12 +107,15 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
         : [finding('certificate-unreadable')]),
       ...(revocation?.findings ?? []),
       ...(registry?.findings ?? []),
-      ...timeFindings(time, receivedAt, profile),
+      ...stamp.findings,
+      ...timeFindings({ time, text: parts.time.text, timestamp: stamp.timestamp }, context),
     ],
     remarks: registry ? [...ends.remarks, ...registry.remarks] : ends.remarks,
     done,
     covers: content.covers,
     time,
+    timestamp: stamp.timestamp,
+    existed,
     certificate: known?.certificate,
     path,
     revocation,
@@ -116,7 +133,7 @@ function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): Signa
   }
 }
 
-function unread(located: LocatedSignature, why: Finding): JudgedSignature {
+function unread(located: LocatedSignature, why: Finding, receivedAt: Date): JudgedSignature {
   return {
     located,
     findings: [why],
@@ -124,6 +141,8 @@ function unread(located: LocatedSignature, why: Finding): JudgedSignature {
     done: new Set(),
     covers: [],
     time: undefined,
+    timestamp: undefined,
+    existed: provenTime(undefined, receivedAt),
     certificate: undefined,
     path: undefined,
     revocation: undefined,
@@ -170,10 +189,4 @@ function validityFindings(certificate: Certificate, time: SigningTime | undefine
   if (!time) return [];
   if (time.at < certificate.notBefore) return [finding('certificate-not-yet-valid-at-signing')];
   return time.at > certificate.notAfter ? [finding('certificate-expired-at-signing')] : [];
-}
-
-function timeFindings(time: SigningTime | undefined, receivedAt: Date, { signing }: Profile): Finding[] {
-  if (!time) return [finding('signing-time-invalid')];
-  const latest = receivedAt.getTime() + signing.time.clockSkewSeconds * 1000;
-  return time.at.getTime() > latest ? [finding('time-in-future')] : [];
 }

@@ -4,6 +4,7 @@ import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
 import { readTime, type TimeParts } from './read-time.ts';
 import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
+import { readTimestamp, type TimestampParts } from './timestamp/read-timestamp.ts';
 import { attribute, children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
@@ -30,7 +31,10 @@ export interface SignatureParts {
   /** base64 text as written, without white space: the certificate's name in the cache */
   readonly certificate: string;
   readonly time: TimeParts;
+  readonly timestamp: TimestampParts | undefined;
 }
+
+const PARTS = ['SignedInfo', 'SignatureValue', 'KeyInfo', 'Object'] as const;
 
 /**
  * Takes a Signature apart (XMLDSig clause 4; Đ14): known children in their order, known attributes, nothing else, so
@@ -39,17 +43,18 @@ export interface SignatureParts {
  */
 export function readSignature(tape: Tape, signature: ElementNumber, profile: Profile): SignatureParts {
   allowAttributes(tape, signature, ['Id']);
-  const [signedInfo, signatureValue, keyInfo, object] = exactly(tape, signature, [
-    'SignedInfo',
-    'SignatureValue',
-    'KeyInfo',
-    'Object',
-  ]);
+  const all = ownChildren(tape, signature);
+  // A timestamp comes after the signature it stamps, in an Object of its own, where the profile has a place for it.
+  const place = all.length > PARTS.length ? profile.signing.timestamp : undefined;
+  const signed = place ? all.slice(0, PARTS.length) : all;
+  const [signedInfo, signatureValue, keyInfo, object] = exactly(tape, signature, PARTS, signed);
   return {
     ...readSignedInfo(tape, signedInfo, profile),
     value: base64Bytes(leaf(tape, signatureValue, ['Id']), () => pathOf(tape, signatureValue)),
     certificate: readKeyInfo(tape, keyInfo, profile),
     time: readTime(tape, object, signature, profile),
+    timestamp:
+      place && readTimestamp(tape, { objects: all.slice(PARTS.length), signature, signatureValue }, place),
   };
 }
 

@@ -61,6 +61,7 @@ function signatureLines(signature: SignatureReport): string[] {
     `  ${indication === 'TOTAL-PASSED' ? '[x]' : '[ ]'} ${ROLES[role]}: ${VERDICTS[indication]}`,
     `      ${signature.at}`,
     ...(signingTime ? [`      ký lúc / signed at ${signingTime.claimed}${zone}`] : []),
+    ...timestampLines(signature),
     ...(certificate
       ? [`      ${certificate.subject}`, `      cấp bởi / issued by ${certificate.issuer}`]
       : []),
@@ -76,6 +77,17 @@ function diagnosisLines({ cause, vi, en, at }: Diagnosis): string[] {
     `      ? có thể / probably ${cause}: ${vi}`,
     `        ${en}`,
     ...(at === undefined ? [] : [`        tại / at: ${at}`]),
+  ];
+}
+
+function timestampLines({ timestamp, existed }: SignatureReport): string[] {
+  const by = existed.by === 'timestamp' ? 'dấu thời gian / timestamp' : 'lúc kho nhận / receipt';
+  const accuracy = timestamp?.accuracyMs === undefined ? '' : ` ± ${timestamp.accuracyMs} ms`;
+  return [
+    ...(timestamp
+      ? [`      dấu thời gian / timestamp ${timestamp.utc}${accuracy}, ${timestamp.authority}`]
+      : []),
+    `      chắc chắn có trước / proven to exist by ${existed.at} (${by})`,
   ];
 }
 

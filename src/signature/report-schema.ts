@@ -62,6 +62,20 @@ const issuer = z.object({
   notBefore: instant,
   notAfter: instant,
 });
+const timestamp = z
+  .object({
+    utc: instant,
+    accuracyMs: z.int().optional(),
+    policy: z.string(),
+    serial: z.string(),
+    authority: z.string(),
+    certificate: sha256,
+    trustVersion: sha256,
+  })
+  .meta({
+    id: 'Timestamp',
+    description: 'Dấu thời gian RFC 3161 trên chữ ký. Timestamp on the value of the signature',
+  });
 const signature = z.object({
   role: z.union([signerRole, z.literal('unknown')]),
   at: z.string(),
@@ -76,6 +90,11 @@ const signature = z.object({
     .readonly()
     .meta({ description: 'Phần dữ liệu được ký. Elements that it covers' }),
   signingTime: z.object({ claimed: z.string(), utc: instant, zoneAssumed: z.boolean() }).optional(),
+  timestamp: timestamp.optional(),
+  existed: z.object({ by: z.enum(['timestamp', 'receipt']), at: instant }).meta({
+    description:
+      'Chữ ký chắc chắn đã có lúc này. By when it is proven to have existed: by a timestamp, or by the receipt',
+  }),
   certificate: issuer.extend({ issuer: z.string() }).optional(),
   revocation: revocation.optional(),
   registry: registry.optional(),

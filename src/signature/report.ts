@@ -36,6 +36,10 @@ export interface SignatureReport {
   /** paths of the elements this signature covers */
   readonly covers: readonly string[];
   readonly signingTime?: { readonly claimed: string; readonly utc: string; readonly zoneAssumed: boolean };
+  /** on the signature's value, where it has one that holds; the signing time above is only the signer's word */
+  readonly timestamp?: TimestampReport;
+  /** by when the signature is proven to have existed: by an authority's timestamp, or by the repository's receipt */
+  readonly existed: { readonly by: 'timestamp' | 'receipt'; readonly at: string };
   readonly certificate?: {
     readonly sha256: Sha256;
     readonly subject: string;
@@ -50,6 +54,21 @@ export interface SignatureReport {
   readonly revocation?: RevocationReport;
   /** what the registry knew of the signer; there when the registry was asked */
   readonly registry?: RegistryReport;
+}
+
+/** What a time-stamping authority vouches for (RFC 3161). */
+export interface TimestampReport {
+  readonly utc: string;
+  /** milliseconds either way; absent when the authority states none */
+  readonly accuracyMs?: number;
+  readonly policy: string;
+  /** hexadecimal */
+  readonly serial: string;
+  /** subject of the authority's certificate */
+  readonly authority: string;
+  readonly certificate: Sha256;
+  /** names the list of authorities */
+  readonly trustVersion: Sha256;
 }
 
 /** An authority on the path of a signature, as the trust list had it. */

@@ -30,7 +30,8 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
 /**
  * Bytes of a profile's document -> tape. Of XML 1.0 only a plain subset is taken: no comment, CDATA section,
  * processing instruction or prefix, plain ASCII names, and the one namespace of XML Signature, declared on `Signature`
- * itself (a profile may name others for the signing time). One UTF-8 byte order mark is taken (many products write it; it lies outside everything that is signed).
+ * itself (a profile may name others for the signing time and the timestamp). One UTF-8 byte order mark is taken (many products
+ * write it; it lies outside everything that is signed).
  * @throws Refused at the first thing that is not allowed
  */
 export function scanDocument(bytes: Uint8Array, { limits, signing }: Profile): Tape {
@@ -47,7 +48,7 @@ export function scanDocument(bytes: Uint8Array, { limits, signing }: Profile): T
     if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
   }
   for (const { uri, element } of tape.namespaces) {
-    if (isDeclaredHere(uri, nameOf(tape, element).local, signing.time)) continue;
+    if (isDeclaredHere(uri, nameOf(tape, element).local, signing)) continue;
     refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
   }
   if (signatureCount(tape) > limits.signatures) refuse('too-many-signatures');
@@ -55,9 +56,13 @@ export function scanDocument(bytes: Uint8Array, { limits, signing }: Profile): T
 }
 
 /** XML Signature's namespace on Signature, and what the profile says of the properties that hold the signing time. */
-function isDeclaredHere(uri: string, local: string, time: Profile['signing']['time']): boolean {
+function isDeclaredHere(uri: string, local: string, { time, timestamp }: Profile['signing']): boolean {
   if (local === 'Signature') return uri === XMLDSIG;
   const { propertiesNamespace, signingTimeNamespace } = time;
+  if (timestamp && timestamp.namespace !== XMLDSIG) {
+    if (local === timestamp.path.split('/')[0] && uri === timestamp.namespace) return true;
+    if (local === 'CanonicalizationMethod' && uri === XMLDSIG) return true;
+  }
   if (local === 'SignatureProperties') return uri === propertiesNamespace && uri !== XMLDSIG;
   return local === 'SigningTime' && uri === signingTimeNamespace && uri !== propertiesNamespace;
 }

@@ -64,6 +64,7 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     ...times,
     ids: indexIds(tape),
     digest: createRegionDigest(tape),
+    authorities: trust.timestamping,
     registry: trust.registry,
     schoolId: fields.schoolId?.text,
     schoolYear: fields.schoolYear?.text,

@@ -76,6 +76,7 @@ export async function openssl(pki: Pick<TsaPki, 'root' | 'signer'>, settings = '
   await writeFile(file('serial'), `${randomBytes(8).toString('hex').replace(/^./, '7').toUpperCase()}\n`);
   const own = settings.split('\n').map((line) => line.split('=')[0]?.trim());
   const usual = [
+    `certs=${file('root.pem')}`,
     'signer_digest=sha256',
     `default_policy=${TSA_POLICY}`,
     `other_policies=${OTHER_POLICY}`,
@@ -94,7 +95,6 @@ export async function openssl(pki: Pick<TsaPki, 'root' | 'signer'>, settings = '
       `serial=${file('serial')}`,
       'crypto_device=builtin',
       `signer_cert=${file('tsa.pem')}`,
-      `certs=${file('root.pem')}`,
       `signer_key=${file('tsa.key')}`,
       ...usual,
       ...settings.split('\n').filter((line) => !line.endsWith('=')),

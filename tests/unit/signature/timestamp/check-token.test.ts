@@ -233,8 +233,8 @@ describe.skipIf(missing)('a token', () => {
       );
     });
 
-    test('or says the same thing, whichever of its bytes is changed', async () => {
-      const token = await (await tsa()).token('sha256', imprint('sha256'));
+    test('or says the same thing, whichever of its bytes is changed', { timeout: 90_000 }, async () => {
+      const token = await (await tsa('certs=')).token('sha256', imprint('sha256'));
       const whole = check(token);
       const statements = new Set<string>();
       for (let at = 0; at < token.length; at += 1) {
@@ -243,7 +243,7 @@ describe.skipIf(missing)('a token', () => {
         const checked = check(changed);
         if (checked.ok) statements.add(JSON.stringify(checked));
       }
-      // Only certificates that nobody looks at, and a parameter of an algorithm, may differ.
+      // Only a parameter of an algorithm that nobody looks at may differ.
       expect([...statements]).toEqual([JSON.stringify(whole)]);
     });
   });

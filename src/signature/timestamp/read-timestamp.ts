@@ -1,0 +1,101 @@
+import type { Profile } from '../../domain/profile.ts';
+import { base64Bytes } from '../base64-bytes.ts';
+import { XMLDSIG } from '../core/algorithms.ts';
+import { refuse } from '../findings.ts';
+import { allowAttributes, leaf } from '../signature-structure.ts';
+import {
+  attribute,
+  children,
+  type ElementNumber,
+  holdsElementsOnly,
+  isNamed,
+  nameOf,
+  namespaceOf,
+  pathOf,
+} from '../xml/nodes.ts';
+import type { Tape } from '../xml/tape.ts';
+
+export type TimestampPlace = NonNullable<Profile['signing']['timestamp']>;
+
+/** A timestamp as it stands in a Signature, unchecked. */
+export interface TimestampParts {
+  readonly element: ElementNumber;
+  /** what is stamped: this element in canonical form (XAdES, ETSI EN 319 132-1, 5.3) */
+  readonly signatureValue: ElementNumber;
+  readonly canonicalization: string;
+  /** DER */
+  readonly token: Buffer;
+}
+
+const C14N_1_0 = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
+
+/**
+ * Follows the profile's path from the Signature's second Object to the token: one element at each step and nothing
+ * beside it, but for the CanonicalizationMethod that XAdES lets stand before the token.
+ * @throws Refused timestamp-structure, base64-invalid
+ */
+export function readTimestamp(
+  tape: Tape,
+  {
+    objects,
+    signature,
+    signatureValue,
+  }: {
+    /** what follows the Object with the signing time */
+    readonly objects: readonly ElementNumber[];
+    readonly signature: ElementNumber;
+    readonly signatureValue: ElementNumber;
+  },
+  { path, namespace }: TimestampPlace,
+): TimestampParts {
+  const [object, ...others] = objects;
+  if (object === undefined || others.length > 0 || !isNamed(tape, object, XMLDSIG, 'Object')) {
+    return wrong(tape, object ?? signature);
+  }
+  allowAttributes(tape, object, ['Id']);
+  const names = path.split('/');
+  let parent = object;
+  let canonicalization = C14N_1_0;
+  for (const [index, name] of names.entries()) {
+    const found = holdsElementsOnly(tape, parent) ? children(tape, parent) : wrong(tape, parent);
+    const isLast = index === names.length - 1;
+    const [method, token] = found;
+    if (
+      isLast &&
+      found.length === 2 &&
+      method !== undefined &&
+      isNamed(tape, method, XMLDSIG, 'CanonicalizationMethod')
+    ) {
+      canonicalization = methodOf(tape, method);
+      parent = token as ElementNumber;
+    } else {
+      if (found.length !== 1 || method === undefined) return wrong(tape, parent);
+      parent = method;
+    }
+    if (nameOf(tape, parent).local !== name || namespaceOf(tape, parent) !== namespace) wrong(tape, parent);
+    allowAttributes(tape, parent, index === 0 ? ['Id', 'Target'] : isLast ? ['Id', 'Encoding'] : ['Id']);
+    if (index === 0) refuseOtherTarget(tape, parent, signature);
+  }
+  const text = leaf(tape, parent, ['Id', 'Encoding', ...(names.length === 1 ? ['Target'] : [])]);
+  return {
+    element: parent,
+    signatureValue,
+    canonicalization,
+    token: base64Bytes(text, () => pathOf(tape, parent)),
+  };
+}
+
+/** Where it names a Signature, it names its own. */
+function refuseOtherTarget(tape: Tape, element: ElementNumber, signature: ElementNumber): void {
+  const target = attribute(tape, element, 'Target');
+  if (target !== undefined && target !== `#${attribute(tape, signature, 'Id')}`) wrong(tape, element);
+}
+
+function methodOf(tape: Tape, method: ElementNumber): string {
+  const isEmpty = leaf(tape, method, ['Algorithm']).trim() === '';
+  return (isEmpty ? attribute(tape, method, 'Algorithm') : undefined) ?? wrong(tape, method);
+}
+
+function wrong(tape: Tape, element: ElementNumber): never {
+  return refuse('timestamp-structure', pathOf(tape, element));
+}
