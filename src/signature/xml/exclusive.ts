@@ -1,8 +1,12 @@
 import { lookUpNamespace } from './scope.ts';
 import { attributeNameOf, attributeNumbers, type NamespaceNode, type StartTag } from './start-tag.ts';
 import {
+  A_NAME,
+  ATTRIBUTE_STRIDE,
   D_KIND,
   D_START,
+  E_ATTRIBUTE,
+  E_ATTRIBUTES,
   E_EDIT,
   E_EDIT_END,
   E_NAME,
@@ -59,7 +63,8 @@ function namespacesToWrite(
   rendered: ReadonlyMap<string, string>,
   listed: ReadonlySet<string>,
   isApex: boolean,
-): NamespaceNode[] {
+): readonly NamespaceNode[] {
+  if (!isApex && usesNothingNew(tape, element)) return NONE;
   const row = element * ELEMENT_STRIDE;
   const scope = tape.elements.data[row + E_SCOPE] as number;
   const used = new Set<string>([tape.names[tape.elements.data[row + E_NAME] as number]?.prefix ?? '']);
@@ -77,6 +82,25 @@ function namespacesToWrite(
     if ((rendered.get(prefix) ?? '') !== uri) namespaces.push({ prefix, uri });
   }
   return namespaces;
+}
+
+const NONE: readonly NamespaceNode[] = [];
+
+/** Most elements: no declaration, no prefixed attribute, and the prefix of the parent, which has written it. */
+function usesNothingNew(tape: Tape, element: number): boolean {
+  const { elements, attributes, names } = tape;
+  const row = element * ELEMENT_STRIDE;
+  const parent = (elements.data[row + E_PARENT] as number) * ELEMENT_STRIDE;
+  if (elements.data[row + E_SCOPE] !== elements.data[parent + E_SCOPE]) return false;
+  const own = names[elements.data[row + E_NAME] as number]?.prefix;
+  if (own !== names[elements.data[parent + E_NAME] as number]?.prefix) return false;
+  const first = elements.data[row + E_ATTRIBUTE] as number;
+  const end = first + (elements.data[row + E_ATTRIBUTES] as number);
+  for (let number = first; number < end; number++) {
+    const name = attributes.data[number * ATTRIBUTE_STRIDE + A_NAME] as number;
+    if (names[name]?.prefix !== '') return false;
+  }
+  return true;
 }
 
 function declaredAndListed(tape: Tape, element: number, listed: ReadonlySet<string>): ReadonlySet<string> {
