@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readProfiles } from '../../../src/signature/read-profiles.ts';
 import { scan } from '../../../src/signature/xml/scan.ts';
@@ -75,6 +77,27 @@ describe('verification', () => {
     const [first = Buffer.alloc(0)] = corpus.transcripts;
     expect(wrongAcceptance(first, context)).toBeUndefined();
     expect(wrongAcceptance(first, fewer)).toMatchObject({ what: 'transcript: signs what no original signs' });
+  });
+});
+
+describe('npm run fuzz', () => {
+  const fuzz = (...args: readonly string[]): Promise<{ code: unknown; last: string }> =>
+    new Promise((resolve) => {
+      const main = join(import.meta.dirname, '../../fuzz/main.ts');
+      execFile(process.execPath, [main, ...args], (error, stdout) => {
+        resolve({ code: error?.code ?? 0, last: stdout.trim().split('\n').at(-1) ?? '' });
+      });
+    });
+
+  test.each(['c14n', 'verify'])('%s: counts as the last line, exit 0', { timeout: 60_000 }, async (what) => {
+    const { code, last } = await fuzz(what, '--count', '50', '--seed', '7');
+    expect(code).toBe(0);
+    const counts = { documents: 50, differences: 0, crashes: 0, wronglyAccepted: 0, seed: 7 };
+    expect(JSON.parse(last)).toEqual(counts);
+  });
+
+  test.each([[[]], [['x']], [['c14n', '--count', 'x']], [['c14n', '--x']]])('wrong use: %j', async (args) => {
+    expect((await fuzz(...args)).code).toBe(64);
   });
 });
 
