@@ -41,6 +41,8 @@ export interface Certificate {
   readonly noCheck: boolean;
   readonly selfIssued: boolean;
   readonly key: KeyObject;
+  /** asked of OpenSSL once */
+  readonly keyDetails: NonNullable<KeyObject['asymmetricKeyDetails']>;
   /** short, of small factors, made by a faulty library, or on a curve that is not named (core/key-policy.ts) */
   readonly weakKey: boolean;
   readonly parts: CertificateParts;
@@ -87,6 +89,8 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
       return found ? new Uint8Array(found.value) : undefined;
     };
     const subjectName = asn1.subjectName;
+    const subjectAttributes = new Map<string, readonly string[]>();
+    const key = x509.publicKey;
     const isCa = constraints?.ca ?? false;
     return {
       sha256: createHash('sha256').update(der).digest('hex') as Sha256,
@@ -107,14 +111,19 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
       listAddresses: listAddresses(asn1.getExtension<CRLDistributionPointsExtension>(LIST_ADDRESSES)),
       noCheck: asn1.getExtension(OCSP_NO_CHECK) !== null,
       selfIssued: x509.subject === x509.issuer,
-      key: x509.publicKey,
-      weakKey: isWeakKey(x509.publicKey),
+      key,
+      keyDetails: key.asymmetricKeyDetails ?? {},
+      weakKey: isWeakKey(key),
       parts: certificateParts(der),
       unknownCriticalExtension: asn1.extensions.some(
         ({ critical, type }) => critical && !UNDERSTOOD.has(type) && !(isCa && type === NAME_CONSTRAINTS),
       ),
       strongSignature: isStrong(asn1.signatureAlgorithm),
-      subjectAttribute: (oid) => subjectName.getField(oid),
+      subjectAttribute(oid) {
+        const values = subjectAttributes.get(oid) ?? subjectName.getField(oid);
+        subjectAttributes.set(oid, values);
+        return values;
+      },
     };
   } catch {
     return undefined;

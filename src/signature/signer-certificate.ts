@@ -25,15 +25,19 @@ export function signerFindings(
 }
 
 /** The key is of the kind that the signature's algorithm names, and strong enough. */
-function keyFindings({ key, weakKey }: Certificate, algorithm: string, minimumRsaBits: number): Finding[] {
+function keyFindings(
+  { key, keyDetails, weakKey }: Certificate,
+  algorithm: string,
+  minimumRsaBits: number,
+): Finding[] {
   const kind = SIGNATURES.get(algorithm)?.key ?? 'rsa';
   if (key.asymmetricKeyType !== kind) return [finding('certificate-key-not-allowed')];
-  if (kind === 'ec' && !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) {
+  if (kind === 'ec' && !CURVES.has(keyDetails.namedCurve ?? '')) {
     return [finding('certificate-key-not-allowed')];
   }
   if (kind !== 'rsa') return weakKey ? [finding('certificate-key-weak')] : [];
   const findings: Finding[] = [];
-  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  const { modulusLength = 0, publicExponent = 0n } = keyDetails;
   if (modulusLength < minimumRsaBits)
     findings.push(finding('rsa-key-too-short', undefined, `${modulusLength} bits`));
   if (publicExponent < MINIMUM_EXPONENT) findings.push(finding('rsa-exponent-too-small'));

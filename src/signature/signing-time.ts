@@ -16,15 +16,23 @@ const SIGNING_TIME =
 export function parseSigningTime(text: string, zoneIfMissing: string): SigningTime | undefined {
   const match = SIGNING_TIME.exec(text);
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = '0', zone = zoneIfMissing] = match.map(
-    (part) => part,
-  );
-  const milliseconds = fraction.padEnd(3, '0');
-  const local = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`);
+  const [, year, month, day, hour, minute, second, fraction = '0', zone = zoneIfMissing] = match;
   const offset = zoneMinutes(zone);
-  if (offset === undefined || Number.isNaN(local.getTime())) return undefined;
-  // Date.parse takes 30 February as 1 March in some engines and hour 24 as the next day: what it read must be what was written
-  if (local.toISOString().slice(0, 19) !== text.slice(0, 19)) return undefined;
+  const milliseconds = Number(fraction.padEnd(3, '0'));
+  const seconds = Number(hour) * 3_600 + Number(minute) * 60 + Number(second);
+  const local = new Date(
+    Date.UTC(Number(year), Number(month) - 1, Number(day)) + seconds * 1_000 + milliseconds,
+  );
+  if (offset === undefined) return undefined;
+  // Date.UTC carries 30 February over into March and hour 24 into the next day: what it reads must be what was written.
+  const isReal =
+    local.getUTCFullYear() === Number(year) &&
+    local.getUTCMonth() + 1 === Number(month) &&
+    local.getUTCDate() === Number(day) &&
+    local.getUTCHours() === Number(hour) &&
+    local.getUTCMinutes() === Number(minute) &&
+    local.getUTCSeconds() === Number(second);
+  if (!isReal) return undefined;
   return {
     claimed: text,
     at: new Date(local.getTime() - offset * 60_000),

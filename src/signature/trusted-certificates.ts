@@ -39,7 +39,10 @@ export function withRegistry(trust: TrustSnapshot, registry: RegistryEvidence): 
 function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
   const anchors = trust.anchors.flatMap((der) => readCertificate(der) ?? []);
   const intermediates = trust.intermediates.flatMap((der) => readCertificate(der) ?? []);
-  const remembered = new Map<string, KnownCertificate | undefined>();
+  const remembered = new Map<
+    string,
+    { readonly text: string; readonly known: KnownCertificate | undefined }
+  >();
   const all = [...anchors, ...intermediates];
   const trusted: TrustedCertificates = {
     anchors: new Set(anchors),
@@ -49,13 +52,16 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
       policy: trust.revocation.policy,
     },
     known(base64) {
-      if (remembered.has(base64)) return remembered.get(base64);
+      // The end of the text is the end of the issuer's signature: short, and as good as random.
+      const name = base64.slice(-48);
+      const entry = remembered.get(name);
+      if (entry?.text === base64) return entry.known;
       const der = Buffer.from(base64, 'base64');
       const certificate = der.toString('base64') === base64 ? readCertificate(der) : undefined;
       const known = certificate && { certificate, paths: issuerPaths(certificate, trusted) };
       const [oldest] = remembered.keys();
       if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-      remembered.set(base64, known);
+      remembered.set(name, { text: base64, known });
       return known;
     },
   };
