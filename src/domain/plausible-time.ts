@@ -30,7 +30,7 @@ export function implausibleTimes(times: KnownTimes): readonly ImplausibleTime[] 
   const found: ImplausibleTime[] = [];
   const latest = receivedAt.getTime() + skewMs;
   if (claimed.getTime() > latest) found.push('time-in-future');
-  if (schoolYear && claimed < beginningOf(schoolYear)) found.push('time-before-school-year');
+  if (schoolYear && claimed.getTime() < beginningOf(schoolYear)) found.push('time-before-school-year');
   if (timestamp) {
     if (claimed.getTime() > timestamp.latest.getTime() + skewMs) found.push('signing-time-after-timestamp');
     if (timestamp.earliest.getTime() > latest) found.push('timestamp-in-future');
@@ -39,6 +39,6 @@ export function implausibleTimes(times: KnownTimes): readonly ImplausibleTime[] 
 }
 
 /** The first moment, in Vietnam, after the last day on which the year before is closed (Đ25.1). */
-function beginningOf(schoolYear: SchoolYear): Date {
-  return new Date(`${firstYear(schoolYear)}-07-01T00:00:00+07:00`);
+function beginningOf(schoolYear: SchoolYear): number {
+  return Date.UTC(firstYear(schoolYear), 6, 1) - 7 * 3_600_000;
 }
