@@ -115,6 +115,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     receiptKeys: { keys: [parts.receiptKey.publicJwk] },
     profiles: config.profiles,
     calendar: config.calendar,
+    trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,
     registry: parts.registry,

@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
+import { certificates } from './certificates.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadlines } from './deadlines.ts';
 import { jobs } from './jobs.ts';
@@ -11,6 +12,7 @@ import { scrub } from './scrub.ts';
 import type { Area } from './verb.ts';
 
 export const areas: readonly Area[] = [
+  certificates,
   keys,
   schools,
   jobs,

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ConfigError, environmentSchema } from '../config.ts';
 import { type Calendar, calendarSchema } from '../domain/calendar.ts';
+import { readTrust } from '../signature/read-trust.ts';
+import type { TrustSnapshot } from '../signature/trust.ts';
 
 /** The part of the service's configuration that needs nothing but the index. @throws ConfigError */
 export function mongoUrlOf(env: NodeJS.ProcessEnv): string {
@@ -16,6 +18,17 @@ export async function calendarOf(env: NodeJS.ProcessEnv): Promise<Calendar> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`KHB_CALENDAR_FILE: ${file}: ${why}`, { cause: error });
+  }
+}
+
+/** @throws ConfigError */
+export async function trustOf(env: NodeJS.ProcessEnv): Promise<TrustSnapshot> {
+  const dir = part(environmentSchema.shape.KHB_TRUST_DIR, 'KHB_TRUST_DIR', env);
+  try {
+    return await readTrust(dir);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`KHB_TRUST_DIR: ${dir}: ${why}`, { cause: error });
   }
 }
 

@@ -5,6 +5,8 @@ import type { ApiDeps } from './deps.ts';
 import { httpApp } from './http-app.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
+import { assignmentRoutes } from './routes/assignments.ts';
+import { certificateRoutes } from './routes/certificates.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -42,6 +44,8 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...schoolRoutes(deps),
     ...requestRoutes(deps),
     ...transferRoutes(deps),
+    ...certificateRoutes(deps),
+    ...assignmentRoutes(deps),
     ...keyRoutes(deps),
     ...healthRoutes(deps),
     ...openApiRoutes(() => document),

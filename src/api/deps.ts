@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Calendar } from '../domain/calendar.ts';
 import type { Profile } from '../domain/profile.ts';
+import type { TrustSnapshot } from '../signature/trust.ts';
 import type { Sites } from '../storage/blobs.ts';
 import type { Database } from '../storage/database.ts';
 import type { Work } from './work.ts';
@@ -41,6 +42,8 @@ export interface ApiDeps {
   readonly receiptKeys: JSONWebKeySet;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly calendar: Calendar;
+  /** what a declared certificate must lead to (Đ8.2) */
+  readonly trust: TrustSnapshot;
   readonly limits: ApiLimits;
   readonly logger: Logger;
   readonly registry: Registry;

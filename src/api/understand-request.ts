@@ -44,7 +44,12 @@ export async function understandRequest(
   }
 }
 
-async function schoolMeant(deps: Deps, caller: Caller, named: SchoolId | undefined): Promise<SchoolId> {
+/** The school for which a caller speaks: its own, or the one that the department names. @throws ApiProblem */
+export async function schoolMeant(
+  deps: Pick<Deps, 'database'>,
+  caller: Caller,
+  named: SchoolId | undefined,
+): Promise<SchoolId> {
   if (caller.kind === 'school') {
     if (named !== undefined && named !== caller.schoolId) throw new ApiProblem('not-permitted');
     return caller.schoolId;

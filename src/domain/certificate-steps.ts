@@ -46,7 +46,7 @@ export function reinstateCertificate(
 ): Step {
   if (!certificate) return refuse('no-such-certificate');
   const last = certificate.history.at(-1);
-  const stoppedByDepartment = last?.state === 'suspended' && last.by.startsWith('department:');
+  const stoppedByDepartment = last?.state === 'suspended' && !last.by.startsWith('school:');
   const allowed =
     stoppedByDepartment && by.kind === 'department' ? ({ ok: true } as const) : mayApprove(certificate, by);
   if (!allowed.ok) return allowed;

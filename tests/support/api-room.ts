@@ -41,8 +41,9 @@ export interface Bearer {
 export async function openApiRoom(
   addresses: Addresses,
   pki: Parameters<typeof openJobRoom>[1],
+  options: Parameters<typeof openJobRoom>[3] = {},
 ): Promise<ApiRoom> {
-  const room = await openJobRoom(addresses, pki);
+  const room = await openJobRoom(addresses, pki, () => new Date(), options);
   const { config, database, sites, queues, registry, clock, receiptKey } = room;
   const site = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
   let log = '';
@@ -71,6 +72,7 @@ export async function openApiRoom(
     receiptKeys: { keys: [receiptKey.publicJwk] },
     profiles: config.profiles,
     calendar: config.calendar,
+    trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,
     registry,

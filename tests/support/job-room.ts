@@ -12,7 +12,7 @@ import { createVerifierPool } from '../../src/signature/pool.ts';
 import { storeBlob } from '../../src/storage/blobs.ts';
 import { loadReceiptKey } from '../../src/storage/receipts.ts';
 import { findSubmission, receiveSubmission } from '../../src/storage/submissions.ts';
-import { type Addresses, makeSurroundings } from './service.ts';
+import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
 
 /** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */
 export interface JobRoom extends JudgeDeps {
@@ -29,8 +29,9 @@ export async function openJobRoom(
   addresses: Addresses,
   pki: { readonly rootPem: string; readonly issuingPem: string },
   clock: () => Date = () => new Date(),
+  options: Pick<SurroundingsOptions, 'registry'> = {},
 ): Promise<JobRoom> {
-  const surroundings = await makeSurroundings({ addresses, pki });
+  const surroundings = await makeSurroundings({ addresses, pki, ...options });
   const config = await loadConfig(surroundings.env);
   const logger = pino({ level: 'silent' });
   const connections = await connect(config, logger);

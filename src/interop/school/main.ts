@@ -4,13 +4,16 @@ import { init } from './cli/init.ts';
 import { make } from './cli/make.ts';
 import { open } from './cli/open.ts';
 import { push } from './cli/push.ts';
+import { register } from './cli/register.ts';
 import { sign } from './cli/sign.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map(Object.entries({ init, make, sign, open, push }));
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ init, register, make, sign, open, push }),
+);
 
 const help = `Bộ công cụ của trường (chỉ để thử nghiệm) / the school kit, for trials only
 
-  npm run school -- init | make | sign | open | push [--dir .school] [--json] [--help]
+  npm run school -- init | register | make | sign | open | push [--dir .school] [--json] [--help]
 
 ${[...commands.values()].map((command) => `  ${command.help}`).join('\n\n')}
 

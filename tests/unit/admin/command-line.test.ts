@@ -34,7 +34,7 @@ describe('the help', () => {
 
 describe('wrong usage ends with 64 before anything is opened', () => {
   test.each([
-    ['an unknown area', ['certificates', 'list'], 'certificates'],
+    ['an unknown area', ['diplomas', 'list'], 'diplomas'],
     ['an unknown verb', ['keys', 'forge'], 'issue, list, revoke, receipt'],
     ['a missing verb', ['keys'], 'issue, list, revoke, receipt'],
     ['an unknown option', ['keys', 'list', '--all'], '--all'],

@@ -1,0 +1,230 @@
+import { readFile } from 'node:fs/promises';
+import {
+  inForceOn,
+  type RegisteredCertificate,
+  type RevocationReason,
+  revocationReasons,
+} from '../domain/certificate.ts';
+import { approverOf, decideCertificate } from '../domain/certificate-approval.ts';
+import { proposeCertificate } from '../domain/certificate-proposal.ts';
+import {
+  reinstateCertificate,
+  replaceCertificate,
+  revokeCertificate,
+  suspendCertificate,
+} from '../domain/certificate-steps.ts';
+import { parseSchoolId } from '../domain/school-id.ts';
+import { parseSha256, type Sha256 } from '../domain/sha256.ts';
+import { inspectCertificate } from '../signature/certificate-facts.ts';
+import {
+  findCertificate,
+  listCertificatesInState,
+  listCertificatesOfSchool,
+} from '../storage/certificates.ts';
+import { findSchool } from '../storage/schools.ts';
+import { kindOf, rolesOf } from './certificate-options.ts';
+import { shownCertificate, takeStep } from './certificate-step.ts';
+import { operatorName } from './operator.ts';
+import { trustOf } from './settings.ts';
+import { shownTime, table } from './table.ts';
+import { type Area, verb, WrongUsage } from './verb.ts';
+import { withDatabase } from './with-database.ts';
+
+const atMost = 500;
+const department = () => ({ kind: 'department', name: operatorName() }) as const;
+const ending = { since: { type: 'string' }, note: { type: 'string' } } as const;
+
+const list = verb({
+  name: 'list',
+  usage: '[--school ID [--on YYYY-MM-DD]]',
+  what: {
+    vi: 'Chứng thư số chờ Sở duyệt; hoặc của một trường, có hiệu lực trong ngày',
+    en: 'certificates that await the department; or of a school, in force on a day',
+  },
+  options: { school: { type: 'string' }, on: { type: 'string' } },
+  run: ({ env, values: { school, on } }) => {
+    const schoolId = school === undefined ? undefined : parseSchoolId(school);
+    if (school !== undefined && !schoolId) throw new WrongUsage('--school: want a school code');
+    if (on !== undefined && !/^\d{4}-\d\d-\d\d$/.test(on)) throw new WrongUsage('--on: want YYYY-MM-DD');
+    return withDatabase(env, async (database) => {
+      const found = schoolId
+        ? (await listCertificatesOfSchool(database, schoolId)).filter((one) => !on || inForceOn(one, on))
+        : (await listCertificatesInState(database, 'proposed', atMost)).filter(
+            (one) => approverOf(one) === 'department',
+          );
+      return {
+        lines: table(
+          [
+            'SHA-256',
+            'Trường / school',
+            'Loại / kind',
+            'Người giữ / holder',
+            'Trạng thái / state',
+            'Từ / since',
+          ],
+          found.map((one) => [
+            one._id,
+            one.schoolId,
+            one.kind,
+            `${one.holder.name}\n${one.holder.roles.join(', ')}`,
+            one.state,
+            shownTime(one.history.at(-1)?.since),
+          ]),
+        ),
+        json: { certificates: found.map(shownCertificate) },
+      };
+    });
+  },
+});
+
+const show = verb({
+  name: 'show',
+  usage: 'SHA256',
+  what: { vi: 'Một chứng thư số và lịch sử của nó', en: 'one certificate and its history' },
+  options: {},
+  words: [1, 1],
+  run: ({ env, words: [text = ''] }) =>
+    withDatabase(env, async (database) => {
+      const found = await findCertificate(database, hashOf(text));
+      if (!found) throw new WrongUsage('không có trong sổ / not in the registry');
+      return {
+        lines: [
+          `${found.holder.name} (${found.kind}, ${found.schoolId}; ${found.holder.roles.join(', ') || '-'})`,
+          `${shownTime(found.notBefore)} - ${shownTime(found.notAfter)}; ${found.issuer}`,
+          ...table(
+            ['Trạng thái / state', 'Từ / since', 'Ghi lúc / at', 'Bởi / by', 'Lý do / why'],
+            found.history.map(({ state, since, at, by, reason, note }) => [
+              state,
+              shownTime(since),
+              shownTime(at),
+              by,
+              [reason, note].filter(Boolean).join(': '),
+            ]),
+          ),
+        ],
+        json: { certificate: shownCertificate(found) },
+      };
+    }),
+});
+
+const add = verb({
+  name: 'add',
+  usage: 'FILE --school ID --kind organisation|person|device [--roles R,R] [--name NAME] [--from YYYY-MM-DD]',
+  what: { vi: 'Khai báo thay cho trường (Đ33.7)', en: 'declares a certificate for a school' },
+  options: {
+    school: { type: 'string' },
+    kind: { type: 'string' },
+    roles: { type: 'string' },
+    name: { type: 'string' },
+    from: { type: 'string' },
+  },
+  words: [1, 1],
+  run: async ({ env, clock, values, words: [file = ''] }) => {
+    const schoolId = parseSchoolId(values.school ?? '');
+    if (!schoolId) throw new WrongUsage('--school: want a school code');
+    const kind = kindOf(values.kind);
+    const roles = rolesOf(values.roles);
+    const bytes = await readFile(file);
+    const text = bytes[0] === 0x30 ? bytes.toString('base64') : bytes.toString('utf8');
+    const inspected = inspectCertificate(text, await trustOf(env), clock());
+    if (!inspected) throw new WrongUsage(`${file}: want a certificate, PEM or DER`);
+    if (inspected.faults.length > 0) throw new WrongUsage(`${file}: ${inspected.faults.join(', ')}`);
+    const { facts, der, name } = inspected;
+    const proposal = {
+      ...{ kind, schoolId, roles, facts, der, by: operatorName() },
+      name: values.name ?? name,
+      from: values.from,
+    };
+    return withDatabase(env, async (database) => {
+      if (!(await findSchool(database, schoolId)))
+        throw new WrongUsage(`không có trường / no school ${schoolId}`);
+      return takeStep(database, facts.sha256, clock(), (one, now) => proposeCertificate(one, proposal, now));
+    });
+  },
+});
+
+const approve = decision('approve', true, { vi: 'Sở duyệt (Đ9.3, Đ9.5)', en: 'the department approves' });
+const refuse = decision('refuse', false, { vi: 'Sở không duyệt', en: 'the department refuses' });
+
+function decision(name: string, yes: boolean, what: { vi: string; en: string }) {
+  return verb({
+    name,
+    usage: 'SHA256 [--note TEXT]',
+    what,
+    options: { note: { type: 'string' } },
+    words: [1, 1],
+    run: ({ env, clock, values: { note }, words: [text = ''] }) =>
+      step(env, clock, text, (one, now) => decideCertificate(one, { approve: yes, note }, department(), now)),
+  });
+}
+
+const suspend = verb({
+  name: 'suspend',
+  usage: 'SHA256 [--since INSTANT] [--note TEXT]',
+  what: { vi: 'Tạm dừng', en: 'suspends' },
+  options: ending,
+  words: [1, 1],
+  run: ({ env, clock, values, words: [text = ''] }) =>
+    step(env, clock, text, (one, now) => suspendCertificate(one, values, department(), now)),
+});
+
+const reinstate = verb({
+  name: 'reinstate',
+  usage: 'SHA256 [--since INSTANT] [--note TEXT]',
+  what: { vi: 'Cho dùng lại sau khi tạm dừng', en: 'takes a suspension back' },
+  options: ending,
+  words: [1, 1],
+  run: ({ env, clock, values, words: [text = ''] }) =>
+    step(env, clock, text, (one, now) => reinstateCertificate(one, values, department(), now)),
+});
+
+const revoke = verb({
+  name: 'revoke',
+  usage: `SHA256 --reason ${revocationReasons.join('|')} [--since INSTANT] [--note TEXT]`,
+  what: { vi: 'Thu hồi (Đ12)', en: 'revokes, for good' },
+  options: { ...ending, reason: { type: 'string' } },
+  words: [1, 1],
+  run: ({ env, clock, values: { reason, ...values }, words: [text = ''] }) => {
+    const known = revocationReasons.find((one): one is RevocationReason => one === reason);
+    if (!known) throw new WrongUsage(`--reason: want one of ${revocationReasons.join(', ')}`);
+    return step(env, clock, text, (one, now) => revokeCertificate(one, known, values, department(), now));
+  },
+});
+
+const replace = verb({
+  name: 'replace',
+  usage: 'SHA256 --by SHA256 [--since INSTANT] [--note TEXT]',
+  what: { vi: 'Thay bằng chứng thư mới đã có hiệu lực', en: 'replaces by a new one that is in force' },
+  options: { ...ending, by: { type: 'string', default: '' } },
+  words: [1, 1],
+  run: ({ env, clock, values: { by, ...values }, words: [text = ''] }) =>
+    withDatabase(env, async (database) => {
+      const successor = await findCertificate(database, hashOf(by));
+      return takeStep(database, hashOf(text), clock(), (one, now) =>
+        replaceCertificate(one, successor, values, department(), now),
+      );
+    }),
+});
+
+function step(
+  env: NodeJS.ProcessEnv,
+  clock: () => Date,
+  text: string,
+  rule: (one: RegisteredCertificate | undefined, now: Date) => ReturnType<typeof decideCertificate>,
+) {
+  const id = hashOf(text);
+  return withDatabase(env, (database) => takeStep(database, id, clock(), rule));
+}
+
+/** @throws WrongUsage */
+function hashOf(text: string): Sha256 {
+  const hash = parseSha256(text.toLowerCase());
+  if (!hash) throw new WrongUsage('want the SHA-256 of a certificate');
+  return hash;
+}
+
+export const certificates: Area = {
+  name: 'certificates',
+  what: { vi: 'Sổ đăng ký chứng thư số (Đ9, Đ12)', en: 'Certificate registry' },
+  verbs: [list, show, add, approve, refuse, suspend, reinstate, revoke, replace],
+};

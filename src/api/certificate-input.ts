@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { certificateKinds, revocationReasons } from '../domain/certificate.ts';
+import { signerRole } from '../domain/profile.ts';
+import { parseSha256 } from '../domain/sha256.ts';
+import { assignmentWords } from '../signature/principal-statement.ts';
+import { schoolIdField, schoolYearField } from './fields.ts';
+
+export const sha256Field = z
+  .string()
+  .meta({ description: 'SHA-256, 64 chữ số hex. Hexadecimal', pattern: '^[0-9a-f]{64}$' })
+  .transform((text, context) => {
+    const hash = parseSha256(text);
+    if (hash) return hash;
+    context.addIssue({ code: 'custom', message: 'want 64 hexadecimal digits in lower case' });
+    return z.NEVER;
+  });
+
+const note = z.string().trim().min(1).max(500).optional();
+const since = z.iso.datetime({ offset: true }).optional().meta({
+  description: 'Có hiệu lực từ; mặc định là bây giờ. From when it counts; now unless told',
+});
+const statement = z
+  .string()
+  .max(200_000)
+  .optional()
+  .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
+
+/** Đ33.7: what a school declares. */
+export const proposalInput = z.strictObject({
+  certificate: z.string().max(20_000).meta({ description: 'PEM, hoặc DER base64. PEM, or DER in base64' }),
+  kind: z.enum(certificateKinds),
+  name: z.string().trim().min(1).max(200).optional().meta({
+    description: 'Mặc định lấy từ chứng thư. As in the certificate unless told',
+  }),
+  roles: z.array(signerRole).max(4),
+  schoolYears: z.array(schoolYearField).min(1).max(30).optional(),
+  from: z.iso.date().optional(),
+  schoolId: schoolIdField.optional(),
+});
+export const decisionInput = z.strictObject({ approve: z.boolean(), note, statement });
+export const suspensionInput = z.strictObject({ since, note });
+export const reinstatementInput = z.strictObject({ since, note, statement });
+export const revocationInput = z.strictObject({ reason: z.enum(revocationReasons), since, note });
+export const replacementInput = z.strictObject({ by: sha256Field, since, note });
+
+/** A school brings its principal's signed words; the department may write the assignments itself. */
+export const assignmentsInput = z.union([
+  z.strictObject({ statement: z.string().max(400_000) }),
+  z.strictObject({
+    schoolYear: schoolYearField,
+    assignments: z.array(assignmentWords).min(1).max(500),
+  }),
+]);
