@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { withLock } from '../stack/lock.ts';
 import { type PlayedScene, playScene, type Scene } from './scene.ts';
+import { registerAll } from './scenes/certificates.ts';
 import { damage } from './scenes/damage.ts';
 import { goodAndBad } from './scenes/good-and-bad.ts';
 import { otherProvince } from './scenes/other-province.ts';
@@ -33,7 +34,16 @@ export interface DemoResult {
   readonly failed: readonly string[];
 }
 
-const scenes: readonly Scene[] = [pushAll, goodAndBad, twoSites, requests, transfer, otherProvince, damage];
+const scenes: readonly Scene[] = [
+  registerAll,
+  pushAll,
+  goodAndBad,
+  twoSites,
+  requests,
+  transfer,
+  otherProvince,
+  damage,
+];
 
 /**
  * The main job of the repository on real servers, scene after scene; everything it started is stopped when it returns.

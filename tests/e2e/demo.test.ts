@@ -54,6 +54,7 @@ describe('npm run demo', () => {
     expect(result.failed).toEqual([]);
     expect(result.ok).toBe(true);
     expect(result.scenes.map(({ name, ok }) => [name, ok])).toEqual([
+      ['certificates', true],
       ['push-all', true],
       ['good-and-bad', true],
       ['two-sites', true],

@@ -78,6 +78,13 @@ async function makeCases({ schools, pki, now }: Stage): Promise<readonly Case[]>
       wanted: failed('certificate-expired-at-signing'),
     },
     {
+      title: 'hiệu trưởng trường khác ký / signed by another school’s principal',
+      pushedBy: school,
+      bytes: remakeDocument(pki, school, 0, now, { signing: { signers: { CBQL: other.signers.principal } } })
+        .bytes,
+      wanted: failed('certificate-of-another-school'),
+    },
+    {
       title: 'thiếu chữ ký hiệu trưởng / without the principal’s signature',
       pushedBy: school,
       bytes: remakeDocument(pki, school, 0, now, { signing: { omit: ['CBQL'] } }).bytes,
