@@ -9,6 +9,8 @@ import { readTstInfo, type StatedTime } from './tst-info.ts';
 
 /** A token with its chain has about 6 kB. */
 const MAX_BYTES = 65_536;
+/** A token with its chain has about 300 values, 12 deep; a hostile one could otherwise cost a second. */
+const LIMITS = { berOptions: { maxDepth: 32, maxNodes: 2_000 } };
 const ID_SIGNED_DATA = '1.2.840.113549.1.7.2';
 
 /** A TimeStampToken taken apart (RFC 3161, 2.4.2; RFC 5652, 5). */
@@ -32,7 +34,8 @@ export interface TokenParts {
  */
 export function readToken(token: Uint8Array): TokenParts {
   if (token.length > MAX_BYTES) throw new TokenRefused('malformed');
-  const info = AsnConvert.parse(token, ContentInfo);
+  // The first reading goes through the whole tree, so that its limits hold for all that follow.
+  const info = AsnConvert.parse(token, ContentInfo, LIMITS);
   mustBeDer(info, token);
   if (info.contentType !== ID_SIGNED_DATA) throw new TokenRefused('malformed');
   const data = AsnConvert.parse(info.content, RawSignedData);

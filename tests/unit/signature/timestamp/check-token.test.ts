@@ -228,6 +228,11 @@ describe.skipIf(missing)('a token', () => {
       expect(fault(Buffer.alloc(0))).toBe('malformed');
       expect(fault(Buffer.from('<html>'))).toBe('malformed');
       expect(fault(Buffer.alloc(70_000, 0x30))).toBe('malformed');
+      const wide = Buffer.concat([
+        Buffer.from([0x30, 0x82, 0xea, 0x60]),
+        Buffer.alloc(60_000, Buffer.from([0x30, 0])),
+      ]);
+      expect(fault(wide)).toBe('malformed');
       expect(fault(Buffer.concat(Array.from({ length: 10_000 }, () => Buffer.from([0x30, 0x80]))))).toBe(
         'malformed',
       );
