@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Finding, finding } from './findings.ts';
+import { pathOf } from './path-of.ts';
 import type { ResolvedReference } from './references.ts';
-import type { RegionDigest } from './region-digest.ts';
+import type { RegionDigests } from './region-digests.ts';
 import { digestOf } from './retired-algorithms.ts';
-import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 export interface ContentDigests {
@@ -18,13 +19,13 @@ export interface ContentDigests {
 export function contentDigests(
   resolved: readonly ResolvedReference[],
   tape: Tape,
-  digest: RegionDigest,
+  digests: RegionDigests,
 ): ContentDigests {
   const findings: Finding[] = [];
   const covers: ElementNumber[] = [];
   const tried = new Set<ElementNumber>();
   for (const one of resolved) {
-    const isTrue = isTrueDigest(one, digest);
+    const isTrue = isTrueDigest(one, digests);
     if (isTrue === undefined) continue;
     tried.add(one.target);
     if (!isTrue) {
@@ -38,10 +39,10 @@ export function contentDigests(
 /** Undefined when its algorithms are not allowed. */
 export function isTrueDigest(
   { reference, target, method, hole }: ResolvedReference,
-  digest: RegionDigest,
+  digests: RegionDigests,
 ): boolean | undefined {
   const hash = digestOf(reference.digestMethod);
   if (hash === undefined || method === undefined) return undefined;
-  const computed = digest(target, method, hash, hole);
+  const computed = digests.digest(target, method, hash, hole);
   return computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest);
 }

@@ -3,6 +3,7 @@ import { signedPaths } from '../domain/signed-paths.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
+import { pathOf } from './path-of.ts';
 import type { UncoveredPart } from './report.ts';
 import { children, type ElementNumber, holdsElementsOnly, isInside, nameOf, parentOf } from './xml/nodes.ts';
 import { attributeNameOf, attributeNumbers } from './xml/start-tag.ts';
@@ -23,7 +24,7 @@ export function unsignedContent(
   const ways = profile.signing.roles.flatMap((role) => [role.slot, ...signedPaths(role)]);
   const list = createFindingList(tape);
   const visit = (element: ElementNumber, path: string): void => {
-    if (covered.has(element) || signatures.has(element)) return;
+    if (covered.has(element) || signatures.has(element) || list.isFull()) return;
     const onTheWay = ways.some((way) => way === path || way.startsWith(`${path}/`));
     if (!onTheWay || !isBare(tape, element, element === ROOT ? profile.root.versionAttribute : undefined)) {
       list.add('unsigned-content', element);
@@ -47,11 +48,7 @@ const MOST_PARTS = 100;
  * What no valid signature covers. Where every signature of the format is valid this is bare skeleton and the school's
  * and principal's own Signatures; else it shows what a broken or missing signature leaves open.
  */
-export function uncoveredParts(
-  tape: Tape,
-  judged: readonly JudgedSignature[],
-  pathOf: (element: ElementNumber) => string,
-): readonly UncoveredPart[] {
+export function uncoveredParts(tape: Tape, judged: readonly JudgedSignature[]): readonly UncoveredPart[] {
   const valid = judged.filter(({ findings }) => findings.length === 0);
   const covered = new Set(valid.flatMap(({ covers }) => covers));
   const signatures = new Set(valid.map(({ located }) => located.signature));
@@ -60,10 +57,10 @@ export function uncoveredParts(
   const parts: UncoveredPart[] = [];
   const visit = (element: ElementNumber): void => {
     if (covered.has(element) || parts.length >= MOST_PARTS) return;
-    if (signatures.has(element)) parts.push({ at: pathOf(element), extent: 'signature' });
-    else if (!inside.has(element)) parts.push({ at: pathOf(element), extent: 'all' });
+    if (signatures.has(element)) parts.push({ at: pathOf(tape, element), extent: 'signature' });
+    else if (!inside.has(element)) parts.push({ at: pathOf(tape, element), extent: 'all' });
     else {
-      parts.push({ at: pathOf(element), extent: 'tag' });
+      parts.push({ at: pathOf(tape, element), extent: 'tag' });
       for (const child of children(tape, element)) visit(child);
     }
   };

@@ -4,9 +4,10 @@ import type { DiagnosisBudget } from './diagnosis-budget.ts';
 import { type Diagnosis, diagnosisOf } from './diagnosis-table.ts';
 import { digestVariants } from './diagnosis-variants.ts';
 import type { JudgeContext, JudgedSignature } from './judge-signature.ts';
+import { pathOf } from './path-of.ts';
 import type { ResolvedReference } from './references.ts';
 import { digestOf } from './retired-algorithms.ts';
-import { nextAfter, pathOf } from './xml/nodes.ts';
+import { nextAfter } from './xml/nodes.ts';
 
 interface FalseDigest {
   readonly signature: JudgedSignature;
@@ -32,24 +33,28 @@ export function digestDiagnosis(
   return diagnosis;
 }
 
-function falseDigests(judged: readonly JudgedSignature[], { digest }: JudgeContext): FalseDigest[] {
+function falseDigests(judged: readonly JudgedSignature[], { digests }: JudgeContext): FalseDigest[] {
   return judged.flatMap((signature) =>
     (signature.read?.resolved ?? [])
-      .filter((one) => isTrueDigest(one, digest) === false)
+      .filter((one) => isTrueDigest(one, digests) === false)
       .map((one) => ({ signature, one })),
   );
 }
 
 function findVariant(
   { reference, target, method, hole }: ResolvedReference,
-  { tape }: JudgeContext,
+  { tape, digests }: JudgeContext,
   budget: DiagnosisBudget,
 ) {
   const hash = digestOf(reference.digestMethod);
   if (hash === undefined || method === undefined) return undefined;
-  for (const variant of digestVariants(tape, target, method, hole)) {
-    if (!budget.takeOctets(variant.octets.length)) return undefined;
-    const computed = createHash(hash).update(variant.octets).digest();
+  const canonical = Buffer.from(digests.octets(target, method, hole)).toString('utf8');
+  for (const variant of digestVariants(tape, target, canonical)) {
+    if (!budget.takeOctets(variant.weight * canonical.length)) return undefined;
+    const text = variant.make();
+    // What is known to be false is not digested again.
+    if (text === canonical) continue;
+    const computed = createHash(hash).update(text).digest();
     if (computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest))
       return variant;
   }

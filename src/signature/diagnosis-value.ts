@@ -2,9 +2,9 @@ import type { DiagnosisBudget } from './diagnosis-budget.ts';
 import { type Diagnosis, diagnosisOf } from './diagnosis-table.ts';
 import { withoutWhiteSpace } from './diagnosis-variants.ts';
 import type { JudgeContext, JudgedSignature } from './judge-signature.ts';
+import { pathOf } from './path-of.ts';
 import { isTrueSignature, schemeOf } from './retired-algorithms.ts';
 import { signedOctets } from './signature-value.ts';
-import { pathOf } from './xml/nodes.ts';
 
 /** For a false signature value: over what, or by whose certificate, it would have been true. */
 export function valueDiagnosis(

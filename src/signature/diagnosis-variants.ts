@@ -1,40 +1,40 @@
 import { XMLDSIG } from './core/algorithms.ts';
 import type { DiagnosisCause } from './diagnosis-table.ts';
-import { type CanonicalMethod, canonicalize } from './xml/canonicalize.ts';
 import { type ElementNumber, parentOf } from './xml/nodes.ts';
 import { E_END, E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
 
 /** What might have been digested instead of the canonical form of an element. */
 export interface Variant {
   readonly cause: DiagnosisCause;
-  readonly octets: string | Uint8Array;
   readonly detail?: string;
+  /** what making it costs, as a multiple of the canonical form */
+  readonly weight: number;
+  make(): string;
 }
 
-/** The likeliest first; each is only made when the one before was not it. */
-export function* digestVariants(
-  tape: Tape,
-  element: ElementNumber,
-  method: CanonicalMethod,
-  hole: ElementNumber | undefined,
-): Generator<Variant> {
-  const canonical = Buffer.from(canonicalize(tape, element, method, hole)).toString('utf8');
-  const compact = withoutWhiteSpace(canonical);
-  yield { cause: 'white-space-changed', octets: compact };
-  yield { cause: 'namespaces-not-inherited', octets: withoutNamespaces(canonical) };
-  for (const form of ['NFC', 'NFD'] as const) {
-    yield { cause: 'unicode-form-changed', octets: canonical.normalize(form), detail: form };
-  }
-  yield { cause: 'signed-before-others', octets: withoutSignatures(canonical) };
-  yield { cause: 'white-space-changed', octets: canonical.replaceAll('\n', '&#xD;\n'), detail: 'CR LF' };
-  yield { cause: 'white-space-changed', octets: canonical.replaceAll('&#xD;', ''), detail: 'LF' };
+/** The likeliest first. */
+export function digestVariants(tape: Tape, element: ElementNumber, canonical: string): readonly Variant[] {
   const row = element * ELEMENT_STRIDE;
   const source = tape.bytes.subarray(tape.elements.data[row + E_START], tape.elements.data[row + E_END]);
-  yield { cause: 'not-canonicalised', octets: source };
-  const depth = depthOf(tape, element);
-  for (const indent of ['  ', '\t', '    ']) {
-    yield { cause: 'white-space-changed', octets: indented(compact, indent, depth), detail: 'indented' };
-  }
+  const indentedBy = (indent: string): Variant => ({
+    cause: 'white-space-changed',
+    detail: 'indented',
+    weight: 5,
+    make: () => indented(withoutWhiteSpace(canonical), indent, depthOf(tape, element)),
+  });
+  const variant = (cause: DiagnosisCause, make: () => string, detail?: string): Variant =>
+    detail === undefined ? { cause, weight: 1, make } : { cause, weight: 1, make, detail };
+  return [
+    variant('white-space-changed', () => withoutWhiteSpace(canonical)),
+    variant('namespaces-not-inherited', () => withoutNamespaces(canonical)),
+    variant('unicode-form-changed', () => canonical.normalize('NFC'), 'NFC'),
+    variant('unicode-form-changed', () => canonical.normalize('NFD'), 'NFD'),
+    variant('signed-before-others', () => withoutSignatures(canonical)),
+    variant('white-space-changed', () => canonical.replaceAll('\n', '&#xD;\n'), 'CR LF'),
+    variant('white-space-changed', () => canonical.replaceAll('&#xD;', ''), 'LF'),
+    variant('not-canonicalised', () => source.toString('utf8')),
+    ...['  ', '\t', '    '].map(indentedBy),
+  ];
 }
 
 const BETWEEN_TAGS = />(?:[ \t\n]|&#xD;)+</g;

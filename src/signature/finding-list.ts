@@ -1,5 +1,6 @@
 import { type Finding, type FindingCode, finding } from './findings.ts';
-import { type ElementNumber, pathOf } from './xml/nodes.ts';
+import { pathOf } from './path-of.ts';
+import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 const MOST = 50;
@@ -10,6 +11,8 @@ const MOST = 50;
  */
 export interface FindingList {
   readonly findings: readonly Finding[];
+  /** whether any more would be dropped */
+  isFull(): boolean;
   add(code: FindingCode, at: ElementNumber | string, detail?: string): void;
 }
 
@@ -17,6 +20,7 @@ export function createFindingList(tape: Tape): FindingList {
   const findings: Finding[] = [];
   return {
     findings,
+    isFull: () => findings.length >= MOST,
     add(code, at, detail) {
       if (findings.length >= MOST) return;
       findings.push(finding(code, typeof at === 'string' ? at : pathOf(tape, at), detail));

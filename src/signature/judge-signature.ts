@@ -9,7 +9,7 @@ import { type FailedCheck, type Finding, finding, Refused } from './findings.ts'
 import type { LocatedSignature } from './locate.ts';
 import { readSignature, type SignatureParts } from './read-signature.ts';
 import { type ReferenceContext, type ResolvedReference, resolveReferences } from './references.ts';
-import type { RegionDigest } from './region-digest.ts';
+import type { RegionDigests } from './region-digests.ts';
 import { type DocumentPlace, type JudgedByRegistry, judgeByRegistry } from './registry-findings.ts';
 import { type JudgedRevocation, judgeRevocation } from './revocation/revocation-findings.ts';
 import { valueFindings } from './signature-value.ts';
@@ -58,7 +58,7 @@ export interface JudgeContext extends ReferenceContext, DocumentPlace {
   readonly now: Date;
   /** since when the bytes are known to exist, at the latest `now` */
   readonly receivedAt: Date;
-  readonly digest: RegionDigest;
+  readonly digests: RegionDigests;
   /** the time-stamping ones of the trust list */
   readonly authorities: TrustSnapshot | undefined;
   readonly registry: RegistryEvidence | undefined;
@@ -71,7 +71,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   if (parts instanceof Refused) return unread(located, parts.finding, receivedAt);
 
   const references = resolveReferences(parts, located, context);
-  const content = contentDigests(references.resolved, tape, context.digest);
+  const content = contentDigests(references.resolved, tape, context.digests);
   const known = trusted.known(parts.certificate);
   const time = signingTime(parts.time.text, profile);
   const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);

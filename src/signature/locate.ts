@@ -3,6 +3,7 @@ import { XMLDSIG } from './core/algorithms.ts';
 import { elementsAt } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
+import { pathOf } from './path-of.ts';
 import { demandedRegions } from './regions.ts';
 import { children, type ElementNumber, isNamed, nameOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -24,11 +25,7 @@ export interface Located {
  * Finds signatures by the profile's fixed slots, never by searching for Ids (Đ24.5). Exactly one in each slot, and
  * none anywhere else.
  */
-export function locateSignatures(
-  tape: Tape,
-  profile: Profile,
-  pathOf: (element: ElementNumber) => string,
-): Located {
+export function locateSignatures(tape: Tape, profile: Profile): Located {
   const list = createFindingList(tape);
   const signatures: LocatedSignature[] = [];
   for (const role of profile.signing.roles) {
@@ -44,7 +41,7 @@ export function locateSignatures(
         signatures.push({
           role,
           signature,
-          at: pathOf(signature),
+          at: pathOf(tape, signature),
           regions: demanded.get(slot) ?? [],
         });
       }

@@ -2,10 +2,11 @@ import type { Profile } from '../domain/profile.ts';
 import { base64Bytes } from './base64-bytes.ts';
 import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
+import { pathOf } from './path-of.ts';
 import { readTime, type TimeParts } from './read-time.ts';
 import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
 import { readTimestamp, type TimestampParts } from './timestamp/read-timestamp.ts';
-import { attribute, children, type ElementNumber, isNamed, nameOf, pathOf } from './xml/nodes.ts';
+import { attribute, children, type ElementNumber, isNamed, nameOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** An algorithm as written, with the PrefixList that only exclusive C14N has. */

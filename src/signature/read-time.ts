@@ -1,7 +1,8 @@
 import type { Profile } from '../domain/profile.ts';
 import { refuse } from './findings.ts';
+import { pathOf } from './path-of.ts';
 import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
-import { attribute, type ElementNumber, pathOf } from './xml/nodes.ts';
+import { attribute, type ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 export interface TimeParts {

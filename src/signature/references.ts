@@ -5,10 +5,11 @@ import { type Diagnosis, type DiagnosisCause, diagnosisOf } from './diagnosis-ta
 import { type IdIndex, idOf } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
+import { pathOf } from './path-of.ts';
 import type { ReferenceParts, SignatureParts } from './read-signature.ts';
 import { digestOf } from './retired-algorithms.ts';
 import type { CanonicalMethod } from './xml/canonicalize.ts';
-import { type ElementNumber, isInside, pathOf } from './xml/nodes.ts';
+import { type ElementNumber, isInside } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 export interface ResolvedReference {

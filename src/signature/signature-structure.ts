@@ -1,12 +1,12 @@
 import { XMLDSIG } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
+import { pathOf } from './path-of.ts';
 import {
   children,
   type ElementNumber,
   holdsElementsOnly,
   nameOf,
   namespaceOf,
-  pathOf,
   plainText,
 } from './xml/nodes.ts';
 import { attributeNameOf, attributeNumbers } from './xml/start-tag.ts';

@@ -1,14 +1,14 @@
 import type { Profile } from '../domain/profile.ts';
 import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
-import { createElementPaths } from './core/element-paths.ts';
 import { uncoveredParts, unsignedContent } from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
 import { indexIds } from './elements.ts';
 import { type Finding, finding, Refused } from './findings.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judge-signature.ts';
 import { locateSignatures } from './locate.ts';
-import { createRegionDigest } from './region-digest.ts';
+import { pathOf } from './path-of.ts';
+import { createRegionDigests } from './region-digests.ts';
 import type { VerificationReport } from './report.ts';
 import { scanDocument } from './scan-document.ts';
 import { schemaFindings, schemaOf } from './schema-findings.ts';
@@ -54,8 +54,7 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     nameOf(tape, ROOT).text === element && attribute(tape, ROOT, versionAttribute) === version;
   if (!isOfProfile) return refused(finding('profile-mismatch'));
 
-  const pathOf = createElementPaths(tape);
-  const located = locateSignatures(tape, profile, pathOf);
+  const located = locateSignatures(tape, profile);
   const fields = readFields(tape, profile);
   const context = {
     tape,
@@ -63,7 +62,7 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     trusted: trustedCertificates(trust),
     ...times,
     ids: indexIds(tape),
-    digest: createRegionDigest(tape),
+    digests: createRegionDigests(tape),
     authorities: trust.timestamping,
     registry: trust.registry,
     schoolId: fields.schoolId?.text,
@@ -87,9 +86,9 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings,
     judged,
     ...(!sound && { diagnosis: diagnose(judged, context) }),
-    uncovered: uncoveredParts(tape, judged, pathOf),
+    uncovered: uncoveredParts(tape, judged),
     content,
-    pathOf,
+    pathOf: (element) => pathOf(tape, element),
   };
 }
 

@@ -22,12 +22,22 @@ export function setDigest(
 export function resign(
   text: string,
   slot: string,
-  { privateKey }: Signer,
+  { privateKey }: Pick<Signer, 'privateKey'>,
+  canonical: (signedInfo: string) => string = inPlace,
+): string {
+  return resignWith(text, slot, (octets) => sign('sha256', octets, privateKey), canonical);
+}
+
+/** Puts in what `make` makes of the octets of SignedInfo. */
+export function resignWith(
+  text: string,
+  slot: string,
+  make: (octets: Buffer) => Uint8Array,
   canonical: (signedInfo: string) => string = inPlace,
 ): string {
   return editSignature(text, slot, (signature) => {
     const signedInfo = /<SignedInfo>.*?<\/SignedInfo>/s.exec(signature)?.[0] ?? '';
-    const value = sign('sha256', Buffer.from(canonical(signedInfo)), privateKey).toString('base64');
+    const value = Buffer.from(make(Buffer.from(canonical(signedInfo)))).toString('base64');
     return signature.replace(/(<SignatureValue>)[^<]*/, `$1${value}`);
   });
 }

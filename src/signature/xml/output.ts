@@ -23,6 +23,10 @@ export function writeAscii(out: Output, text: string): void {
 
 /** Text as C14N 2.3 writes it. */
 export function writeText(out: Output, text: string): void {
+  if (text.length === 1 && text.charCodeAt(0) < 0x80) {
+    writeAscii(out, TEXT[text.charCodeAt(0)] ?? text);
+    return;
+  }
   const bytes = Buffer.from(text);
   let from = 0;
   for (let i = 0; i < bytes.length; i++) {
