@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DIAGNOSIS_TABLE } from '../../../src/signature/diagnosis-table.ts';
 import { FINDING_TABLE } from '../../../src/signature/finding-table.ts';
 import { finding } from '../../../src/signature/findings.ts';
 
@@ -30,5 +31,13 @@ test('docs/verification.md tells vendors about every code, and of no other', asy
       entry.subIndication,
       entry.vi,
     ]),
+  );
+});
+
+test('docs/verification.md tells vendors about every cause of a diagnosis, and of no other', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../../docs/verification.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `([a-z-]+)` \| ([^|]*)<br>([^|]*) \|$/gm)];
+  expect(told.map(([, cause, vi, en]) => [cause, vi, en])).toEqual(
+    Object.entries(DIAGNOSIS_TABLE).map(([cause, { vi, en }]) => [cause, vi, en]),
   );
 });
