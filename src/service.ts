@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { type Connections, connect } from './connect.ts';
 import type { MinistryClient } from './interop/ministry/client.ts';
 import { answerRequest } from './jobs/answer-request.ts';
+import { currentTrust, demandEvidence, watchTrust } from './jobs/current-trust.ts';
 import { listenForEndings } from './jobs/endings.ts';
 import { forwardOutbox } from './jobs/forward-outbox.ts';
 import { startHealthServer } from './jobs/health-server.ts';
@@ -39,6 +40,8 @@ interface Parts extends Connections {
   readonly profiles: Config['profiles'];
   readonly calendar: Config['calendar'];
   readonly retention: Config['retention'];
+  readonly trust: Config['trust'];
+  readonly revocation: Config['revocation'];
   readonly province: string;
   readonly ministry: MinistryClient | undefined;
   readonly logger: Logger;
@@ -65,6 +68,8 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     profiles: config.profiles,
     calendar: config.calendar,
     retention: config.retention,
+    trust: config.trust,
+    revocation: config.revocation,
     province: config.province,
     ministry: ministryOf(config, receiptKey),
     logger,
@@ -77,8 +82,8 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   queueGauges(registry, connections.queues, connections.database);
 
   const has = (part: Role) => role === part || role === 'all';
-  const verifier = has('scheduler') || has('worker') ? openVerifier(config, role) : undefined;
   const closers: Close[] = [];
+  const verifier = has('scheduler') || has('worker') ? await openVerifier(parts, role, closers) : undefined;
   if (verifier && has('scheduler')) closers.push(startScheduler(parts, verifier));
   if (verifier && has('worker')) closers.push(startWorker(parts, verifier));
   const front = has('api') ? await startApi(parts) : await startHealth(parts);
@@ -136,16 +141,27 @@ function startHealth({ config, registry, ready }: Parts) {
   return startHealthServer({ host: config.http.host, port: config.http.healthPort, registry, ready });
 }
 
-/** The scheduler verifies only what arrives from other provinces. */
-function openVerifier({ profiles, trust, verify }: Config, role: Role): VerifierPool {
+/**
+ * The scheduler verifies only what arrives from other provinces; it starts without evidence, since it is what fetches it.
+ * @throws EvidenceMissing in the other roles, where revocation must be checked and nothing was fetched yet
+ */
+async function openVerifier(parts: Parts, role: Role, closers: Close[]): Promise<VerifierPool> {
+  const { database, config, logger } = parts;
+  const { trust, profiles, verify, revocation } = config;
   const threads = role === 'scheduler' ? 1 : verify.threads;
-  return createVerifierPool({
+  const current = await currentTrust(database, trust, revocation.policy);
+  if (role !== 'scheduler') demandEvidence(current);
+  const verifier = createVerifierPool({
     profiles,
-    trust,
+    trust: current.trust,
     threads,
     timeoutMs: verify.timeoutMs,
     maxQueue: threads * 16,
   });
+  const watched = { database, trust, policy: revocation.policy, verifier, logger };
+  const watch = watchTrust(watched, current.version);
+  closers.push(async () => watch.close());
+  return verifier;
 }
 
 function startWorker(parts: Parts, verifier: VerifierPool): Close {

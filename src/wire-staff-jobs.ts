@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
+import { authorityClient } from './interop/authority/client.ts';
 import { type MinistryClient, ministryClient } from './interop/ministry/client.ts';
 import { parseKeySet } from './interop/ministry/jws.ts';
 import { type TsaClient, tsaClient } from './interop/tsa/client.ts';
@@ -10,7 +11,7 @@ import { takeUpRegistry } from './jobs/staff/take-up-registry.ts';
 import { type TakeUpTransfersDeps, takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
 import type { ReceiptKey } from './storage/receipts.ts';
 
-type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize'> &
+type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize' | 'authority'> &
   TakeUpTransfersDeps &
   Omit<CollectDeps, 'ministry'> & {
     readonly ministry: MinistryClient | undefined;
@@ -26,6 +27,7 @@ export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob
   return staffJobs({
     ...parts,
     sampleSize,
+    authority: authorityClient(parts.revocation),
     more: [takeUpTransfers(parts), takeUpRegistry(parts)],
     collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
   });

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { loadConfig } from '../config.ts';
 import { type Connections, connect } from '../connect.ts';
+import { currentTrust } from '../jobs/current-trust.ts';
 import { jobMetrics } from '../jobs/metrics.ts';
 import { type RunDeps, type RunResult, runStaffJob } from '../jobs/staff/run-staff-job.ts';
 import type { StaffJob } from '../jobs/staff/staff-job.ts';
@@ -28,7 +29,8 @@ export async function withStaffJobs<T>(
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
   const connections = await connect(config, logger, patienceMs);
-  const verifier = createVerifierPool({ ...config, ...config.verify, threads: 1, maxQueue: 16 });
+  const { trust } = await currentTrust(connections.database, config.trust, config.revocation.policy);
+  const verifier = createVerifierPool({ ...config, ...config.verify, trust, threads: 1, maxQueue: 16 });
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
     const others = { ministry: ministryOf(config, receiptKey), tsa: tsaOf(config) };

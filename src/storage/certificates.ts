@@ -147,6 +147,13 @@ export async function listCertificatesOfSchool(
   return found.map(withoutMark);
 }
 
+/** Every certificate in force, for asking its authority about it. */
+export function certificatesInForce(
+  database: Database,
+): AsyncIterable<Pick<RegisteredCertificate, '_id' | 'der'>> {
+  return database.certificates.find({ state: 'in-force' }, { projection: { der: 1 } });
+}
+
 /** In a state, those that have waited longest first. */
 export async function listCertificatesInState(
   database: Database,

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { SchoolId } from '../../src/domain/school-id.ts';
 import type { Sha256 } from '../../src/domain/sha256.ts';
+import { authorityClient } from '../../src/interop/authority/client.ts';
 import { makePki } from '../../src/interop/school/pki.ts';
 import { listRetentionDue } from '../../src/jobs/staff/retention-due.ts';
 import { runStaffJob } from '../../src/jobs/staff/run-staff-job.ts';
@@ -24,7 +25,10 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 function jobNamed(name: string, deps: Partial<Parameters<typeof staffJobs>[0]> = {}): StaffJob {
-  const job = staffJobs({ ...room, sampleSize: 1_000, more: [], ...deps }).find((one) => one.name === name);
+  const { trust, revocation } = room.config;
+  const evidence = { trust, revocation, authority: authorityClient(revocation) };
+  const all = staffJobs({ ...room, ...evidence, sampleSize: 1_000, more: [], ...deps });
+  const job = all.find((one) => one.name === name);
   if (!job) throw new Error(`no job ${name}`);
   return job;
 }

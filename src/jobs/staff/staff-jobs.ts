@@ -1,5 +1,6 @@
 import { type FixityDeps, fixitySample } from './fixity-sample.ts';
 import { forgetOldRuns } from './forget-old-runs.ts';
+import { type RefreshRevocationDeps, refreshRevocation } from './refresh-revocation.ts';
 import { type ReplicationSweepDeps, replicationSweep } from './replication-sweep.ts';
 import { retentionDue } from './retention-due.ts';
 import type { StaffJob } from './staff-job.ts';
@@ -9,7 +10,8 @@ import { type TimestampReceiptsDeps, timestampReceipts } from './timestamp-recei
 export type StaffJobsDeps = FixityDeps &
   ReplicationSweepDeps &
   TakeUpDeps &
-  TimestampReceiptsDeps & {
+  TimestampReceiptsDeps &
+  RefreshRevocationDeps & {
     /** absent where the ministry isn't connected */
     readonly collectArrivals?: StaffJob['run'] | undefined;
   };
@@ -34,6 +36,15 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
         en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
       },
       run: (context) => replicationSweep(deps, context),
+    },
+    {
+      name: 'refresh-revocation',
+      cron: '30 5,35 * * * *',
+      what: {
+        vi: 'Lấy danh sách thu hồi (CRL) và trả lời OCSP của các tổ chức cấp chứng thư (Đ8.1)',
+        en: 'fetches the authorities’ lists of revoked certificates and OCSP answers (Đ8.1)',
+      },
+      run: (context) => refreshRevocation(deps, context),
     },
     {
       name: 'collect-arrivals',

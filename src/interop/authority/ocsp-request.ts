@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { CertID, OCSPRequest, Request, TBSRequest } from '@peculiar/asn1-ocsp';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import type { CertificateParts } from '../../signature/revocation/certificate-parts.ts';
+
+/** SHA-1 only names the authority here, proves nothing, and is what every responder understands (RFC 5019 clause 2.1.1). */
+const SHA1 = '1.3.14.3.2.26';
+
+/** Asks for one certificate. Without a nonce: an answer is kept and used offline, and how old it may be says itself. */
+export function ocspRequest(certificate: CertificateParts, issuer: CertificateParts): Uint8Array {
+  const digest = (bytes: Uint8Array) => new OctetString(createHash('sha1').update(bytes).digest());
+  const reqCert = new CertID({
+    hashAlgorithm: new AlgorithmIdentifier({ algorithm: SHA1, parameters: null }),
+    issuerNameHash: digest(issuer.subject),
+    issuerKeyHash: digest(issuer.publicKey),
+    serialNumber: serialBytes(certificate.serial),
+  });
+  const tbsRequest = new TBSRequest({ requestList: [new Request({ reqCert })] });
+  return new Uint8Array(AsnConvert.serialize(new OCSPRequest({ tbsRequest })));
+}
+
+/** Content of the INTEGER: a leading zero where the first bit would make it negative. */
+function serialBytes(hex: string): ArrayBuffer {
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  const positive = Number.parseInt(even.slice(0, 2), 16) >= 0x80 ? `00${even}` : even;
+  return Uint8Array.from(Buffer.from(positive, 'hex')).buffer;
+}
