@@ -54,18 +54,18 @@ export interface RegistryStanding {
 /**
  * Whether the signer is the one that the registry knows for this role, school and year (Đ8, Đ9.2, Đ24.2, Đ24.5), and
  * was in force when signing (Đ8.1). What was signed before a revocation stays signed (Đ12); but where the key had left
- * its holder's hands (Đ8.3) anybody could write an earlier time, so that only the receipt proves when it was signed.
- * @param receivedAt when the repository had the document
+ * its holder's hands (Đ8.3) anybody could write an earlier time, so that only a timestamp or the receipt proves when it was signed.
+ * @param existedAt by when the signature is proven to have existed
  */
 export function registryStanding(
   { policy, certificates, assignments }: RegistryEvidence,
   signer: SignerInPlace,
-  receivedAt: Date,
+  existedAt: Date,
 ): RegistryStanding {
   const certificate = certificates.find(({ _id }) => _id === signer.certificate);
   if (!certificate) return { state: 'not-registered', problems: ['certificate-not-registered'] };
   const step = stepAt(certificate, signer.signedAt);
-  const problems: RegistryProblem[] = [...stateProblems(step), ...compromise(certificate, step, receivedAt)];
+  const problems: RegistryProblem[] = [...stateProblems(step), ...compromise(certificate, step, existedAt)];
   // Data that names no school or year is refused for that.
   if (signer.schoolId !== undefined && certificate.schoolId !== signer.schoolId) {
     problems.push('certificate-of-another-school');
@@ -106,11 +106,11 @@ function stateProblems(step: CertificateStep | undefined): readonly RegistryProb
 function compromise(
   { history }: KnownSigner,
   atSigning: CertificateStep | undefined,
-  receivedAt: Date,
+  existedAt: Date,
 ): readonly RegistryProblem[] {
   const last = history.at(-1);
   const known = last?.state === 'revoked' && last.reason === 'compromised' && last !== atSigning;
-  return known && receivedAt >= new Date(last.since) ? ['certificate-compromised'] : [];
+  return known && existedAt >= new Date(last.since) ? ['certificate-compromised'] : [];
 }
 
 interface Placed {

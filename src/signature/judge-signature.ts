@@ -85,7 +85,11 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
     judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
   const registry =
     known && time && context.registry
-      ? judgeByRegistry(context.registry, tape, located, known.certificate, context, time.at, receivedAt)
+      ? judgeByRegistry(context.registry, tape, located, known.certificate, context, {
+          signedAt: time.at,
+          existedAt: existed.at,
+          receivedAt,
+        })
       : undefined;
 
   const done = new Set<FailedCheck>();

@@ -25,6 +25,13 @@ export interface DocumentPlace {
   readonly className: string | undefined;
 }
 
+/** `signedAt` as the signer claims; `existedAt` as a timestamp or the receipt proves; `receivedAt` the document's. */
+export interface SignatureTimes {
+  readonly signedAt: Date;
+  readonly existedAt: Date;
+  readonly receivedAt: Date;
+}
+
 /** Đ24.5: the signer is the person (or the school) that the registry knows for this role, school and year. */
 export function judgeByRegistry(
   registry: RegistryEvidence,
@@ -32,8 +39,7 @@ export function judgeByRegistry(
   located: LocatedSignature,
   certificate: Certificate,
   place: DocumentPlace,
-  signedAt: Date,
-  receivedAt: Date,
+  { signedAt, existedAt, receivedAt }: SignatureTimes,
 ): JudgedByRegistry {
   const signer = {
     ...place,
@@ -43,7 +49,7 @@ export function judgeByRegistry(
     subjects: registry.assignments.length === 0 ? [] : subjectsOf(tape, located),
     signedAt,
   };
-  const standing = registryStanding(registry, signer, receivedAt);
+  const standing = registryStanding(registry, signer, existedAt);
   const found = standing.problems.map((problem) => finding(problem));
   const refuses = registryRefuses(registry.policy, receivedAt);
   return { standing, findings: refuses ? found : [], remarks: refuses ? [] : found };

@@ -39,6 +39,16 @@ const EXTENTS: Readonly<Record<UncoveredPart['extent'], string>> = {
   all: 'toàn bộ / all of it',
 };
 
+const REVOCATIONS: Readonly<Record<NonNullable<SignatureReport['revocation']>['state'], string>> = {
+  good: 'không bị thu hồi / not revoked',
+  'revoked-since': 'bị thu hồi sau khi ký / revoked after signing',
+  revoked: 'ĐÃ BỊ THU HỒI khi ký / REVOKED when signing',
+  suspended: 'ĐANG TẠM DỪNG khi ký / SUSPENDED when signing',
+  compromised: 'LỘ KHÓA trước khi nhận / COMPROMISED before receipt',
+  stale: 'bằng chứng đã cũ / evidence out of date',
+  'not-checked': 'chưa kiểm tra / not checked',
+};
+
 /** A report for people to read: plain Vietnamese first, then every detail with English beside it. */
 export function reportLines(file: string, report: VerificationReport): readonly string[] {
   return [
@@ -65,6 +75,7 @@ function signatureLines(signature: SignatureReport): string[] {
     ...(certificate
       ? [`      ${certificate.subject}`, `      cấp bởi / issued by ${certificate.issuer}`]
       : []),
+    ...standingLines(signature),
     ...covers.map((path) => `      bao phủ / covers ${path}`),
     ...findings.flatMap((finding) => findingLines(finding, '      ')),
     ...remarks.map(({ code, vi }) => `      * lưu ý / remark ${code}: ${vi}`),
@@ -77,6 +88,17 @@ function diagnosisLines({ cause, vi, en, at }: Diagnosis): string[] {
     `      ? có thể / probably ${cause}: ${vi}`,
     `        ${en}`,
     ...(at === undefined ? [] : [`        tại / at: ${at}`]),
+  ];
+}
+
+function standingLines({ revocation, registry }: SignatureReport): string[] {
+  const evidence = revocation?.evidence;
+  const source = evidence
+    ? ` (${evidence.kind.toUpperCase()} ${evidence.thisUpdate}${evidence.nextUpdate ? ` - ${evidence.nextUpdate}` : ''})`
+    : '';
+  return [
+    ...(revocation ? [`      thu hồi / revocation: ${REVOCATIONS[revocation.state]}${source}`] : []),
+    ...(registry ? [`      sổ đăng ký / registry: ${registry.state}`] : []),
   ];
 }
 
