@@ -11,6 +11,7 @@ export const HELP = `Kiểm tra học bạ số ngoại tuyến (Đ15) / checks 
   --receipt FILE   kiểm tra biên nhận của kho / check a receipt of the repository
   --keys JWKS      khóa công khai của kho / its public keys, from /.well-known/jwks.json
   --timestamp FILE dấu thời gian của biên nhận / its timestamp: the member "timestamp" of the submission, as JSON
+                   cùng danh sách thu hồi .crl, trả lời OCSP .ocsp (DER) nếu có / and evidence on revocation, where there is
   --tsa-trust DIR  chứng thư của các tổ chức cấp dấu thời gian, PEM / trusted time-stamping authorities
   --json           dòng cuối là một đối tượng JSON / one JSON object as the last line
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readProfiles } from '../read-profiles.ts';
+import { readRevocation } from '../read-revocation.ts';
 import { readTrust } from '../read-trust.ts';
 import type { Indication, VerificationReport } from '../report.ts';
 import { reportLines } from '../report-lines.ts';
@@ -22,7 +23,7 @@ export async function verifyFiles({
 }: Extract<VerifyTask, { kind: 'documents' }>): Promise<number> {
   const [known, signers, timestamping] = await Promise.all([
     readProfiles(profiles),
-    readTrust(trust),
+    readTrust(trust).then((list) => readRevocation(trust, list)),
     tsaTrust === undefined ? undefined : readTrust(tsaTrust),
   ]);
   const snapshot = timestamping ? { ...signers, timestamping } : signers;
