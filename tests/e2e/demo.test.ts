@@ -63,7 +63,8 @@ describe('npm run demo', () => {
       ['other-province', true],
       ['damage', true],
     ]);
-    const [pushed, judged] = result.scenes;
+    const [registered, pushed, judged] = result.scenes;
+    expect(registered?.facts).toEqual({ inForce: [17, 17] });
     expect(pushed?.facts).toEqual({ opened: 12, accepted: 12, refused: 0 });
     expect(judged?.facts.cases).toMatchObject([
       { state: 'accepted' },
@@ -74,7 +75,14 @@ describe('npm run demo', () => {
       },
       {
         code: 'verification-failed',
-        findings: [{ code: 'certificate-expired-at-signing', role: 'principal' }],
+        findings: [
+          { code: 'certificate-expired-at-signing', role: 'principal' },
+          { code: 'certificate-not-registered', role: 'principal' },
+        ],
+      },
+      {
+        code: 'verification-failed',
+        findings: [{ code: 'certificate-of-another-school', role: 'principal' }],
       },
       { code: 'verification-failed', findings: [{ code: 'role-missing' }] },
       { code: 'school-mismatch', findings: [] },
