@@ -96,7 +96,7 @@ async function push(signing: Parameters<typeof makeSignedDocuments>[0]['signing'
     ({ role, findings }: { role: string; findings: { code: string }[] }) =>
       findings.map((finding) => `${role}: ${finding.code}`),
   );
-  return { state: body.state, codes: [...new Set(codes)], report: body.report };
+  return { state: body.state, codes: [...new Set(codes)], report: body.report, personalId };
 }
 
 describe('before anything is declared', () => {
@@ -382,6 +382,23 @@ describe('revocation, replacement and stand-ins', () => {
     expect((await push({ signers: { 'gv-TOAN': school.principal, KY_PHAT_HANH: renewed } })).state).toBe(
       'accepted',
     );
+  });
+});
+
+describe('a compromised key (Đ8.3)', () => {
+  test('takes nothing from what was received before; what comes after is refused, whatever time it claims', async () => {
+    const [, homeroom] = [...school.homeroom][0] ?? [];
+    if (!homeroom) throw new Error('no homeroom teacher');
+    const signers = { 'gv-TOAN': school.principal };
+    const before = await push({ signers });
+    expect(before.state).toBe('accepted');
+    const id = await hashOf(homeroom);
+    await post(`/v1/certificates/${id}/revocation`, key, { reason: 'compromised' });
+    expect((await push({ signers })).codes).toContain('homeroom-teacher: certificate-compromised');
+
+    const ask = { kind: 'authenticate', personalId: before.personalId };
+    const { body } = await post('/v1/requests', key, ask).set('prefer', 'wait=20');
+    expect(body.answer).toMatchObject({ kind: 'authenticate', records: [{ verdict: 'TOTAL-PASSED' }] });
   });
 });
 
