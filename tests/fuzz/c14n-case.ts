@@ -85,8 +85,8 @@ function compareRegion(random: Random, bytes: Uint8Array, tape: Tape) {
     return undefined;
   const holes = nextAfter(tape, element) - element - 1;
   const hole = holes > 0 && random.chance(0.4) ? element + 1 + random.below(holes) : undefined;
-  // libxml2 looks for relative namespace URIs where they are declared inside the node-set, we wherever in scope.
-  if (tape.relativeNamespaces.length > 0 && (!whole || hole !== undefined)) return undefined;
+  // The oracle unlinks the hole, and a relative namespace URI inside it is gone for libxml2; for us it is still there.
+  if (tape.hasRelativeNamespace && hole !== undefined) return undefined;
   const got = form(() =>
     whole ? canonicalizeDocument(tape, method, hole) : canonicalize(tape, element, method, hole),
   );

@@ -1,6 +1,5 @@
 import { exclusiveStartTags } from './exclusive.ts';
 import { type Output, output, write, writeText } from './output.ts';
-import { lookUpNamespace } from './scope.ts';
 import {
   attributeNameOf,
   attributeNumbers,
@@ -20,7 +19,6 @@ import {
   E_EDIT_END,
   E_END,
   E_NAME_END,
-  E_NEXT,
   E_PARENT,
   E_SCOPE,
   E_START,
@@ -60,7 +58,7 @@ export function canonicalize(
   method: CanonicalMethod,
   hole?: number,
 ): Uint8Array {
-  refuseRelativeNamespaces(tape, element);
+  refuseRelativeNamespaces(tape);
   if (method.version === '1.1') refuseBase(tape, element);
   const { data } = tape.elements;
   const row = element * ELEMENT_STRIDE;
@@ -234,13 +232,9 @@ function writeRaw(out: Output, text: string): void {
   write(out, bytes, 0, bytes.length);
 }
 
-function refuseRelativeNamespaces(tape: Tape, element: number): void {
-  const next = tape.elements.data[element * ELEMENT_STRIDE + E_NEXT] as number;
-  for (const { prefix, uri, element: declarer } of tape.relativeNamespaces) {
-    const isInside = declarer >= element && declarer < next;
-    if (isInside || isInScope(tape, element, prefix, uri))
-      throw new NoCanonicalForm('a relative namespace URI');
-  }
+/** C14N 1.0, 1.3: no part of a document that holds a relative namespace URI has a canonical form, wherever it stands. */
+function refuseRelativeNamespaces(tape: Tape): void {
+  if (tape.hasRelativeNamespace) throw new NoCanonicalForm('a relative namespace URI');
 }
 
 /**
@@ -253,10 +247,4 @@ function refuseBase(tape: Tape, apex: number): void {
     if (attributeNumbers(tape, at).some((number) => attributeNameOf(tape, number).text === 'xml:base'))
       throw new NoCanonicalForm('xml:base of or around an element under C14N 1.1');
   }
-}
-
-function isInScope(tape: Tape, element: number, prefix: string, uri: string): boolean {
-  return (
-    lookUpNamespace(tape, tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number, prefix) === uri
-  );
 }

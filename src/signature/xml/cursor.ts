@@ -43,7 +43,7 @@ export function startCursor(bytes: Buffer, limits: ScanLimits): Cursor {
     outside: [],
     seen: { comments: 0, sections: 0, instructions: 0 },
     xmlAttributes: false,
-    relativeNamespaces: [],
+    hasRelativeNamespace: false,
   };
   return { bytes, limits, tape, names, at: 0, open: -1, depth: 0, scope: -1, namespacesInScope: 0 };
 }

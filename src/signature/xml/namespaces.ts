@@ -74,7 +74,7 @@ function declare(cursor: Cursor, element: number, prefix: string, uri: string): 
   const superfluous = lookUpNamespace(tape, outer, prefix) === uri;
   const declaration = { prefix, uri, outer: cursor.scope, element };
   cursor.scope = tape.namespaces.push(declaration) - 1;
-  if (uri !== '' && !ABSOLUTE.test(uri)) tape.relativeNamespaces.push(declaration);
+  if (uri !== '' && !ABSOLUTE.test(uri)) tape.hasRelativeNamespace = true;
   cursor.namespacesInScope += 1;
   return !superfluous;
 }

@@ -24,8 +24,8 @@ export interface Tape {
   readonly seen: { comments: number; sections: number; instructions: number };
   /** whether any attribute has the prefix `xml` */
   xmlAttributes: boolean;
-  /** declarations of a URI that is not absolute, under which there is no canonical form */
-  readonly relativeNamespaces: NamespaceDeclaration[];
+  /** whether a declaration names a URI that is not absolute: then nothing in the document has a canonical form */
+  hasRelativeNamespace: boolean;
 }
 
 /** The document element is the first one. */
