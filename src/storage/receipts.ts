@@ -1,13 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import {
-  CompactSign,
-  calculateJwkThumbprint,
-  compactVerify,
-  createLocalJWKSet,
-  exportJWK,
-  type JWK,
-} from 'jose';
+import { CompactSign, calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import type { Receipt } from '../domain/receipt.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -47,15 +40,4 @@ export function signReceipt(receipt: Receipt, key: ReceiptKey): Promise<string> 
   return new CompactSign(Buffer.from(canonicalJson(receipt)))
     .setProtectedHeader({ alg: 'EdDSA', kid: key.publicJwk.kid, typ: TYPE })
     .sign(key.privateKey);
-}
-
-/** Checks a receipt offline against the repository's published keys. Throws an Error when it is not one of its receipts. */
-export async function verifyReceipt(jws: string, keys: { readonly keys: JWK[] }): Promise<Receipt> {
-  const { payload, protectedHeader } = await compactVerify(jws, createLocalJWKSet(keys), {
-    algorithms: ['EdDSA'],
-  });
-  if (protectedHeader.typ !== TYPE) throw new Error('not a receipt of the repository: other typ');
-  const receipt: Receipt = JSON.parse(Buffer.from(payload).toString());
-  if (receipt.type !== 'year-record-accepted') throw new Error('not a receipt of the repository: other type');
-  return receipt;
 }

@@ -6,8 +6,8 @@ import { makePki } from '../../src/interop/school/pki.ts';
 import { makeSchool } from '../../src/interop/school/school.ts';
 import { revokeApiKey } from '../../src/storage/api-keys.ts';
 import { sha256Of } from '../../src/storage/blobs.ts';
-import { verifyReceipt } from '../../src/storage/receipts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { openReceipt } from '../support/open-receipt.ts';
 
 const here = makeSchool('37099201', { teachers: 1, classes: ['6A'] });
 const third = '37099203';
@@ -199,7 +199,7 @@ describe('the result of a push', () => {
     expect(body.report).toMatchObject({ indication: 'TOTAL-PASSED', sha256 });
     expect(body.report).not.toHaveProperty('content');
     const keys = (await read('/.well-known/jwks.json')).body;
-    expect(await verifyReceipt(body.receipt, keys)).toMatchObject({ submissionId: body.id, sha256 });
+    expect(await openReceipt(body.receipt, keys)).toMatchObject({ submissionId: body.id, sha256 });
     const served = await fetch(`${api.url}${body.links.document}`, { headers: { ...key } });
     expect(Buffer.from(await served.arrayBuffer())).toEqual(Buffer.from(bytes));
   });

@@ -7,11 +7,11 @@ import { makeSchool } from '../../src/interop/school/school.ts';
 import { answerCreate } from '../../src/jobs/answer-create.ts';
 import { judgeSubmission } from '../../src/jobs/judge-submission.ts';
 import { readBlob } from '../../src/storage/blobs.ts';
-import { verifyReceipt } from '../../src/storage/receipts.ts';
 import { findReport } from '../../src/storage/submissions.ts';
 import { findTranscript } from '../../src/storage/transcripts.ts';
 import { cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { openReceipt } from '../support/open-receipt.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
 const here = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
@@ -59,7 +59,7 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     const { _id, outcome } = await judged(here.id, bytes);
     if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
 
-    const receipt = await verifyReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
+    const receipt = await openReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
     expect(receipt).toMatchObject({ submissionId: _id, sha256, verdict: 'TOTAL-PASSED', schoolYear });
     const transcript = await findTranscript(room.database, pupil.personalId);
     expect(transcript?.years).toMatchObject([{ sha256, submissionId: _id, acceptedAt: receipt.acceptedAt }]);
@@ -156,7 +156,7 @@ describe('cut off after any write and run again', () => {
       await judge({ ...room, clock: () => new Date(Date.now() + 60_000) }, id);
       const { outcome } = await room.submission(id);
       if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
-      const receipt = await verifyReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
+      const receipt = await openReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
       const years = (await findTranscript(room.database, pupil.personalId))?.years ?? [];
       expect(years.map((year) => year.acceptedAt)).toEqual([receipt.acceptedAt]);
       const entries = await room.database.audit.find({ 'subject.submissionId': id }).toArray();

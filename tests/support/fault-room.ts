@@ -15,9 +15,10 @@ import { answerCreate } from '../../src/jobs/answer-create.ts';
 import { listDeadLetters } from '../../src/jobs/dead-letters.ts';
 import { issueApiKey } from '../../src/storage/api-keys.ts';
 import { sha256Of } from '../../src/storage/blobs.ts';
-import { loadReceiptKey, verifyReceipt } from '../../src/storage/receipts.ts';
+import { loadReceiptKey } from '../../src/storage/receipts.ts';
 import { submissionId } from '../../src/storage/submissions.ts';
 import { findTranscript } from '../../src/storage/transcripts.ts';
+import { openReceipt } from './open-receipt.ts';
 import { type Addresses, makeSurroundings, type Surroundings } from './service.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
@@ -91,7 +92,7 @@ export async function openFaultRoom(addresses: Addresses, count: number): Promis
         const _id = submissionId({ schoolId: school.id, sha256, idempotencyKey: sha256 });
         const outcome = (await database.submissions.findOne({ _id }))?.outcome;
         if (outcome?.state !== 'accepted') throw new Error(`${_id}: ${JSON.stringify(outcome)}`);
-        const receipt = await verifyReceipt(outcome.receipt, { keys: [key.publicJwk] });
+        const receipt = await openReceipt(outcome.receipt, { keys: [key.publicJwk] });
         const entry = await database.audit.findOne({ position: receipt.logPosition });
         expect(entry?.subject).toMatchObject({ submissionId: _id, sha256 });
         positions.add(receipt.logPosition);
