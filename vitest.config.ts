@@ -5,12 +5,20 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: 'attacks',
           include: ['tests/attacks/**/*.test.ts', 'tests/geometry/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
