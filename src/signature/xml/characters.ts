@@ -1,23 +1,19 @@
-/** Character classes of XML 1.0 (fifth edition): productions [2] Char, [3] S, [4] NameStartChar, [4a] NameChar. */
+/** Character classes of XML 1.0 (fifth edition): productions [2] Char, [4] NameStartChar, [4a] NameChar. */
 
-/** Per ASCII byte: 1 name start, 2 other name character, 4 white space, 8 not a Char at all. */
-export const ASCII_CLASS: Uint8Array = asciiClasses();
 export const NAME_START = 1;
 export const NAME_CHAR = 2;
-export const SPACE = 4;
-export const ILLEGAL = 8;
+/** Per ASCII byte: NAME_START, NAME_CHAR for what a name may hold but not begin with, 0 for what ends a name. */
+export const ASCII_CLASS: Uint8Array = asciiClasses();
 
 function asciiClasses(): Uint8Array {
   const table = new Uint8Array(128);
-  for (let c = 0; c < 0x20; c++) table[c] = 8;
-  for (const c of [0x09, 0x0a, 0x0d, 0x20]) table[c] = 4;
-  for (let c = 0x61; c <= 0x7a; c++) table[c] = 1;
-  for (let c = 0x41; c <= 0x5a; c++) table[c] = 1;
-  table[0x5f] = 1;
-  table[0x3a] = 1;
-  for (let c = 0x30; c <= 0x39; c++) table[c] = 2;
-  table[0x2d] = 2;
-  table[0x2e] = 2;
+  table.fill(NAME_START, 0x61, 0x7b);
+  table.fill(NAME_START, 0x41, 0x5b);
+  table[0x5f] = NAME_START;
+  table[0x3a] = NAME_START;
+  table.fill(NAME_CHAR, 0x30, 0x3a);
+  table[0x2d] = NAME_CHAR;
+  table[0x2e] = NAME_CHAR;
   return table;
 }
 
