@@ -1,6 +1,8 @@
 import type { Profile } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
 import { type FindingCode, refuse } from './findings.ts';
+import { lineOf } from './line-of.ts';
+import { PLAIN_NAME, vocabularyOf } from './profile-vocabulary.ts';
 import { nameOf } from './xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from './xml/refusal.ts';
 import { scan } from './xml/scan.ts';
@@ -8,7 +10,6 @@ import { E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
 
 const MAX_ATTRIBUTES = 16;
 const MAX_ELEMENTS = 10_000;
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 
 const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
   'not-utf8': 'not-utf8',
@@ -34,16 +35,17 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
  * write it; it lies outside everything that is signed).
  * @throws Refused at the first thing that is not allowed
  */
-export function scanDocument(bytes: Uint8Array, { limits, signing }: Profile): Tape {
+export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
+  const { limits, signing } = profile;
   if (bytes.byteLength === 0) refuse('document-empty');
-  const tape = scanned(bytes, limits);
+  const tape = scanned(bytes, profile);
   const { seen, outside, elements } = tape;
   const comments = seen.comments + outside.filter(({ comment }) => comment).length;
   if (comments > 0) refuse('comment');
   if (seen.sections > 0) refuse('cdata');
   if (seen.instructions + outside.length > 0) refuse('processing-instruction');
   if (elements.length > MAX_ELEMENTS) refuse('too-many-elements');
-  for (const { text, prefix } of tape.names) {
+  for (const { text, prefix } of tape.names.slice(tape.vocabulary.names.length)) {
     if (prefix !== '') refuse('namespace-not-allowed');
     if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
   }
@@ -67,15 +69,20 @@ function isDeclaredHere(uri: string, local: string, { time, timestamp }: Profile
   return local === 'SigningTime' && uri === signingTimeNamespace && uri !== propertiesNamespace;
 }
 
-function scanned(bytes: Uint8Array, limits: Profile['limits']): Tape {
+function scanned(bytes: Uint8Array, profile: Profile): Tape {
+  const { limits } = profile;
   if (bytes.includes(0)) refuse('nul-character');
   try {
-    return scan(bytes, {
-      bytes: limits.bytes,
-      depth: limits.depth,
-      attributesPerElement: MAX_ATTRIBUTES,
-      namespacesInScope: limits.depth,
-    });
+    return scan(
+      bytes,
+      {
+        bytes: limits.bytes,
+        depth: limits.depth,
+        attributesPerElement: MAX_ATTRIBUTES,
+        namespacesInScope: limits.depth,
+      },
+      vocabularyOf(profile),
+    );
   } catch (error) {
     if (!(error instanceof XmlRefusal)) throw error;
     if (error.code === 'too-large') return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
@@ -89,11 +96,4 @@ function signatureCount(tape: Tape): number {
     if (nameOf(tape, element).local === 'Signature') count += 1;
   }
   return count;
-}
-
-/** `line 12`, for a report. */
-export function lineOf(bytes: Uint8Array, offset: number): string {
-  let line = 1;
-  for (let at = bytes.indexOf(0x0a); at >= 0 && at < offset; at = bytes.indexOf(0x0a, at + 1)) line += 1;
-  return `line ${line}`;
 }

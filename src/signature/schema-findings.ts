@@ -1,6 +1,6 @@
 import type { Profile } from '../domain/profile.ts';
 import { type Finding, finding } from './findings.ts';
-import { lineOf } from './scan-document.ts';
+import { lineOf } from './line-of.ts';
 import { checkSchema } from './schema/check.ts';
 import { compileSchema } from './schema/compile.ts';
 import type { Schema } from './schema/model.ts';

@@ -1,7 +1,7 @@
-import { type Cursor, refuse, skipSpace } from './cursor.ts';
+import { type Cursor, nextStop, refuse, skipSpace } from './cursor.ts';
 import { internName, nameEnd } from './names.ts';
 import { readReference } from './reference.ts';
-import { A_NAME, A_NAME_START, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
+import { A_NAME, A_NAME_START, A_PLAIN, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
 import { checkNoncharacter } from './text.ts';
 
 /** 1 for each byte at which reading a value has to stop and look. */
@@ -37,7 +37,8 @@ export function readAttribute(cursor: Cursor, element: number): boolean {
   else if (quote !== 0x22) refuse(cursor, 'malformed', 'an attribute value without quotes', at);
 
   cursor.at = at + 1;
-  if (!readValue(cursor, quote as number)) canonical = false;
+  const form = readValue(cursor, quote as number);
+  if ((form & CANONICAL) === 0) canonical = false;
   const end = cursor.at;
   cursor.at = end + 1;
 
@@ -48,6 +49,7 @@ export function readAttribute(cursor: Cursor, element: number): boolean {
   attributes.data[row + A_NAME_START] = start;
   attributes.data[row + A_VALUE] = at + 1;
   attributes.data[row + A_VALUE_END] = end;
+  attributes.data[row + A_PLAIN] = form & PLAIN;
   if (named - start === 2 && isIdName(bytes, start)) tape.ids.push({ element, attribute });
   return canonical;
 }
@@ -58,23 +60,29 @@ function isIdName(bytes: Uint8Array, at: number): boolean {
   return (i === 0x49 && (d === 0x64 || d === 0x44)) || (i === 0x69 && d === 0x64);
 }
 
-/** Leaves the cursor at the closing quote. Answers whether every character stands as C14N writes it. */
-function readValue(cursor: Cursor, quote: number): boolean {
+/** Of a value: it stands there as it is to be read / as C14N writes it. */
+const PLAIN = 1;
+const CANONICAL = 2;
+
+/** Leaves the cursor at the closing quote. Answers the sum of what holds for the value. */
+function readValue(cursor: Cursor, quote: number): number {
   const { bytes } = cursor;
-  const length = bytes.length;
-  let canonical = true;
+  let canonical = CANONICAL;
+  let plain = PLAIN;
   let at = cursor.at;
   for (;;) {
-    while (at < length && STOPS[bytes[at] as number] === 0) at += 1;
+    at = nextStop(bytes, at, STOPS);
     const c = bytes[at];
     if (c === quote) break;
     if (c === 0x26) {
+      plain = 0;
       const { codePoint, end } = readReference(bytes, at);
-      if (!isCanonicalInValue(bytes, at, end, codePoint)) canonical = false;
+      if (!isCanonicalInValue(bytes, at, end, codePoint)) canonical = 0;
       at = end;
     } else if (c === 0x22 || c === 0x27) at += 1;
     else if (c === 0x09 || c === 0x0a || c === 0x0d) {
-      canonical = false;
+      canonical = 0;
+      plain = 0;
       at += 1;
     } else if (c === 0xef) {
       checkNoncharacter(cursor, at);
@@ -84,7 +92,7 @@ function readValue(cursor: Cursor, quote: number): boolean {
     else refuse(cursor, 'illegal-character', 'a control character', at);
   }
   cursor.at = at;
-  return canonical;
+  return plain + canonical;
 }
 
 /** C14N writes exactly `&amp;`, `&lt;`, `&quot;`, `&#x9;`, `&#xA;` and `&#xD;` as references in values. */

@@ -10,9 +10,11 @@ import {
   D_VALUE,
   EDIT_STRIDE,
   ELEMENT_STRIDE,
+  filled,
   intTable,
   type Tape,
 } from './tape.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Where the scanner stands: one document, one place. */
 export interface Cursor {
@@ -27,16 +29,34 @@ export interface Cursor {
   /** innermost namespace declaration in scope, -1 for none */
   scope: number;
   namespacesInScope: number;
+  /** the last place so far where text is not what it stands for (E_LAST_SPECIAL) */
+  special: number;
 }
 
-export function startCursor(bytes: Buffer, limits: ScanLimits): Cursor {
-  const names = nameTable(bytes);
-  const rows = Math.max(64, bytes.length >> 5);
+/** Tables to scan into; each tape takes a copy of what it fills of them. They don't outlive a large document. */
+let tables = emptyTables();
+const MOST_KEPT = 2 ** 20;
+
+function emptyTables(): Pick<Tape, 'elements' | 'attributes' | 'edits'> {
+  return {
+    elements: intTable(ELEMENT_STRIDE, 1024),
+    attributes: intTable(ATTRIBUTE_STRIDE, 512),
+    edits: intTable(EDIT_STRIDE, 64),
+  };
+}
+
+export function startCursor(bytes: Buffer, limits: ScanLimits, vocabulary: Vocabulary): Cursor {
+  const names = nameTable(bytes, vocabulary);
+  const { elements, attributes, edits } = tables;
+  elements.length = 0;
+  attributes.length = 0;
+  edits.length = 0;
   const tape: Tape = {
     bytes,
-    elements: intTable(ELEMENT_STRIDE, rows),
-    attributes: intTable(ATTRIBUTE_STRIDE, Math.max(32, rows >> 2)),
-    edits: intTable(EDIT_STRIDE, 64),
+    elements,
+    attributes,
+    edits,
+    vocabulary,
     names: names.names,
     namespaces: [],
     ids: [],
@@ -45,7 +65,25 @@ export function startCursor(bytes: Buffer, limits: ScanLimits): Cursor {
     xmlAttributes: false,
     hasRelativeNamespace: false,
   };
-  return { bytes, limits, tape, names, at: 0, open: -1, depth: 0, scope: -1, namespacesInScope: 0 };
+  return {
+    bytes,
+    limits,
+    tape,
+    names,
+    at: 0,
+    open: -1,
+    depth: 0,
+    scope: -1,
+    namespacesInScope: 0,
+    special: -1,
+  };
+}
+
+/** The tape of a document that has been read to its end. */
+export function finishedTape({ tape }: Cursor): Tape {
+  const { elements, attributes, edits } = tape;
+  if (elements.data.length + attributes.data.length + edits.data.length > MOST_KEPT) tables = emptyTables();
+  return { ...tape, elements: filled(elements), attributes: filled(attributes), edits: filled(edits) };
 }
 
 export function refuse(cursor: Cursor, code: XmlRefusalCode, what: string, at: number = cursor.at): never {
@@ -59,6 +97,24 @@ export function addEdit(cursor: Cursor, start: number, end: number, kind: number
   edits.data[row + D_END] = end;
   edits.data[row + D_KIND] = kind;
   edits.data[row + D_VALUE] = value;
+}
+
+/** The first place from `at` on whose byte the table marks; the end when there is none. */
+export function nextStop(bytes: Uint8Array, from: number, stops: Uint8Array): number {
+  const length = bytes.length;
+  let at = from;
+  // Four at a time: most of a document's bytes are text that stops nothing.
+  while (
+    at + 3 < length &&
+    ((stops[bytes[at] as number] as number) |
+      (stops[bytes[at + 1] as number] as number) |
+      (stops[bytes[at + 2] as number] as number) |
+      (stops[bytes[at + 3] as number] as number)) ===
+      0
+  )
+    at += 4;
+  while (at < length && stops[bytes[at] as number] === 0) at += 1;
+  return at;
 }
 
 /** The first place from `at` on that is not white space. */

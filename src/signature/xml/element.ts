@@ -9,6 +9,7 @@ import {
   E_EDIT,
   E_EDIT_END,
   E_END,
+  E_LAST_SPECIAL,
   E_NAME,
   E_NAME_END,
   E_NEXT,
@@ -109,6 +110,7 @@ function close(cursor: Cursor, end: number): void {
   data[row + E_END] = end;
   data[row + E_NEXT] = tape.elements.length;
   data[row + E_EDIT_END] = tape.edits.length;
+  data[row + E_LAST_SPECIAL] = cursor.special;
   cursor.open = data[row + E_PARENT] as number;
   cursor.depth -= 1;
   leaveScope(cursor);

@@ -7,6 +7,7 @@ import { checkNoncharacter } from './text.ts';
 export function readMarkup(cursor: Cursor): void {
   const { bytes, tape } = cursor;
   const start = cursor.at;
+  cursor.special = start;
   if (bytes[start + 1] === 0x3f) {
     tape.seen.instructions += 1;
     const canonical = readInstruction(cursor);

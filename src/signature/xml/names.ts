@@ -9,14 +9,20 @@ import {
 } from './characters.ts';
 import { XmlRefusal } from './refusal.ts';
 import type { QualifiedName } from './tape.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** The distinct qualified names of one document: each is checked and decoded once, then known by its number. */
+/**
+ * The distinct qualified names of one document, by number: those of the vocabulary first, then its own, each checked and
+ * decoded once.
+ */
 export interface NameTable {
   readonly bytes: Buffer;
+  readonly vocabulary: Vocabulary;
   readonly names: QualifiedName[];
+  /** where each of its own stands first */
   readonly starts: number[];
   readonly ends: number[];
-  /** open addressing: number + 1 by hash */
+  /** open addressing: place in `starts` + 1 by hash */
   slots: Int32Array;
 }
 
@@ -24,8 +30,10 @@ const MOST_NAMES = 16_384;
 /** Names that fall into one place so often were made to; looking each of them up would cost the square of their number. */
 const MOST_PROBES = 256;
 
-export function nameTable(bytes: Buffer): NameTable {
-  return { bytes, names: [], starts: [], ends: [], slots: new Int32Array(256) };
+const NO_SLOTS = new Int32Array(1);
+
+export function nameTable(bytes: Buffer, vocabulary: Vocabulary): NameTable {
+  return { bytes, vocabulary, names: vocabulary.names.slice(), starts: [], ends: [], slots: NO_SLOTS };
 }
 
 /** Where the name that begins at `start` ends; at least one character. */
@@ -57,6 +65,14 @@ export function nameEnd(bytes: Uint8Array, start: number): number {
 
 /** The number of the name in [start, end). */
 export function internName(table: NameTable, start: number, end: number): number {
+  const { bytes, vocabulary } = table;
+  const expected = vocabulary.nameNumber(bytes, start, end);
+  return expected >= 0 ? expected : vocabulary.names.length + internOwn(table, start, end);
+}
+
+/** Answers its place among the document's own names. */
+function internOwn(table: NameTable, start: number, end: number): number {
+  if (table.slots === NO_SLOTS) table.slots = new Int32Array(256);
   const { bytes, slots } = table;
   const mask = slots.length - 1;
   const hash = hashOf(bytes, start, end);
@@ -79,8 +95,8 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 }
 
 function addName(table: NameTable, start: number, end: number, slot: number): number {
-  if (table.names.length >= MOST_NAMES)
-    throw new XmlRefusal('too-many-names', start, `more than ${MOST_NAMES} names`);
+  const place = table.starts.length;
+  if (place >= MOST_NAMES) throw new XmlRefusal('too-many-names', start, `more than ${MOST_NAMES} names`);
   const text = table.bytes.toString('utf8', start, end);
   const colon = text.indexOf(':');
   const prefix = colon < 0 ? '' : text.slice(0, colon);
@@ -88,12 +104,12 @@ function addName(table: NameTable, start: number, end: number, slot: number): nu
   if (colon === 0 || local === '' || local.includes(':') || !startsLikeName(local)) {
     throw new XmlRefusal('namespace', start, 'a name with a misplaced colon');
   }
-  const number = table.names.push({ text, prefix, local }) - 1;
+  table.names.push({ text, prefix, local });
   table.starts.push(start);
   table.ends.push(end);
-  table.slots[slot] = number + 1;
-  if (table.names.length * 2 > table.slots.length) grow(table);
-  return number;
+  table.slots[slot] = place + 1;
+  if (table.starts.length * 2 > table.slots.length) grow(table);
+  return place;
 }
 
 function startsLikeName(local: string): boolean {
@@ -105,12 +121,12 @@ function grow(table: NameTable): void {
   const { bytes, starts, ends } = table;
   const slots = new Int32Array(table.slots.length * 4);
   const mask = slots.length - 1;
-  for (let number = 0; number < starts.length; number++) {
-    const start = starts[number] as number;
-    const end = ends[number] as number;
+  for (let place = 0; place < starts.length; place++) {
+    const start = starts[place] as number;
+    const end = ends[place] as number;
     let slot = hashOf(bytes, start, end) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = number + 1;
+    slots[slot] = place + 1;
   }
   table.slots = slots;
 }

@@ -4,6 +4,7 @@ import {
   E_ATTRIBUTE,
   E_ATTRIBUTES,
   E_END,
+  E_LAST_SPECIAL,
   E_NAME,
   E_NAME_END,
   E_NEXT,
@@ -69,10 +70,12 @@ export function attribute(tape: Tape, element: ElementNumber, name: string): str
 export function plainText(tape: Tape, element: ElementNumber): string | undefined {
   const { data } = tape.elements;
   if (nextAfter(tape, element) !== element + 1) return undefined;
-  const start = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
+  const row = element * ELEMENT_STRIDE;
+  const start = data[row + E_TAG_END] as number;
   const end = contentEnd(tape, element);
-  if (hasMarkup(tape) && tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
-  return decodeText(tape.bytes, start, end);
+  const isPlain = (data[row + E_LAST_SPECIAL] as number) < start;
+  if (!isPlain && hasMarkup(tape) && tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
+  return decodeText(tape.bytes, start, end, isPlain);
 }
 
 /** Whether there is any comment, CDATA section or processing instruction inside the document element. */

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { type Cursor, refuse, startCursor } from './cursor.ts';
+import { type Cursor, finishedTape, refuse, startCursor } from './cursor.ts';
 import { readEndTag, readStartTag } from './element.ts';
 import { readMarkup } from './markup.ts';
 import { readEpilog, readProlog } from './outside.ts';
 import { XmlRefusal } from './refusal.ts';
 import { E_NEXT, ROOT, type Tape } from './tape.ts';
 import { readText } from './text.ts';
+import { NO_VOCABULARY, type Vocabulary } from './vocabulary.ts';
 
 export interface ScanLimits {
   readonly bytes: number;
@@ -24,17 +25,23 @@ export const DEFAULT_LIMITS: ScanLimits = {
 /**
  * Reads a whole XML 1.0 document with namespaces, in UTF-8, in one pass over its bytes. There is no DTD and no entity
  * beyond the five. What is not well-formed, or over a limit, is refused at the first byte that shows it.
+ *
+ * @param vocabulary what is expected in it, for speed alone
  * @throws XmlRefusal
  */
-export function scan(bytes: Uint8Array, limits: ScanLimits = DEFAULT_LIMITS): Tape {
+export function scan(
+  bytes: Uint8Array,
+  limits: ScanLimits = DEFAULT_LIMITS,
+  vocabulary: Vocabulary = NO_VOCABULARY,
+): Tape {
   if (bytes.length > limits.bytes)
     throw new XmlRefusal('too-large', limits.bytes, `more than ${limits.bytes} bytes`);
   if (!isUtf8(bytes)) throw new XmlRefusal('not-utf8', 0, 'bytes that are not UTF-8');
-  const cursor = startCursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), limits);
+  const cursor = startCursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), limits, vocabulary);
   readProlog(cursor);
   readDocumentElement(cursor);
   readEpilog(cursor);
-  return cursor.tape;
+  return finishedTape(cursor);
 }
 
 function readDocumentElement(cursor: Cursor): void {

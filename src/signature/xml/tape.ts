@@ -1,4 +1,5 @@
 import { XmlRefusal } from './refusal.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /**
  * A scanned document as flat tables of byte offsets: nothing is copied out of the source until somebody asks.
@@ -12,7 +13,8 @@ export interface Tape {
   readonly elements: IntTable;
   readonly attributes: IntTable;
   readonly edits: IntTable;
-  /** distinct qualified names, by number */
+  readonly vocabulary: Vocabulary;
+  /** distinct qualified names, by number: all of the vocabulary's first, then the document's own */
   readonly names: QualifiedName[];
   /** namespace declarations; each links to the next one outwards in scope */
   readonly namespaces: NamespaceDeclaration[];
@@ -74,14 +76,21 @@ export const E_EDIT = 9;
 export const E_EDIT_END = 10;
 /** where the start tag's name ends */
 export const E_NAME_END = 11;
-export const ELEMENT_STRIDE = 12;
+/**
+ * The last place before the element's end where text is not what it stands for, or is broken by something: a character
+ * reference, a CR, a comment, CDATA section or processing instruction. Behind the start tag there is one inside.
+ */
+export const E_LAST_SPECIAL = 12;
+export const ELEMENT_STRIDE = 13;
 
 /** Columns of `attributes`. */
 export const A_NAME = 0;
 export const A_NAME_START = 1;
 export const A_VALUE = 2;
 export const A_VALUE_END = 3;
-export const ATTRIBUTE_STRIDE = 4;
+/** 1 when its value is what stands there: no reference, no white space but U+0020 */
+export const A_PLAIN = 4;
+export const ATTRIBUTE_STRIDE = 5;
 
 /** Columns of `edits`: the source range, what it is, and a number that belongs to it. */
 export const D_START = 0;
@@ -105,6 +114,13 @@ export const EDIT_END_TAG_SPACE = 5;
 export function intTable(stride: number, rows: number): IntTable {
   return { data: new Int32Array(stride * rows), length: 0, stride };
 }
+
+/** What is in the table, with no room to spare. */
+export function filled({ data, length, stride }: IntTable): IntTable {
+  return { data: length === 0 ? NO_ROWS : data.slice(0, length * stride), length, stride };
+}
+
+const NO_ROWS = new Int32Array(0);
 
 /** 512 MiB: some 11 million elements. */
 const MOST_INTEGERS = 2 ** 27;

@@ -1,4 +1,4 @@
-import { addEdit, type Cursor, refuse } from './cursor.ts';
+import { addEdit, type Cursor, nextStop, refuse } from './cursor.ts';
 import { readReference } from './reference.ts';
 import { EDIT_CHARACTER } from './tape.ts';
 
@@ -17,14 +17,16 @@ function stops(): Uint8Array {
 /** Reads character data up to the next `<` and notes each character that its canonical form writes otherwise. */
 export function readText(cursor: Cursor): void {
   const { bytes } = cursor;
-  const length = bytes.length;
   let at = cursor.at;
   for (;;) {
-    while (at < length && STOPS[bytes[at] as number] === 0) at += 1;
+    at = nextStop(bytes, at, STOPS);
     const c = bytes[at];
     if (c === 0x3c) break;
-    if (c === 0x26) at = readTextReference(cursor, at);
-    else if (c === 0x0d) {
+    if (c === 0x26) {
+      cursor.special = at;
+      at = readTextReference(cursor, at);
+    } else if (c === 0x0d) {
+      cursor.special = at;
       const end = bytes[at + 1] === 0x0a ? at + 2 : at + 1;
       addEdit(cursor, at, end, EDIT_CHARACTER, 0x0a);
       at = end;

@@ -1,16 +1,23 @@
 import { readReference } from './reference.ts';
-import { A_VALUE, A_VALUE_END, ATTRIBUTE_STRIDE, type Tape } from './tape.ts';
+import { A_PLAIN, A_VALUE, A_VALUE_END, ATTRIBUTE_STRIDE, type Tape } from './tape.ts';
 
 /** The value of an attribute as an application sees it: references resolved, white space normalised (XML 1.0, 3.3.3). */
-export function attributeValue(tape: Pick<Tape, 'bytes' | 'attributes'>, attribute: number): string {
+export function attributeValue(tape: AttributeTape, attribute: number): string {
   const { data } = tape.attributes;
   const row = attribute * ATTRIBUTE_STRIDE;
-  return decode(tape.bytes, data[row + A_VALUE] as number, data[row + A_VALUE_END] as number, true);
+  const start = data[row + A_VALUE] as number;
+  const end = data[row + A_VALUE_END] as number;
+  if (data[row + A_PLAIN] === 0) return decode(tape.bytes, start, end, true);
+  const { vocabulary } = tape;
+  const expected = vocabulary.valueNumber(tape.bytes, start, end);
+  return expected < 0 ? slice(tape.bytes, start, end) : (vocabulary.values[expected] as string);
 }
 
-/** Text of [start, end), which holds no markup: references resolved, line ends normalised. */
-export function decodeText(bytes: Buffer, start: number, end: number): string {
-  return decode(bytes, start, end, false);
+type AttributeTape = Pick<Tape, 'bytes' | 'attributes' | 'vocabulary'>;
+
+/** Text of [start, end), which holds no markup: references resolved, line ends normalised; as it stands when `plain`. */
+export function decodeText(bytes: Buffer, start: number, end: number, plain: boolean): string {
+  return plain ? slice(bytes, start, end) : decode(bytes, start, end, false);
 }
 
 function decode(bytes: Buffer, start: number, end: number, isValue: boolean): string {
