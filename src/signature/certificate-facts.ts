@@ -33,7 +33,7 @@ export function inspectCertificate(
   now: Date,
 ): InspectedCertificate | undefined {
   const der = derOf(text);
-  const known = der && trustedCertificates(trust).known(der);
+  const known = der && trustedCertificates(trust).known(Buffer.from(der));
   if (!known) return undefined;
   const { certificate, paths } = known;
   const { sha256, serial, issuer, notBefore, notAfter } = certificate;

@@ -53,13 +53,15 @@ function onePath(
   minimumRsaBits: number,
 ): readonly Finding[] {
   const always = lastingFindings(leaf, path, minimumRsaBits);
-  if (!at || path.every((issuer) => at >= issuer.notBefore && at <= issuer.notAfter)) return always;
+  if (!at || path.every((issuer) => isValidAt(issuer, at))) return always;
   const outside = path.flatMap((issuer, index) =>
-    at < issuer.notBefore || at > issuer.notAfter
-      ? [finding('issuer-not-valid-at-signing', `issuer ${index + 1}`)]
-      : [],
+    isValidAt(issuer, at) ? [] : [finding('issuer-not-valid-at-signing', `issuer ${index + 1}`)],
   );
   return [...always, ...outside];
+}
+
+function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {
+  return at.getTime() >= notBefore.getTime() && at.getTime() <= notAfter.getTime();
 }
 
 const judgedPaths = new WeakMap<

@@ -24,12 +24,12 @@ export function signatureReport(
   return {
     role: located.role.role,
     at: located.at,
-    ...(findings.length === 0 && judged.done.size === CHECKS.length
+    ...(findings.length === 0 && judged.done.length === CHECKS.length
       ? { indication: 'TOTAL-PASSED' as const }
       : verdictOf(findings)),
     checks: checksOf((check) => {
       if (findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
-      return judged.done.has(check) ? 'passed' : 'not-checked';
+      return judged.done.includes(check) ? 'passed' : 'not-checked';
     }),
     findings,
     remarks: judged.remarks,

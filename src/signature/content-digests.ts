@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type Finding, finding } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import type { ResolvedReference } from './references.ts';
-import type { RegionDigests } from './region-digests.ts';
+import { isDigest, type RegionDigests } from './region-digests.ts';
 import { digestOf } from './retired-algorithms.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -12,7 +11,7 @@ export interface ContentDigests {
   /** demanded regions whose digest was found true */
   readonly covers: readonly ElementNumber[];
   /** elements whose digest could be computed, true or not */
-  readonly tried: ReadonlySet<ElementNumber>;
+  readonly tried: readonly ElementNumber[];
 }
 
 /** Đ15.b, and the digest of the signing time: reference validation of XMLDSig clause 3.2.1. */
@@ -23,11 +22,11 @@ export function contentDigests(
 ): ContentDigests {
   const findings: Finding[] = [];
   const covers: ElementNumber[] = [];
-  const tried = new Set<ElementNumber>();
+  const tried: ElementNumber[] = [];
   for (const one of resolved) {
     const isTrue = isTrueDigest(one, digests);
     if (isTrue === undefined) continue;
-    tried.add(one.target);
+    tried.push(one.target);
     if (!isTrue) {
       const code = one.kind === 'time' ? 'signing-time-altered' : 'digest-mismatch';
       findings.push(finding(code, pathOf(tape, one.reference.element)));
@@ -43,6 +42,5 @@ export function isTrueDigest(
 ): boolean | undefined {
   const hash = digestOf(reference.digestMethod);
   if (hash === undefined || method === undefined) return undefined;
-  const computed = digests.digest(target, method, hash, hole);
-  return computed.length === reference.digest.length && timingSafeEqual(computed, reference.digest);
+  return isDigest(digests.digest(target, method, hash, hole), reference.digest);
 }

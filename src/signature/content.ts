@@ -1,9 +1,10 @@
+import { isWrittenDay } from '../domain/calendar-day.ts';
 import { parsePersonalId } from '../domain/personal-id.ts';
-import type { Profile } from '../domain/profile.ts';
+import type { Profile, SignerRole } from '../domain/profile.ts';
 import { parseSchoolId } from '../domain/school-id.ts';
 import { parseSchoolYear } from '../domain/school-year.ts';
 import type { YearContent } from '../domain/year-content.ts';
-import { elementsAt } from './elements.ts';
+import type { ElementFinder } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 import { type ElementNumber, isInside, plainText } from './xml/nodes.ts';
@@ -15,10 +16,11 @@ type Fields = Readonly<
 >;
 
 /** The index fields by their fixed paths; undefined where a field is not there exactly once as plain text. */
-export function readFields(tape: Tape, profile: Profile): Fields {
+export function readFields(tape: Tape, find: ElementFinder, profile: Profile): Fields {
   const read = (name: FieldName) => {
-    const [element, ...others] = elementsAt(tape, profile.fields[name]);
-    const text = element !== undefined && others.length === 0 ? plainText(tape, element) : undefined;
+    const found = find(profile.fields[name]);
+    const element = found.length === 1 ? found[0] : undefined;
+    const text = element !== undefined ? plainText(tape, element) : undefined;
     return element !== undefined && text !== undefined ? { element, text } : undefined;
   };
   return {
@@ -53,7 +55,7 @@ export function yearContent(
   const content = {
     personalId: take('personalId', parsePersonalId),
     fullName: take('fullName', words),
-    birthDate: take('birthDate', realDate),
+    birthDate: take('birthDate', writtenDay),
     schoolId: take('schoolId', parseSchoolId),
     schoolName: take('schoolName', words),
     level: take('level', words),
@@ -61,7 +63,7 @@ export function yearContent(
     grade: take('grade', grade),
     className: take('className', words),
     lookupCode: take('lookupCode', words),
-    effectiveDate: take('effectiveDate', realDate),
+    effectiveDate: take('effectiveDate', writtenDay),
   };
   return { content: isWhole(content) ? content : undefined, findings };
 }
@@ -73,18 +75,14 @@ export function uncoveredFields(
   judged: readonly JudgedSignature[],
   profile: Profile,
 ): readonly Finding[] {
-  return Object.values(fields).every((field) => field && coveredBySchool(tape, field.element, judged))
+  const regionsOf = (role: SignerRole) =>
+    judged.flatMap(({ located, covers }) => (located.role.role === role ? covers : []));
+  const ofSchool = [regionsOf('principal'), regionsOf('school-seal')];
+  const isCovered = (element: ElementNumber) =>
+    ofSchool.every((regions) => regions.some((region) => isInside(tape, element, region)));
+  return Object.values(fields).every((field) => field && isCovered(field.element))
     ? []
     : Object.values(profile.fields).map((path) => finding('content-not-covered', path));
-}
-
-function coveredBySchool(tape: Tape, element: ElementNumber, judged: readonly JudgedSignature[]): boolean {
-  return (['principal', 'school-seal'] as const).every((role) =>
-    judged.some(
-      ({ located, covers }) =>
-        located.role.role === role && covers.some((region) => isInside(tape, element, region)),
-    ),
-  );
 }
 
 function isWhole(content: { readonly [Key in FieldName]: unknown }): content is YearContent {
@@ -95,11 +93,8 @@ function words(text: string): string | undefined {
   return text.trim() === text && text !== '' ? text : undefined;
 }
 
-/** `YYYY-MM-DD`, a day that exists. */
-function realDate(text: string): string | undefined {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return undefined;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined;
+function writtenDay(text: string): string | undefined {
+  return isWrittenDay(text) ? text : undefined;
 }
 
 function grade(text: string): number | undefined {

@@ -8,24 +8,46 @@ export function descend(
   from: readonly ElementNumber[],
   steps: readonly string[],
 ): ElementNumber[] {
-  let reached = [...from];
-  for (const step of steps) {
-    const found: ElementNumber[] = [];
-    for (const parent of reached) {
-      const end = nextAfter(tape, parent);
-      for (let child = parent + 1; child < end; child = nextAfter(tape, child)) {
-        if (isPlain(tape, child, step)) found.push(child);
-      }
-    }
-    reached = found;
-  }
-  return reached;
+  return steps.reduce((reached, step) => childrenNamed(tape, reached, step), [...from]);
 }
 
-/** Elements at an absolute path of element names, such as `/A/B`. */
-export function elementsAt(tape: Tape, path: string): ElementNumber[] {
-  const [root = '', ...steps] = path.slice(1).split('/');
-  return isPlain(tape, ROOT, root) ? descend(tape, [ROOT], steps) : [];
+function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: string): ElementNumber[] {
+  const found: ElementNumber[] = [];
+  for (const parent of parents) {
+    const end = nextAfter(tape, parent);
+    for (let child = parent + 1; child < end; child = nextAfter(tape, child)) {
+      if (isPlain(tape, child, name)) found.push(child);
+    }
+  }
+  return found;
+}
+
+/** Answers the elements at an absolute path of element names, such as `/A/B`. */
+export type ElementFinder = (path: string) => readonly ElementNumber[];
+
+/** Paths of a profile begin alike: what leads to one is walked once for each document. */
+export function elementFinder(tape: Tape): ElementFinder {
+  const known = new Map<string, readonly ElementNumber[]>();
+  const find: ElementFinder = (path) => {
+    const found = known.get(path);
+    if (found) return found;
+    const { parent, name } = lastStep(path);
+    const root = parent === '' && isPlain(tape, ROOT, name) ? [ROOT] : [];
+    const elements = parent === '' ? root : childrenNamed(tape, find(parent), name);
+    known.set(path, elements);
+    return elements;
+  };
+  return find;
+}
+
+/** The paths come out of profiles, so that they are few. */
+const steps = new Map<string, { readonly parent: string; readonly name: string }>();
+
+function lastStep(path: string): { readonly parent: string; readonly name: string } {
+  const cut = path.lastIndexOf('/');
+  const step = steps.get(path) ?? { parent: path.slice(0, cut), name: path.slice(cut + 1) };
+  steps.set(path, step);
+  return step;
 }
 
 function isPlain(tape: Tape, element: ElementNumber, local: string): boolean {

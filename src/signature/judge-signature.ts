@@ -29,7 +29,7 @@ export interface JudgedSignature {
   readonly findings: readonly Finding[];
   /** what the report must say, though it fails nothing */
   readonly remarks: readonly Finding[];
-  readonly done: ReadonlySet<FailedCheck>;
+  readonly done: readonly FailedCheck[];
   /** regions whose digest was found true */
   readonly covers: readonly ElementNumber[];
   readonly time: SigningTime | undefined;
@@ -92,13 +92,13 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
         })
       : undefined;
 
-  const done = new Set<FailedCheck>();
-  if (value.computed) done.add('signatureValid');
-  if (located.regions.length > 0 && located.regions.every((region) => content.tried.has(region))) {
-    done.add('contentUnaltered');
+  const done: FailedCheck[] = [];
+  if (value.computed) done.push('signatureValid');
+  if (located.regions.length > 0 && located.regions.every((region) => content.tried.includes(region))) {
+    done.push('contentUnaltered');
   }
-  if (known && time) done.add('certificateValid');
-  if (time && content.tried.has(parts.time.carrier)) done.add('timeValid');
+  if (known && time) done.push('certificateValid');
+  if (time && content.tried.includes(parts.time.carrier)) done.push('timeValid');
   return {
     located,
     findings: [
@@ -142,7 +142,7 @@ function unread(located: LocatedSignature, why: Finding, receivedAt: Date): Judg
     located,
     findings: [why],
     remarks: [],
-    done: new Set(),
+    done: [],
     covers: [],
     time: undefined,
     timestamp: undefined,
@@ -191,6 +191,7 @@ function certificateFindings(
 
 function validityFindings(certificate: Certificate, time: SigningTime | undefined): Finding[] {
   if (!time) return [];
-  if (time.at < certificate.notBefore) return [finding('certificate-not-yet-valid-at-signing')];
-  return time.at > certificate.notAfter ? [finding('certificate-expired-at-signing')] : [];
+  const at = time.at.getTime();
+  if (at < certificate.notBefore.getTime()) return [finding('certificate-not-yet-valid-at-signing')];
+  return at > certificate.notAfter.getTime() ? [finding('certificate-expired-at-signing')] : [];
 }

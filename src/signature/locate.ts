@@ -1,6 +1,6 @@
 import type { Profile, ProfileRole } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
-import { elementsAt } from './elements.ts';
+import type { ElementFinder } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { pathOf } from './path-of.ts';
@@ -25,14 +25,14 @@ export interface Located {
  * Finds signatures by the profile's fixed slots, never by searching for Ids (Đ24.5). Exactly one in each slot, and
  * none anywhere else.
  */
-export function locateSignatures(tape: Tape, profile: Profile): Located {
+export function locateSignatures(tape: Tape, find: ElementFinder, profile: Profile): Located {
   const list = createFindingList(tape);
   const signatures: LocatedSignature[] = [];
   for (const role of profile.signing.roles) {
-    const slots = elementsAt(tape, role.slot);
+    const slots = find(role.slot);
     if (slots.length === 0) list.add('role-missing', role.slot, role.role);
     if (role.presence === 'one' && slots.length > 1) list.add('role-doubled', role.slot, role.role);
-    const demanded = demandedRegions(tape, role, slots, profile.signing.idAttribute, list);
+    const demanded = demandedRegions(tape, find, role, slots, profile.signing.idAttribute, list);
     for (const slot of slots) {
       const inSlot = children(tape, slot).filter((child) => isNamed(tape, child, XMLDSIG, 'Signature'));
       if (inSlot.length === 0) list.add('role-missing', slot, role.role);

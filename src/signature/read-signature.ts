@@ -4,9 +4,9 @@ import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import { readTime, type TimeParts } from './read-time.ts';
-import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
+import { allowAttributes, exactly, leafBytes, ownChildren } from './signature-structure.ts';
 import { readTimestamp, type TimestampParts } from './timestamp/read-timestamp.ts';
-import { attribute, children, type ElementNumber, isNamed, nameOf } from './xml/nodes.ts';
+import { attribute, children, type ElementNumber, holdsElementsOnly, isNamed, nameOf } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** An algorithm as written, with the PrefixList that only exclusive C14N has. */
@@ -29,8 +29,8 @@ export interface SignatureParts {
   readonly algorithm: string;
   readonly references: readonly ReferenceParts[];
   readonly value: Buffer;
-  /** base64 text as written, without white space: the certificate's name in the cache */
-  readonly certificate: string;
+  /** base64 text as written */
+  readonly certificate: Uint8Array;
   readonly time: TimeParts;
   readonly timestamp: TimestampParts | undefined;
 }
@@ -51,7 +51,7 @@ export function readSignature(tape: Tape, signature: ElementNumber, profile: Pro
   const [signedInfo, signatureValue, keyInfo, object] = exactly(tape, signature, PARTS, signed);
   return {
     ...readSignedInfo(tape, signedInfo, profile),
-    value: base64Bytes(leaf(tape, signatureValue, ['Id']), () => pathOf(tape, signatureValue)),
+    value: base64Bytes(leafBytes(tape, signatureValue, ['Id']), () => pathOf(tape, signatureValue)),
     certificate: readKeyInfo(tape, keyInfo, profile),
     time: readTime(tape, object, signature, profile),
     timestamp:
@@ -94,9 +94,11 @@ function readReference(tape: Tape, reference: ElementNumber, profile: Profile): 
     uri: attribute(tape, reference, 'URI'),
     transforms: transforms.map((transform) => readAlgorithm(tape, transform, 'Transform')),
     digestMethod: readAlgorithm(tape, digestMethod, 'DigestMethod').uri,
-    digest: base64Bytes(leaf(tape, digestValue, []), () => pathOf(tape, digestValue)),
+    digest: base64Bytes(leafBytes(tape, digestValue, []), () => pathOf(tape, digestValue)),
   };
 }
+
+const NO_PREFIXES: readonly string[] = [];
 
 /** An element with `Algorithm` and nothing else; exclusive C14N may have its InclusiveNamespaces. */
 function readAlgorithm(tape: Tape, element: ElementNumber, name: string): AlgorithmParts {
@@ -107,14 +109,14 @@ function readAlgorithm(tape: Tape, element: ElementNumber, name: string): Algori
   const uri =
     attribute(tape, element, 'Algorithm') ??
     refuse('signature-structure', pathOf(tape, element), 'want Algorithm');
-  const [parameter, ...others] = children(tape, element);
+  const parameters = children(tape, element);
+  const parameter = parameters[0];
   if (parameter === undefined) {
-    if (leaf(tape, element, ['Algorithm']).trim() !== '')
-      refuse('signature-structure', pathOf(tape, element));
-    return { uri, prefixes: [] };
+    if (!holdsElementsOnly(tape, element)) refuse('signature-structure', pathOf(tape, element));
+    return { uri, prefixes: NO_PREFIXES };
   }
   const isInclusive = isNamed(tape, parameter, EXCLUSIVE_C14N, 'InclusiveNamespaces');
-  if (others.length > 0 || !isInclusive || !uri.startsWith(EXCLUSIVE_C14N)) {
+  if (parameters.length > 1 || !isInclusive || !uri.startsWith(EXCLUSIVE_C14N)) {
     const code = name === 'Transform' ? 'transform-not-allowed' : 'signature-structure';
     refuse(code, pathOf(tape, element), uri === ENVELOPED ? undefined : 'with parameters');
   }
@@ -123,7 +125,7 @@ function readAlgorithm(tape: Tape, element: ElementNumber, name: string): Algori
 }
 
 /** Đ14: X509SubjectName and X509Certificate. The name is never compared: its text follows the signing product. */
-function readKeyInfo(tape: Tape, keyInfo: ElementNumber, { signing }: Profile): string {
+function readKeyInfo(tape: Tape, keyInfo: ElementNumber, { signing }: Profile): Uint8Array {
   allowAttributes(tape, keyInfo, ['Id']);
   const [data] = exactly(tape, keyInfo, ['X509Data']);
   allowAttributes(tape, data, []);
@@ -132,9 +134,9 @@ function readKeyInfo(tape: Tape, keyInfo: ElementNumber, { signing }: Profile): 
   const isNameless = first !== undefined && nameOf(tape, first).local === 'X509Certificate';
   if (signing.subjectName === 'required' || !isNameless) {
     const [subjectName, ...rest] = exactly(tape, data, ['X509SubjectName', 'X509Certificate'], parts);
-    leaf(tape, subjectName, []);
+    leafBytes(tape, subjectName, []);
     parts = rest;
   }
   const [certificate] = exactly(tape, data, ['X509Certificate'], parts);
-  return leaf(tape, certificate, []).replace(/[ \t\r\n]+/g, '');
+  return leafBytes(tape, certificate, []);
 }

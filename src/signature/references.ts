@@ -66,11 +66,11 @@ export function resolveReferences(
     findings.push(...algorithms.findings);
     resolved.push({ ...resolution, method: algorithms.method });
   }
-  const named = new Set(resolved.map(({ target }) => target));
+  const names = (element: ElementNumber) => resolved.some(({ target }) => target === element);
   for (const region of located.regions) {
-    if (!named.has(region)) findings.push(finding('region-not-signed', pathOf(tape, region)));
+    if (!names(region)) findings.push(finding('region-not-signed', pathOf(tape, region)));
   }
-  if (!named.has(parts.time.carrier)) findings.push(finding('signing-time-not-signed', located.at));
+  if (!names(parts.time.carrier)) findings.push(finding('signing-time-not-signed', located.at));
   return { resolved, findings, hints };
 }
 

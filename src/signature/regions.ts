@@ -1,6 +1,6 @@
 import type { ProfileRole } from '../domain/profile.ts';
 import { signedPaths } from '../domain/signed-paths.ts';
-import { descend, elementsAt, idOf } from './elements.ts';
+import { descend, type ElementFinder, idOf } from './elements.ts';
 import type { FindingList } from './finding-list.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
@@ -11,17 +11,18 @@ export type DemandedRegions = ReadonlyMap<ElementNumber, readonly ElementNumber[
 /** What the signature in each slot of a role has to sign, by position in the document and not by what it claims. */
 export function demandedRegions(
   tape: Tape,
+  find: ElementFinder,
   role: ProfileRole,
   slots: readonly ElementNumber[],
   idAttribute: string,
   list: FindingList,
 ): DemandedRegions {
   if (role.signs.kind === 'results-of-teacher') {
-    const results = elementsAt(tape, role.signs.results);
+    const results = find(role.signs.results);
     return regionsOfTeachers(tape, results, role.signs.teacher.split('/'), slots, idAttribute, list);
   }
   const regions = signedPaths(role).flatMap((path) => {
-    const found = elementsAt(tape, path);
+    const found = find(path);
     if (found.length !== 1) list.add('region-missing', path);
     return found.length === 1 ? found : [];
   });

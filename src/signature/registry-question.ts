@@ -5,6 +5,7 @@ import { parseSchoolYear, type SchoolYear } from '../domain/school-year.ts';
 import type { Sha256 } from '../domain/sha256.ts';
 import { readFields } from './content.ts';
 import { XMLDSIG } from './core/algorithms.ts';
+import { elementFinder } from './elements.ts';
 import { Refused } from './findings.ts';
 import { scanDocument } from './scan-document.ts';
 import { isNamed, plainText } from './xml/nodes.ts';
@@ -41,7 +42,7 @@ export function registryQuestion(bytes: Uint8Array, profile: Profile): RegistryQ
       // One a signature, and no more signatures than the profile takes.
       if (certificates.size >= profile.limits.signatures) break;
     }
-    const fields = readFields(tape, profile);
+    const fields = readFields(tape, elementFinder(tape), profile);
     return {
       certificates: [...certificates],
       schoolId: parseSchoolId(fields.schoolId?.text ?? ''),

@@ -8,9 +8,10 @@ import {
   nameOf,
   namespaceOf,
   plainText,
+  plainTextBytes,
 } from './xml/nodes.ts';
-import { attributeNameOf, attributeNumbers } from './xml/start-tag.ts';
-import type { Tape } from './xml/tape.ts';
+import { attributeNameOf } from './xml/start-tag.ts';
+import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
 
 /** The children of an element, which must be exactly these, in this order. */
 export function exactly<const Names extends readonly string[]>(
@@ -19,9 +20,9 @@ export function exactly<const Names extends readonly string[]>(
   names: Names,
   found: readonly ElementNumber[] = ownChildren(tape, parent),
 ): { readonly [Key in keyof Names]: ElementNumber } {
-  const fits =
-    found.length === names.length &&
-    found.every((child, index) => nameOf(tape, child).local === names[index]);
+  let fits = found.length === names.length;
+  for (let i = 0; fits && i < names.length; i++)
+    fits = nameOf(tape, found[i] as ElementNumber).local === names[i];
   if (!fits) refuse('signature-structure', pathOf(tape, parent), `want ${names.join(', ')}`);
   return found as unknown as { readonly [Key in keyof Names]: ElementNumber };
 }
@@ -33,8 +34,8 @@ export function ownChildren(
   namespace: string = XMLDSIG,
 ): readonly ElementNumber[] {
   const found = children(tape, parent);
-  const isOwn =
-    found.every((child) => namespaceOf(tape, child) === namespace) && holdsElementsOnly(tape, parent);
+  let isOwn = holdsElementsOnly(tape, parent);
+  for (const child of found) if (namespaceOf(tape, child) !== namespace) isOwn = false;
   return isOwn ? found : refuse('signature-structure', pathOf(tape, parent));
 }
 
@@ -44,8 +45,17 @@ export function leaf(tape: Tape, element: ElementNumber, attributes: readonly st
   return plainText(tape, element) ?? refuse('signature-structure', pathOf(tape, element));
 }
 
+/** The same as UTF-8, without making a string where the text stands as it is to be read. */
+export function leafBytes(tape: Tape, element: ElementNumber, attributes: readonly string[]): Uint8Array {
+  allowAttributes(tape, element, attributes);
+  return plainTextBytes(tape, element) ?? refuse('signature-structure', pathOf(tape, element));
+}
+
 export function allowAttributes(tape: Tape, element: ElementNumber, names: readonly string[]): void {
-  for (const number of attributeNumbers(tape, element)) {
+  const row = element * ELEMENT_STRIDE;
+  const first = tape.elements.data[row + E_ATTRIBUTE] as number;
+  const end = first + (tape.elements.data[row + E_ATTRIBUTES] as number);
+  for (let number = first; number < end; number++) {
     const name = attributeNameOf(tape, number).text;
     if (name !== 'xmlns' && !names.includes(name)) {
       refuse('signature-structure', pathOf(tape, element), 'attribute not allowed');

@@ -1,4 +1,5 @@
 import type { RegistryEvidence } from '../domain/registry.ts';
+import { decodeBase64 } from './base64-bytes.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type IssuerPath, issuerPaths } from './certificate-path.ts';
 import { type RevocationIndex, revocationIndex } from './revocation/revocation-index.ts';
@@ -15,8 +16,8 @@ export interface TrustedCertificates {
   readonly anchors: ReadonlySet<Certificate>;
   readonly all: readonly Certificate[];
   readonly revocation: (RevocationIndex & Pick<RevocationEvidence, 'policy'>) | undefined;
-  /** @param base64 DER in its one canonical spelling */
-  known(base64: string): KnownCertificate | undefined;
+  /** @param base64 DER as a document writes it */
+  known(base64: Uint8Array): KnownCertificate | undefined;
 }
 
 const MAX_REMEMBERED = 4096;
@@ -40,8 +41,8 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
   const anchors = trust.anchors.flatMap((der) => readCertificate(der) ?? []);
   const intermediates = trust.intermediates.flatMap((der) => readCertificate(der) ?? []);
   const remembered = new Map<
-    string,
-    { readonly text: string; readonly known: KnownCertificate | undefined }
+    number,
+    { readonly text: Uint8Array; readonly known: KnownCertificate | undefined }
   >();
   const all = [...anchors, ...intermediates];
   const trusted: TrustedCertificates = {
@@ -52,18 +53,26 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
       policy: trust.revocation.policy,
     },
     known(base64) {
-      // The end of the text is the end of the issuer's signature: short, and as good as random.
-      const name = base64.slice(-48);
+      const name = sampleHash(base64);
       const entry = remembered.get(name);
-      if (entry?.text === base64) return entry.known;
-      const der = Buffer.from(base64, 'base64');
-      const certificate = der.toString('base64') === base64 ? readCertificate(der) : undefined;
+      if (entry && Buffer.compare(entry.text, base64) === 0) return entry.known;
+      const der = decodeBase64(base64);
+      const certificate = der && readCertificate(der);
       const known = certificate && { certificate, paths: issuerPaths(certificate, trusted) };
       const [oldest] = remembered.keys();
       if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-      remembered.set(name, { text: base64, known });
+      // A copy: the text is a view of a whole document.
+      remembered.set(name, { text: Uint8Array.prototype.slice.call(base64), known });
       return known;
     },
   };
   return trusted;
+}
+
+/** FNV-1a of bytes all along the text: key and issuer's signature in it are as good as random. */
+function sampleHash(text: Uint8Array): number {
+  const step = Math.max(1, text.length >> 5);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += step) hash = Math.imul(hash ^ (text[at] as number), 0x01000193);
+  return hash;
 }

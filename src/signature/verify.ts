@@ -3,7 +3,7 @@ import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
 import { uncoveredParts, unsignedContent } from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
-import { indexIds } from './elements.ts';
+import { elementFinder, indexIds } from './elements.ts';
 import { type Finding, finding, Refused } from './findings.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judge-signature.ts';
 import { locateSignatures } from './locate.ts';
@@ -54,8 +54,9 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     nameOf(tape, ROOT).text === element && attribute(tape, ROOT, versionAttribute) === version;
   if (!isOfProfile) return refused(finding('profile-mismatch'));
 
-  const located = locateSignatures(tape, profile);
-  const fields = readFields(tape, profile);
+  const find = elementFinder(tape);
+  const located = locateSignatures(tape, find, profile);
+  const fields = readFields(tape, find, profile);
   const context = {
     tape,
     profile,

@@ -8,7 +8,13 @@ import type { Tape } from '../xml/tape.ts';
 export function createElementPaths(tape: Tape): (element: ElementNumber) => string {
   /** 1, 2, … among siblings of the same name; -1 when it is the only one; 0 not counted yet */
   const positions = new Int32Array(tape.elements.length);
+  const known = new Map<ElementNumber, string>();
   const pathOf = (element: ElementNumber): string => {
+    const path = known.get(element) ?? newPath(element);
+    known.set(element, path);
+    return path;
+  };
+  const newPath = (element: ElementNumber): string => {
     const { local } = nameOf(tape, element);
     const parent = parentOf(tape, element);
     if (parent < 0) return `/${local}`;

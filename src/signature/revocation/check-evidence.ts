@@ -62,7 +62,7 @@ export function issuerOf(
   der: Uint8Array,
   trust: TrustSnapshot,
 ): { readonly certificate: Certificate; readonly issuer: Certificate } | undefined {
-  const known = trustedCertificates(trust).known(Buffer.from(der).toString('base64'));
+  const known = trustedCertificates(trust).known(Buffer.from(Buffer.from(der).toString('base64')));
   const issuer = known?.paths[0]?.[0];
   return known && issuer && { certificate: known.certificate, issuer };
 }

@@ -1,15 +1,15 @@
 import {
-  children,
   type ElementNumber,
   holdsElementsOnly,
   nameOf,
   namespaceOf,
+  nextAfter,
   plainText,
 } from '../xml/nodes.ts';
-import { attributeNameOf, attributeNumbers } from '../xml/start-tag.ts';
-import { ROOT, type Tape } from '../xml/tape.ts';
+import { attributeNameOf } from '../xml/start-tag.ts';
+import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, ROOT, type Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
-import type { ComplexType, ElementType, Particle, Schema } from './model.ts';
+import type { AttributeUse, ComplexType, ElementType, Particle, Schema } from './model.ts';
 import { brokenFacet } from './simple-type.ts';
 
 /** One place where a document differs from its schema; `rule` names the element and what it breaks, never a value. */
@@ -32,44 +32,46 @@ export function checkSchema(tape: Tape, schema: Schema): readonly Violation[] {
 
 function check(tape: Tape, element: ElementNumber, type: ElementType, violations: Violation[]): void {
   if (violations.length >= MOST) return;
-  const { local } = nameOf(tape, element);
-  const broken = (rule: string) => violations.push({ element, rule: `${local}: ${rule}` });
+  checkAttributes(tape, element, type.kind === 'complex' ? type : undefined, violations);
   if (type.kind === 'simple') {
-    for (const { name } of declaredAttributes(tape, element)) {
-      violations.push({ element, rule: `${local}/@${name}: attribute not allowed` });
-    }
     const text = plainText(tape, element);
     const facet = text === undefined ? 'text only' : brokenFacet(type, text);
-    if (facet !== undefined) broken(facet);
+    if (facet !== undefined) violations.push({ element, rule: `${nameOf(tape, element).local}: ${facet}` });
     return;
   }
-  checkAttributes(tape, element, type, violations);
-  if (!holdsElementsOnly(tape, element)) broken('text not allowed');
+  if (!holdsElementsOnly(tape, element))
+    violations.push({ element, rule: `${nameOf(tape, element).local}: text not allowed` });
   checkSequence(tape, element, type.particles, violations);
 }
 
+/** No attribute but those of the type, where it has any, and each that it requires. */
 function checkAttributes(
   tape: Tape,
   element: ElementNumber,
-  type: ComplexType,
+  type: ComplexType | undefined,
   violations: Violation[],
 ): void {
-  const { local } = nameOf(tape, element);
-  const broken = (name: string, rule: string) =>
-    violations.push({ element, rule: `${local}/@${name}: ${rule}` });
-  const present = declaredAttributes(tape, element);
-  for (const { name, value } of present) {
-    const use = type.attributes.get(name);
-    const facet = use && brokenFacet(use.type, value);
-    if (!use) broken(name, 'attribute not allowed');
-    else if (facet !== undefined) broken(name, facet);
-    else if (use.fixed !== undefined && use.fixed !== value) broken(name, 'fixed');
+  const row = element * ELEMENT_STRIDE;
+  const first = tape.elements.data[row + E_ATTRIBUTE] as number;
+  const end = first + (tape.elements.data[row + E_ATTRIBUTES] as number);
+  let missing = type?.required ?? 0;
+  for (let number = first; number < end; number++) {
+    const { text: name, prefix } = attributeNameOf(tape, number);
+    if (name === 'xmlns' || prefix === 'xmlns') continue;
+    const use = type?.attributes.get(name);
+    if (use?.required) missing -= 1;
+    const broken = use ? brokenUse(use, attributeValue(tape, number)) : 'attribute not allowed';
+    if (broken !== undefined)
+      violations.push({ element, rule: `${nameOf(tape, element).local}/@${name}: ${broken}` });
   }
-  for (const [name, use] of type.attributes) {
-    if (use.required && !present.some((one) => one.name === name)) {
-      violations.push({ element, rule: `${local}: a required attribute is missing` });
-    }
+  for (; missing > 0; missing--) {
+    const { local } = nameOf(tape, element);
+    violations.push({ element, rule: `${local}: a required attribute is missing` });
   }
+}
+
+function brokenUse({ type, fixed }: AttributeUse, value: string): string | undefined {
+  return brokenFacet(type, value) ?? (fixed !== undefined && fixed !== value ? 'fixed' : undefined);
 }
 
 /** Particles of a sequence are told apart by the next child's name alone (XML Schema part 1, 3.8.6), so that taking greedily is right. */
@@ -79,42 +81,29 @@ function checkSequence(
   particles: readonly Particle[],
   violations: Violation[],
 ): void {
-  const found = children(tape, parent);
-  let at = 0;
+  const end = nextAfter(tape, parent);
+  let child = parent + 1;
   for (const particle of particles) {
     let count = 0;
-    for (; count < particle.most; count++) {
-      const child = found[at];
-      if (child === undefined || !fits(tape, child, particle)) break;
+    for (; count < particle.most && child < end && fits(tape, child, particle); count++) {
       if (particle.kind === 'element') check(tape, child, particle.type, violations);
-      at += 1;
+      child = nextAfter(tape, child);
     }
     if (count < particle.least) {
       const want = particle.kind === 'element' ? particle.name : 'Signature';
-      const child = found[at];
-      const { local } = nameOf(tape, child ?? parent);
+      const place = child < end ? child : parent;
+      const what = child < end ? 'unexpected' : 'missing child';
       violations.push({
-        element: child ?? parent,
-        rule:
-          child === undefined
-            ? `${local}: missing child, expected ${want}`
-            : `${local}: unexpected, expected ${want}`,
+        element: place,
+        rule: `${nameOf(tape, place).local}: ${what}, expected ${want}`,
       });
       return;
     }
   }
-  const extra = found[at];
-  if (extra !== undefined)
-    violations.push({ element: extra, rule: `${nameOf(tape, extra).local}: unexpected` });
+  if (child < end) violations.push({ element: child, rule: `${nameOf(tape, child).local}: unexpected` });
 }
 
 function fits(tape: Tape, child: ElementNumber, particle: Particle): boolean {
   if (particle.kind === 'any') return namespaceOf(tape, child) === particle.namespace;
   return nameOf(tape, child).local === particle.name && namespaceOf(tape, child) === '';
-}
-
-function declaredAttributes(tape: Tape, element: ElementNumber): { name: string; value: string }[] {
-  return attributeNumbers(tape, element)
-    .map((number) => ({ name: attributeNameOf(tape, number).text, value: attributeValue(tape, number) }))
-    .filter(({ name }) => name !== 'xmlns' && !name.startsWith('xmlns:'));
 }

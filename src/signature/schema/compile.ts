@@ -116,11 +116,7 @@ function complexType(compiler: Compiler, declaration: ElementNumber): ComplexTyp
   const base = namedType(compiler, required(tape, extension, 'base'));
   if (base.kind !== 'complex') return notUnderstood(tape, extension);
   const own = body(compiler, parts(tape, extension));
-  return {
-    kind: 'complex',
-    particles: [...base.particles, ...own.particles],
-    attributes: new Map([...base.attributes, ...own.attributes]),
-  };
+  return complex([...base.particles, ...own.particles], [...base.attributes, ...own.attributes]);
 }
 
 function body(compiler: Compiler, declared: readonly ElementNumber[]): ComplexType {
@@ -133,7 +129,16 @@ function body(compiler: Compiler, declared: readonly ElementNumber[]): ComplexTy
     else if (kind === 'sequence' || kind === 'group') particles.push(...sequence(compiler, part));
     else notUnderstood(tape, part);
   }
-  return { kind: 'complex', particles, attributes };
+  return complex(particles, attributes);
+}
+
+function complex(
+  particles: readonly Particle[],
+  uses: Iterable<readonly [string, AttributeUse]>,
+): ComplexType {
+  const attributes = new Map(uses);
+  const required = [...attributes.values()].filter((use) => use.required).length;
+  return { kind: 'complex', particles, attributes, required };
 }
 
 function sequence(compiler: Compiler, part: ElementNumber): Particle[] {

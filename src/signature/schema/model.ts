@@ -10,6 +10,8 @@ export interface ComplexType {
   /** a sequence */
   readonly particles: readonly Particle[];
   readonly attributes: ReadonlyMap<string, AttributeUse>;
+  /** how many of them must be there */
+  readonly required: number;
 }
 
 export interface AttributeUse {

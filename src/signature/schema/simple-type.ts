@@ -1,3 +1,4 @@
+import { isWrittenDay } from '../../domain/calendar-day.ts';
 import { type Facet, SchemaError, type SimpleType } from './model.ts';
 import { patternToRegExp } from './pattern.ts';
 
@@ -6,7 +7,8 @@ export const BUILT_IN: ReadonlyMap<string, SimpleType> = new Map<string, SimpleT
   ['string', { kind: 'simple', whiteSpace: 'preserve', facets: [] }],
   ['token', { kind: 'simple', whiteSpace: 'collapse', facets: [] }],
   ['NCName', builtIn('NCName', (value) => /^[\p{L}_][\p{L}\p{N}\p{M}._-]*$/u.test(value))],
-  ['date', builtIn('date', isDate)],
+  // Without a zone.
+  ['date', builtIn('date', isWrittenDay)],
   ['integer', builtIn('integer', (value) => /^[+-]?[0-9]+$/.test(value))],
   ['nonNegativeInteger', builtIn('nonNegativeInteger', (value) => /^(\+?[0-9]+|-0+)$/.test(value))],
   ['decimal', builtIn('decimal', (value) => /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(value))],
@@ -25,7 +27,13 @@ export function restrict(
   const facets: Facet[] = [...base.facets];
   const patterns = values('pattern').map(patternToRegExp);
   if (patterns.length > 0)
-    facets.push({ name: 'pattern', holds: (value) => patterns.some((pattern) => pattern.test(value)) });
+    facets.push({
+      name: 'pattern',
+      holds(value) {
+        for (const pattern of patterns) if (pattern.test(value)) return true;
+        return false;
+      },
+    });
   const enumeration = new Set(values('enumeration'));
   if (enumeration.size > 0) facets.push({ name: 'enumeration', holds: (value) => enumeration.has(value) });
   for (const { name, value } of given) {
@@ -63,15 +71,18 @@ function comparison(base: SimpleType): (a: string, b: string) => number {
   };
 }
 
-/** `YYYY-MM-DD` without a zone, a day that exists. */
-function isDate(value: string): boolean {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-}
-
 /** The facet that a value breaks first; undefined when it is of the type. */
 export function brokenFacet(type: SimpleType, raw: string): string | undefined {
-  const value = type.whiteSpace === 'collapse' ? raw.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '') : raw;
-  return type.facets.find((facet) => !facet.holds(value))?.name;
+  const value = type.whiteSpace === 'collapse' && hasWhiteSpace(raw) ? collapsed(raw) : raw;
+  for (const facet of type.facets) if (!facet.holds(value)) return facet.name;
+  return undefined;
+}
+
+function hasWhiteSpace(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 0x20) return true;
+  return false;
+}
+
+function collapsed(text: string): string {
+  return text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
 }

@@ -73,7 +73,7 @@ function findSigner({ signer, certificates, attributes }: TokenParts, list: Trus
   const trusted = trustedCertificates(list);
   const candidates = [...certificates, ...trusted.all.map(({ x509 }) => x509.raw)];
   const named = candidates.flatMap((der) => {
-    const known = trusted.known(der.toString('base64'));
+    const known = trusted.known(Buffer.from(der.toString('base64')));
     return known && tsaCertificate(known.certificate).isSigner(signer.sid) ? [known] : [];
   });
   if (named.length === 0) refuse('signer-missing');

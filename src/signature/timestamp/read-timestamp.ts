@@ -2,7 +2,7 @@ import type { Profile } from '../../domain/profile.ts';
 import { base64Bytes } from '../base64-bytes.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
 import { refuse } from '../findings.ts';
-import { allowAttributes, leaf } from '../signature-structure.ts';
+import { allowAttributes, leaf, leafBytes } from '../signature-structure.ts';
 import {
   attribute,
   children,
@@ -76,7 +76,7 @@ export function readTimestamp(
     allowAttributes(tape, parent, index === 0 ? ['Id', 'Target'] : isLast ? ['Id', 'Encoding'] : ['Id']);
     if (index === 0) refuseOtherTarget(tape, parent, signature);
   }
-  const text = leaf(tape, parent, ['Id', 'Encoding', ...(names.length === 1 ? ['Target'] : [])]);
+  const text = leafBytes(tape, parent, ['Id', 'Encoding', ...(names.length === 1 ? ['Target'] : [])]);
   return {
     element: parent,
     signatureValue,

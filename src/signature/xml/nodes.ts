@@ -49,9 +49,13 @@ export function isInside(tape: Tape, inner: ElementNumber, outer: ElementNumber)
 }
 
 export function children(tape: Tape, parent: ElementNumber): ElementNumber[] {
-  const found: ElementNumber[] = [];
   const end = nextAfter(tape, parent);
-  for (let child = parent + 1; child < end; child = nextAfter(tape, child)) found.push(child);
+  let count = 0;
+  for (let child = parent + 1; child < end; child = nextAfter(tape, child)) count += 1;
+  // Of the very length: an array that grows takes room for many more than most elements have.
+  const found = new Array<ElementNumber>(count);
+  let at = 0;
+  for (let child = parent + 1; child < end; child = nextAfter(tape, child)) found[at++] = child;
   return found;
 }
 
@@ -64,6 +68,18 @@ export function attribute(tape: Tape, element: ElementNumber, name: string): str
     if (attributeNameOf(tape, number).text === name) return attributeValue(tape, number);
   }
   return undefined;
+}
+
+/** `plainText` as UTF-8: a view of the source where the text stands as it is to be read. */
+export function plainTextBytes(tape: Tape, element: ElementNumber): Uint8Array | undefined {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const start = data[row + E_TAG_END] as number;
+  const standsAsRead =
+    nextAfter(tape, element) === element + 1 && (data[row + E_LAST_SPECIAL] as number) < start;
+  if (standsAsRead) return tape.bytes.subarray(start, contentEnd(tape, element));
+  const text = plainText(tape, element);
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 /** The text of an element that holds text alone: no element, comment, CDATA section or processing instruction. */

@@ -119,8 +119,12 @@ export function ownNamespaces(tape: Tape, element: number): NamespaceNode[] {
 
 /** Everything in scope at an apex, whoever declares it; an empty default is no namespace node. */
 export function inheritedNamespaces(tape: Tape, element: number): NamespaceNode[] {
+  const scope = tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number;
+  const innermost = tape.namespaces[scope];
+  // Mostly there is one declaration, that of XML Signature.
+  if (innermost && innermost.outer < 0) return innermost.uri === '' ? [] : [innermost];
   const nearest = new Map<string, string>();
-  for (let at = tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number; at >= 0; ) {
+  for (let at = scope; at >= 0; ) {
     const { prefix, uri, outer } = tape.namespaces[at] as Tape['namespaces'][number];
     if (!nearest.has(prefix)) nearest.set(prefix, uri);
     at = outer;

@@ -28,6 +28,8 @@ export interface Tape {
   xmlAttributes: boolean;
   /** whether a declaration names a URI that is not absolute: then nothing in the document has a canonical form */
   hasRelativeNamespace: boolean;
+  /** answers where an element stands, once somebody has asked (path-of.ts) */
+  paths?: (element: number) => string;
 }
 
 /** The document element is the first one. */

@@ -49,7 +49,7 @@ test('a Signature inside a region keeps its declaration where it stands', () => 
 test('a digest is computed once for each element and hash', () => {
   const { digest } = createRegionDigests(scan(Buffer.from('<a>x</a>')));
   expect(digest(ROOT, method, 'sha256')).toBe(digest(ROOT, method, 'sha256'));
-  expect(digest(ROOT, method, 'sha256').toString('hex')).toBe(
+  expect(Buffer.from(digest(ROOT, method, 'sha256'), 'latin1').toString('hex')).toBe(
     '257e57f67758ddbecbef4f69e16ce8ef249988e2e0ea856290f82c6db1831591',
   );
   expect(digest(ROOT, method, 'sha512')).not.toEqual(digest(ROOT, method, 'sha256'));
