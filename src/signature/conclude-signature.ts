@@ -14,22 +14,28 @@ type CertificateReport = NonNullable<SignatureReport['certificate']>;
 /** What a report says of a certificate depends on it alone: written once for all documents it signed. */
 const certificateReports = new WeakMap<Certificate, CertificateReport>();
 
+export interface PlacesAndTimes {
+  pathOf(element: ElementNumber): string;
+  /** of the document; written once for all its signatures */
+  readonly received: { readonly at: Date; readonly text: string };
+}
+
 /** From what was found of one signature to its part of the report. */
 export function signatureReport(
   judged: JudgedSignature,
   diagnosis: readonly Diagnosis[],
-  pathOf: (element: ElementNumber) => string,
+  { pathOf, received }: PlacesAndTimes,
 ): SignatureReport {
   const { located, findings, time, certificate, path } = judged;
   return {
     role: located.role.role,
     at: located.at,
-    ...(findings.length === 0 && judged.done.length === CHECKS.length
+    ...(findings.length === 0 && CHECKS.every((check) => judged.done[check])
       ? { indication: 'TOTAL-PASSED' as const }
       : verdictOf(findings)),
     checks: checksOf((check) => {
-      if (findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
-      return judged.done.includes(check) ? 'passed' : 'not-checked';
+      if (findings.length > 0 && findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
+      return judged.done[check] ? 'passed' : 'not-checked';
     }),
     findings,
     remarks: judged.remarks,
@@ -39,7 +45,10 @@ export function signatureReport(
       signingTime: { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed },
     }),
     ...(judged.timestamp && { timestamp: timestampReport(judged.timestamp) }),
-    existed: { by: judged.existed.by, at: judged.existed.at.toISOString() },
+    existed: {
+      by: judged.existed.by,
+      at: judged.existed.at === received.at ? received.text : judged.existed.at.toISOString(),
+    },
     ...(certificate && { certificate: certificateReport(certificate) }),
     ...(path && { path: path.map(({ sha256 }) => sha256) }),
     ...(path && time && { revocation: stateReport(judged.revocation?.states[0]) }),

@@ -27,10 +27,14 @@ export interface Evidence {
   pathOf(element: ElementNumber): string;
 }
 
+const NONE: readonly Diagnosis[] = [];
+
 /** From everything that was found to the report. Content is given only when nothing at all was found. */
 export function conclude(evidence: Evidence): VerificationReport {
   const { profile, trust, judged, diagnosis } = evidence;
-  const signatures = judged.map((one) => signatureReport(one, diagnosis?.get(one) ?? [], evidence.pathOf));
+  const received = { at: evidence.receivedAt, text: evidence.receivedAt.toISOString() };
+  const context = { pathOf: evidence.pathOf, received };
+  const signatures = judged.map((one) => signatureReport(one, diagnosis?.get(one) ?? NONE, context));
   const all = [...evidence.findings, ...signatures.flatMap(({ findings }) => findings)];
   const signed = signatures.length > 0 && signatures.every(({ indication }) => indication === 'TOTAL-PASSED');
   const whole = signed && all.length === 0 && evidence.content !== undefined;
@@ -48,8 +52,8 @@ export function conclude(evidence: Evidence): VerificationReport {
     ...(trust.registry && {
       registry: registryRefuses(trust.registry.policy, evidence.receivedAt) ? 'required' : 'observe',
     }),
-    verifiedAt: evidence.now.toISOString(),
-    receivedAt: evidence.receivedAt.toISOString(),
+    verifiedAt: evidence.now === received.at ? received.text : evidence.now.toISOString(),
+    receivedAt: received.text,
     sha256: hash('sha256', evidence.bytes, 'hex') as Sha256,
     size: evidence.bytes.byteLength,
     checks: checksOf((check) => documentCheck(check, evidence.findings, signatures)),
@@ -66,7 +70,7 @@ function documentCheck(
   findings: readonly Finding[],
   signatures: readonly SignatureReport[],
 ): Check15 {
-  const states = signatures.map(({ checks }) => checks[check]);
-  if (findings.some(({ code }) => failedCheck(code) === check) || states.includes('failed')) return 'failed';
-  return states.length === 0 || states.includes('not-checked') ? 'not-checked' : 'passed';
+  const isAny = (state: Check15) => signatures.some(({ checks }) => checks[check] === state);
+  if (findings.some(({ code }) => failedCheck(code) === check) || isAny('failed')) return 'failed';
+  return signatures.length === 0 || isAny('not-checked') ? 'not-checked' : 'passed';
 }

@@ -21,12 +21,14 @@ export function unsignedContent(
   const seals = judged.filter(({ located }) => located.role.role === 'school-seal');
   const covered = new Set(seals.flatMap(({ covers }) => covers));
   const signatures = new Set(judged.map(({ located }) => located.signature));
-  const ways = profile.signing.roles.flatMap((role) => [role.slot, ...signedPaths(role)]);
+  const ways = waysOf(profile);
   const list = createFindingList(tape);
   const visit = (element: ElementNumber, path: string): void => {
     if (covered.has(element) || signatures.has(element) || list.isFull()) return;
-    const onTheWay = ways.some((way) => way === path || way.startsWith(`${path}/`));
-    if (!onTheWay || !isBare(tape, element, element === ROOT ? profile.root.versionAttribute : undefined)) {
+    if (
+      !ways.has(path) ||
+      !isBare(tape, element, element === ROOT ? profile.root.versionAttribute : undefined)
+    ) {
       list.add('unsigned-content', element);
       return;
     }
@@ -37,9 +39,23 @@ export function unsignedContent(
   return list.findings;
 }
 
+const knownWays = new WeakMap<Profile, ReadonlySet<string>>();
+
+/** The paths of all slots and regions and of what they lie in. */
+function waysOf(profile: Profile): ReadonlySet<string> {
+  const known = knownWays.get(profile);
+  if (known) return known;
+  const ways = new Set<string>();
+  for (const end of profile.signing.roles.flatMap((role) => [role.slot, ...signedPaths(role)])) {
+    for (let way = end; way !== ''; way = way.slice(0, way.lastIndexOf('/'))) ways.add(way);
+  }
+  knownWays.set(profile, ways);
+  return ways;
+}
+
 function isBare(tape: Tape, element: ElementNumber, allowedAttribute: string | undefined): boolean {
-  const names = attributeNumbers(tape, element).map((number) => attributeNameOf(tape, number).text);
-  return names.every((name) => name === allowedAttribute) && holdsElementsOnly(tape, element);
+  const isAllowed = (number: number) => attributeNameOf(tape, number).text === allowedAttribute;
+  return attributeNumbers(tape, element).every(isAllowed) && holdsElementsOnly(tape, element);
 }
 
 const MOST_PARTS = 100;

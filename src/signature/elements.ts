@@ -1,4 +1,12 @@
-import { attribute, type ElementNumber, nameOf, namespaceOf, nextAfter } from './xml/nodes.ts';
+import {
+  attribute,
+  type ElementNumber,
+  hasName,
+  nameNumber,
+  nameOf,
+  namespaceOf,
+  nextAfter,
+} from './xml/nodes.ts';
 import { ROOT, type Tape } from './xml/tape.ts';
 import { attributeValue } from './xml/values.ts';
 
@@ -13,10 +21,11 @@ export function descend(
 
 function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: string): ElementNumber[] {
   const found: ElementNumber[] = [];
+  const number = nameNumber(tape, name);
   for (const parent of parents) {
     const end = nextAfter(tape, parent);
     for (let child = parent + 1; child < end; child = nextAfter(tape, child)) {
-      if (isPlain(tape, child, name)) found.push(child);
+      if (hasName(tape, child, number) && namespaceOf(tape, child) === '') found.push(child);
     }
   }
   return found;
@@ -27,31 +36,39 @@ export type ElementFinder = (path: string) => readonly ElementNumber[];
 
 /** Paths of a profile begin alike: what leads to one is walked once for each document. */
 export function elementFinder(tape: Tape): ElementFinder {
-  const known = new Map<string, readonly ElementNumber[]>();
-  const find: ElementFinder = (path) => {
-    const found = known.get(path);
-    if (found) return found;
-    const { parent, name } = lastStep(path);
-    const root = parent === '' && isPlain(tape, ROOT, name) ? [ROOT] : [];
-    const elements = parent === '' ? root : childrenNamed(tape, find(parent), name);
-    known.set(path, elements);
+  const found = new Array<readonly ElementNumber[] | undefined>(steps.size);
+  const reach = ({ number, parent, name }: Step): readonly ElementNumber[] => {
+    const known = found[number];
+    if (known) return known;
+    const elements = parent ? childrenNamed(tape, reach(parent), name) : rootNamed(tape, name);
+    found[number] = elements;
     return elements;
   };
-  return find;
+  return (path) => reach(lastStep(path));
 }
 
-/** The paths come out of profiles, so that they are few. */
-const steps = new Map<string, { readonly parent: string; readonly name: string }>();
+function rootNamed(tape: Tape, name: string): ElementNumber[] {
+  return nameOf(tape, ROOT).text === name && namespaceOf(tape, ROOT) === '' ? [ROOT] : [];
+}
 
-function lastStep(path: string): { readonly parent: string; readonly name: string } {
+/** The last step of a path, numbered among all. */
+interface Step {
+  readonly number: number;
+  readonly parent: Step | undefined;
+  readonly name: string;
+}
+
+/** By path. They come out of profiles, so that they are few. */
+const steps = new Map<string, Step>();
+
+function lastStep(path: string): Step {
+  const known = steps.get(path);
+  if (known) return known;
   const cut = path.lastIndexOf('/');
-  const step = steps.get(path) ?? { parent: path.slice(0, cut), name: path.slice(cut + 1) };
+  const parent = cut > 0 ? lastStep(path.slice(0, cut)) : undefined;
+  const step = { number: steps.size, parent, name: path.slice(cut + 1) };
   steps.set(path, step);
   return step;
-}
-
-function isPlain(tape: Tape, element: ElementNumber, local: string): boolean {
-  return nameOf(tape, element).text === local && namespaceOf(tape, element) === '';
 }
 
 /** For each Id value, every element that carries it in an attribute Id, ID or id: one Id is ambiguous over all three. */

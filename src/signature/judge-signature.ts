@@ -1,5 +1,6 @@
 import type { Profile } from '../domain/profile.ts';
 import type { RegistryEvidence } from '../domain/registry.ts';
+import type { SchoolYear } from '../domain/school-year.ts';
 import { algorithmEnds } from './algorithm-ends.ts';
 import type { Certificate } from './certificate.ts';
 import { type IssuerPath, pathFindings } from './certificate-path.ts';
@@ -29,7 +30,7 @@ export interface JudgedSignature {
   readonly findings: readonly Finding[];
   /** what the report must say, though it fails nothing */
   readonly remarks: readonly Finding[];
-  readonly done: readonly FailedCheck[];
+  readonly done: Readonly<Record<FailedCheck, boolean>>;
   /** regions whose digest was found true */
   readonly covers: readonly ElementNumber[];
   readonly time: SigningTime | undefined;
@@ -56,6 +57,8 @@ export interface ReadParts {
 export interface JudgeContext extends ReferenceContext, DocumentPlace {
   readonly trusted: TrustedCertificates;
   readonly now: Date;
+  /** `schoolYear`, read; undefined when it is none */
+  readonly year: SchoolYear | undefined;
   /** since when the bytes are known to exist, at the latest `now` */
   readonly receivedAt: Date;
   readonly digests: RegionDigests;
@@ -92,13 +95,6 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
         })
       : undefined;
 
-  const done: FailedCheck[] = [];
-  if (value.computed) done.push('signatureValid');
-  if (located.regions.length > 0 && located.regions.every((region) => content.tried.includes(region))) {
-    done.push('contentUnaltered');
-  }
-  if (known && time) done.push('certificateValid');
-  if (time && content.tried.includes(parts.time.carrier)) done.push('timeValid');
   return {
     located,
     findings: [
@@ -115,7 +111,13 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...timeFindings({ time, text: parts.time.text, timestamp: stamp.timestamp }, context),
     ],
     remarks: registry ? [...ends.remarks, ...registry.remarks] : ends.remarks,
-    done,
+    done: {
+      signatureValid: value.computed,
+      contentUnaltered:
+        located.regions.length > 0 && located.regions.every((region) => content.tried.includes(region)),
+      certificateValid: known !== undefined && time !== undefined,
+      timeValid: time !== undefined && content.tried.includes(parts.time.carrier),
+    },
     covers: content.covers,
     time,
     timestamp: stamp.timestamp,
@@ -137,12 +139,19 @@ function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): Signa
   }
 }
 
+const NOTHING_DONE = {
+  signatureValid: false,
+  contentUnaltered: false,
+  certificateValid: false,
+  timeValid: false,
+};
+
 function unread(located: LocatedSignature, why: Finding, receivedAt: Date): JudgedSignature {
   return {
     located,
     findings: [why],
     remarks: [],
-    done: [],
+    done: NOTHING_DONE,
     covers: [],
     time: undefined,
     timestamp: undefined,

@@ -5,7 +5,7 @@ import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import { demandedRegions } from './regions.ts';
-import { children, type ElementNumber, isNamed, nameOf } from './xml/nodes.ts';
+import { children, type ElementNumber, hasName, isNamed, nameNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** A Signature in the slot of its role, and the elements that it has to sign there. */
@@ -47,11 +47,10 @@ export function locateSignatures(tape: Tape, find: ElementFinder, profile: Profi
       }
     }
   }
+  const number = nameNumber(tape, 'Signature');
   const known = new Set(signatures.map(({ signature }) => signature));
   for (let element = 0; element < tape.elements.length; element++) {
-    if (nameOf(tape, element).local === 'Signature' && !known.has(element)) {
-      list.add('signature-misplaced', element);
-    }
+    if (hasName(tape, element, number) && !known.has(element)) list.add('signature-misplaced', element);
   }
   return { signatures, findings: list.findings };
 }

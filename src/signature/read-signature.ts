@@ -4,9 +4,17 @@ import { ENVELOPED, EXCLUSIVE_C14N } from './core/algorithms.ts';
 import { refuse } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import { readTime, type TimeParts } from './read-time.ts';
-import { allowAttributes, exactly, leafBytes, ownChildren } from './signature-structure.ts';
+import { allowAttributes, exactly, leafBytes, ownChildren, requireText } from './signature-structure.ts';
 import { readTimestamp, type TimestampParts } from './timestamp/read-timestamp.ts';
-import { attribute, children, type ElementNumber, holdsElementsOnly, isNamed, nameOf } from './xml/nodes.ts';
+import {
+  attribute,
+  children,
+  type ElementNumber,
+  holdsElementsOnly,
+  isNamed,
+  nameOf,
+  nextAfter,
+} from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** An algorithm as written, with the PrefixList that only exclusive C14N has. */
@@ -109,12 +117,10 @@ function readAlgorithm(tape: Tape, element: ElementNumber, name: string): Algori
   const uri =
     attribute(tape, element, 'Algorithm') ??
     refuse('signature-structure', pathOf(tape, element), 'want Algorithm');
+  if (!holdsElementsOnly(tape, element)) refuse('signature-structure', pathOf(tape, element));
+  if (nextAfter(tape, element) === element + 1) return { uri, prefixes: NO_PREFIXES };
   const parameters = children(tape, element);
-  const parameter = parameters[0];
-  if (parameter === undefined) {
-    if (!holdsElementsOnly(tape, element)) refuse('signature-structure', pathOf(tape, element));
-    return { uri, prefixes: NO_PREFIXES };
-  }
+  const parameter = parameters[0] as ElementNumber;
   const isInclusive = isNamed(tape, parameter, EXCLUSIVE_C14N, 'InclusiveNamespaces');
   if (parameters.length > 1 || !isInclusive || !uri.startsWith(EXCLUSIVE_C14N)) {
     const code = name === 'Transform' ? 'transform-not-allowed' : 'signature-structure';
@@ -134,7 +140,7 @@ function readKeyInfo(tape: Tape, keyInfo: ElementNumber, { signing }: Profile): 
   const isNameless = first !== undefined && nameOf(tape, first).local === 'X509Certificate';
   if (signing.subjectName === 'required' || !isNameless) {
     const [subjectName, ...rest] = exactly(tape, data, ['X509SubjectName', 'X509Certificate'], parts);
-    leafBytes(tape, subjectName, []);
+    requireText(tape, subjectName);
     parts = rest;
   }
   const [certificate] = exactly(tape, data, ['X509Certificate'], parts);

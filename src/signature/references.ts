@@ -87,26 +87,15 @@ function resolve(
     finding: finding(code, pathOf(tape, reference.element)),
     hint: diagnosisOf(cause, pathOf(tape, reference.element), detail),
   });
-  const paths = (elements: readonly ElementNumber[]) =>
-    elements
-      .slice(0, MOST_PATHS)
-      .map((element) => pathOf(tape, element))
-      .join(', ');
-  const wrongRegion = (target: ElementNumber): Resolution =>
-    explained(
-      'reference-wrong-region',
-      'wrong-region',
-      `${pathOf(tape, target)} -> ${paths(located.regions) || '?'}`,
-    );
-  const { uri } = reference;
-  const id = /^#([A-Za-z_][\w.-]*)$/.exec(uri ?? '')?.[1];
-  if (id === undefined) return refused('reference-uri-not-allowed', kindOfUri(uri));
+  const { uri = '' } = reference;
+  if (!REFERENCE_BY_ID.test(uri)) return refused('reference-uri-not-allowed', kindOfUri(reference.uri));
+  const id = uri.slice(1);
   const carriers = ids.get(id) ?? [];
   const own = carriers.filter((element) => isInside(tape, element, located.signature));
-  const [target, ...others] = own.length > 0 ? own : carriers;
+  const targets = own.length > 0 ? own : carriers;
+  const target = targets[0];
   if (target === undefined) return refused('reference-not-found');
-  if (others.length > 0)
-    return explained('reference-ambiguous-id', 'ambiguous-id', paths([target, ...others]));
+  if (targets.length > 1) return explained('reference-ambiguous-id', 'ambiguous-id', pathsOf(tape, targets));
   // XML Signature's own elements have the attribute `Id`, whatever the rest of the document calls it.
   const idAttribute = own.length > 0 ? 'Id' : profile.signing.idAttribute;
   if (idOf(tape, target, idAttribute) !== id) {
@@ -114,7 +103,7 @@ function resolve(
   }
   if (own.length > 0) {
     if (target === parts.time.carrier) return { reference, target, kind: 'time', hole: undefined };
-    return wrongRegion(target);
+    return explained('reference-wrong-region', 'wrong-region', wrongRegion(tape, target, located));
   }
   const isEnveloped = isInside(tape, located.signature, target);
   if (
@@ -123,11 +112,24 @@ function resolve(
   ) {
     return explained('signature-inside-region', 'signature-inside-region', pathOf(tape, target));
   }
-  if (!located.regions.includes(target)) return wrongRegion(target);
+  if (!located.regions.includes(target))
+    return explained('reference-wrong-region', 'wrong-region', wrongRegion(tape, target, located));
   return { reference, target, kind: 'data', hole: isEnveloped ? located.signature : undefined };
 }
 
+const REFERENCE_BY_ID = /^#[A-Za-z_][\w.-]*$/;
 const MOST_PATHS = 4;
+
+function pathsOf(tape: Tape, elements: readonly ElementNumber[]): string {
+  return elements
+    .slice(0, MOST_PATHS)
+    .map((element) => pathOf(tape, element))
+    .join(', ');
+}
+
+function wrongRegion(tape: Tape, target: ElementNumber, { regions }: LocatedSignature): string {
+  return `${pathOf(tape, target)} -> ${pathsOf(tape, regions) || '?'}`;
+}
 
 function kindOfUri(uri: string | undefined): string {
   if (uri === undefined) return 'no URI';

@@ -15,32 +15,35 @@ export interface RegionDigests {
   digest(element: ElementNumber, method: CanonicalMethod, hash: DigestName, hole?: ElementNumber): Digest;
 }
 
-interface Form {
+/** What was digested of one element, in the order of asking. */
+interface Digested {
   readonly method: CanonicalMethod;
   readonly hole: ElementNumber | undefined;
+  readonly hash: DigestName;
   readonly octets: Uint8Array;
-  readonly digests: { readonly hash: DigestName; readonly digest: Digest }[];
+  readonly digest: Digest;
+  readonly before: Digested | undefined;
 }
 
 export function createRegionDigests(tape: Tape): RegionDigests {
-  const forms = new Map<ElementNumber, Form[]>();
-  const formOf = (element: ElementNumber, method: CanonicalMethod, hole?: ElementNumber): Form => {
-    const known = forms.get(element) ?? [];
-    const found = known.find((form) => form.hole === hole && isSame(form.method, method));
-    if (found) return found;
-    const form = { method, hole, octets: canonicalize(tape, element, method, hole), digests: [] };
-    known.push(form);
-    forms.set(element, known);
-    return form;
+  const done = new Map<ElementNumber, Digested>();
+  const find = (element: ElementNumber, method: CanonicalMethod, hole?: ElementNumber, hash?: DigestName) => {
+    for (let one = done.get(element); one; one = one.before) {
+      const isAsked = hash === undefined || one.hash === hash;
+      if (isAsked && one.hole === hole && isSame(one.method, method)) return one;
+    }
+    return undefined;
   };
+  const octets: RegionDigests['octets'] = (element, method, hole) =>
+    find(element, method, hole)?.octets ?? canonicalize(tape, element, method, hole);
   return {
-    octets: (element, method, hole) => formOf(element, method, hole).octets,
+    octets,
     digest(element, method, hash, hole) {
-      const { octets, digests } = formOf(element, method, hole);
-      const known = digests.find((one) => one.hash === hash);
+      const known = find(element, method, hole, hash);
       if (known) return known.digest;
-      const digest = digestOf(hash, octets, 'binary');
-      digests.push({ hash, digest });
+      const form = octets(element, method, hole);
+      const digest = digestOf(hash, form, 'binary');
+      done.set(element, { method, hole, hash, octets: form, digest, before: done.get(element) });
       return digest;
     },
   };

@@ -3,7 +3,7 @@ import { XMLDSIG } from './core/algorithms.ts';
 import { type FindingCode, refuse } from './findings.ts';
 import { lineOf } from './line-of.ts';
 import { PLAIN_NAME, vocabularyOf } from './profile-vocabulary.ts';
-import { nameOf } from './xml/nodes.ts';
+import { hasName, nameNumber, nameOf } from './xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from './xml/refusal.ts';
 import { scan } from './xml/scan.ts';
 import { E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
@@ -71,7 +71,6 @@ function isDeclaredHere(uri: string, local: string, { time, timestamp }: Profile
 
 function scanned(bytes: Uint8Array, profile: Profile): Tape {
   const { limits } = profile;
-  if (bytes.includes(0)) refuse('nul-character');
   try {
     return scan(
       bytes,
@@ -85,15 +84,18 @@ function scanned(bytes: Uint8Array, profile: Profile): Tape {
     );
   } catch (error) {
     if (!(error instanceof XmlRefusal)) throw error;
+    // No text holds one, so that the scanner refuses it anyway; it says most about what went wrong.
+    if (bytes.includes(0)) refuse('nul-character');
     if (error.code === 'too-large') return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
     return refuse(CODES[error.code], error.code === 'not-utf8' ? undefined : lineOf(bytes, error.offset));
   }
 }
 
 function signatureCount(tape: Tape): number {
+  const number = nameNumber(tape, 'Signature');
   let count = 0;
   for (let element = 0; element < tape.elements.length; element++) {
-    if (nameOf(tape, element).local === 'Signature') count += 1;
+    if (hasName(tape, element, number)) count += 1;
   }
   return count;
 }

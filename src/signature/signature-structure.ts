@@ -5,6 +5,7 @@ import {
   children,
   type ElementNumber,
   holdsElementsOnly,
+  holdsText,
   nameOf,
   namespaceOf,
   plainText,
@@ -37,6 +38,12 @@ export function ownChildren(
   let isOwn = holdsElementsOnly(tape, parent);
   for (const child of found) if (namespaceOf(tape, child) !== namespace) isOwn = false;
   return isOwn ? found : refuse('signature-structure', pathOf(tape, parent));
+}
+
+/** Whatever the text says: an element without attributes that holds nothing else. */
+export function requireText(tape: Tape, element: ElementNumber): void {
+  allowAttributes(tape, element, []);
+  if (!holdsText(tape, element)) refuse('signature-structure', pathOf(tape, element));
 }
 
 /** Text of an element that holds nothing else. */

@@ -1,6 +1,6 @@
 import { implausibleTimes } from '../domain/plausible-time.ts';
 import type { Profile } from '../domain/profile.ts';
-import { parseSchoolYear } from '../domain/school-year.ts';
+import type { SchoolYear } from '../domain/school-year.ts';
 import { type Finding, finding } from './findings.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import type { Timestamp } from './timestamp/check-token.ts';
@@ -18,11 +18,11 @@ export function timeFindings(
   {
     profile,
     receivedAt,
-    schoolYear,
+    year,
   }: {
     readonly profile: Profile;
     readonly receivedAt: Date;
-    readonly schoolYear: string | undefined;
+    readonly year: SchoolYear | undefined;
   },
 ): readonly Finding[] {
   if (!time) return [finding('signing-time-invalid')];
@@ -30,7 +30,7 @@ export function timeFindings(
   const known = {
     receivedAt,
     timestamp: timestamp && boundsOf(timestamp),
-    schoolYear: parseSchoolYear(schoolYear ?? ''),
+    schoolYear: year,
     skewMs: clockSkewSeconds * 1000,
   };
   return implausibleTimes({ ...known, claimed: time.at }).map((code) => {

@@ -10,12 +10,14 @@ export function timeOrderFindings(
   const findings = new Map<JudgedSignature, readonly Finding[]>();
   let latest = Number.NEGATIVE_INFINITY;
   for (const role of profile.signing.order) {
-    const ofRole = judged.filter(({ located }) => located.role.role === role);
-    for (const signature of ofRole) {
-      if (signature.time && signature.time.at.getTime() < latest)
-        findings.set(signature, [finding('time-order')]);
+    let latestOfRole = latest;
+    for (const signature of judged) {
+      const { located, time } = signature;
+      if (located.role.role !== role || !time) continue;
+      if (time.at.getTime() < latest) findings.set(signature, [finding('time-order')]);
+      latestOfRole = Math.max(latestOfRole, time.at.getTime());
     }
-    latest = Math.max(latest, ...ofRole.flatMap(({ time }) => (time ? [time.at.getTime()] : [])));
+    latest = latestOfRole;
   }
   return findings;
 }

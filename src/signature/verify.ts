@@ -1,4 +1,5 @@
 import type { Profile } from '../domain/profile.ts';
+import { parseSchoolYear } from '../domain/school-year.ts';
 import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
 import { uncoveredParts, unsignedContent } from './coverage.ts';
@@ -68,6 +69,7 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     registry: trust.registry,
     schoolId: fields.schoolId?.text,
     schoolYear: fields.schoolYear?.text,
+    year: parseSchoolYear(fields.schoolYear?.text ?? ''),
     className: fields.className?.text,
   };
   const alone = located.signatures.map((signature) => judgeSignature(signature, context));

@@ -5,11 +5,12 @@ import {
   namespaceOf,
   nextAfter,
   plainText,
+  shortText,
 } from '../xml/nodes.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
 import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, ROOT, type Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
-import type { AttributeUse, ComplexType, ElementType, Particle, Schema } from './model.ts';
+import type { AttributeUse, ComplexType, ElementType, Particle, Schema, SimpleType } from './model.ts';
 import { brokenFacet } from './simple-type.ts';
 
 /** One place where a document differs from its schema; `rule` names the element and what it breaks, never a value. */
@@ -34,14 +35,23 @@ function check(tape: Tape, element: ElementNumber, type: ElementType, violations
   if (violations.length >= MOST) return;
   checkAttributes(tape, element, type.kind === 'complex' ? type : undefined, violations);
   if (type.kind === 'simple') {
-    const text = plainText(tape, element);
-    const facet = text === undefined ? 'text only' : brokenFacet(type, text);
-    if (facet !== undefined) violations.push({ element, rule: `${nameOf(tape, element).local}: ${facet}` });
+    checkText(tape, element, type, violations);
     return;
   }
   if (!holdsElementsOnly(tape, element))
     violations.push({ element, rule: `${nameOf(tape, element).local}: text not allowed` });
   checkSequence(tape, element, type.particles, violations);
+}
+
+const MOST_SOUND = 10_000;
+
+function checkText(tape: Tape, element: ElementNumber, type: SimpleType, violations: Violation[]): void {
+  const short = shortText(tape, element);
+  if (short !== 0 && type.sound.has(short)) return;
+  const text = plainText(tape, element);
+  const facet = text === undefined ? 'text only' : brokenFacet(type, text);
+  if (facet !== undefined) violations.push({ element, rule: `${nameOf(tape, element).local}: ${facet}` });
+  else if (short !== 0 && type.sound.size < MOST_SOUND) type.sound.add(short);
 }
 
 /** No attribute but those of the type, where it has any, and each that it requires. */

@@ -25,7 +25,12 @@ export function compileSchema(xsdText: string): Schema {
     throw new SchemaError('not an XML Schema');
   if (attribute(tape, ROOT, 'targetNamespace') !== undefined)
     throw new SchemaError('a target namespace is not understood');
-  const compiler = { tape, named: namedParts(tape), types: new Map<string, ElementType>() };
+  const compiler = {
+    tape,
+    named: namedParts(tape),
+    types: new Map<string, ElementType>(),
+    names: new Map<string, string>(),
+  };
   const roots = new Map<string, ElementType>();
   for (const element of children(tape, ROOT)) {
     if (kindOf(tape, element) === 'element')
@@ -40,6 +45,8 @@ interface Compiler {
   /** `complexType Ten` -> its declaration */
   readonly named: ReadonlyMap<string, ElementNumber>;
   readonly types: Map<string, ElementType>;
+  /** each name as one and the same string: those are compared by their address */
+  readonly names: Map<string, string>;
 }
 
 function namedParts(tape: Tape): Map<string, ElementNumber> {
@@ -162,7 +169,7 @@ function particle(compiler: Compiler, part: ElementNumber): Particle[] {
   const maximum = attribute(tape, part, 'maxOccurs') ?? '1';
   const most = maximum === 'unbounded' ? Number.POSITIVE_INFINITY : Number(maximum);
   if (kind === 'element')
-    return [{ kind, name: required(tape, part, 'name'), type: elementType(compiler, part), least, most }];
+    return [{ kind, name: oneString(compiler, part), type: elementType(compiler, part), least, most }];
   if (kind !== 'any' || attribute(tape, part, 'processContents') !== 'skip') return notUnderstood(tape, part);
   const namespace = required(tape, part, 'namespace');
   return namespace.startsWith('##') ? notUnderstood(tape, part) : [{ kind, namespace, least, most }];
@@ -176,6 +183,13 @@ function attributeUse(compiler: Compiler, part: ElementNumber): AttributeUse {
     required: attribute(tape, part, 'use') === 'required',
     fixed: attribute(tape, part, 'fixed'),
   };
+}
+
+function oneString({ tape, names }: Compiler, part: ElementNumber): string {
+  const name = required(tape, part, 'name');
+  const known = names.get(name) ?? name;
+  names.set(name, known);
+  return known;
 }
 
 /** Children but for annotations. */

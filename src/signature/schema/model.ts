@@ -31,6 +31,8 @@ export interface SimpleType {
   readonly whiteSpace: 'preserve' | 'collapse';
   /** each names itself in a finding; all must hold */
   readonly facets: readonly Facet[];
+  /** texts of one to four bytes that were found to be of the type, as numbers: most marks are such */
+  readonly sound: Set<number>;
 }
 
 export interface Facet {

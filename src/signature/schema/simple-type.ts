@@ -4,8 +4,8 @@ import { patternToRegExp } from './pattern.ts';
 
 /** The built-in types that a profile may start from (XML Schema part 2, clause 3). */
 export const BUILT_IN: ReadonlyMap<string, SimpleType> = new Map<string, SimpleType>([
-  ['string', { kind: 'simple', whiteSpace: 'preserve', facets: [] }],
-  ['token', { kind: 'simple', whiteSpace: 'collapse', facets: [] }],
+  ['string', simple('preserve', [])],
+  ['token', simple('collapse', [])],
   ['NCName', builtIn('NCName', (value) => /^[\p{L}_][\p{L}\p{N}\p{M}._-]*$/u.test(value))],
   // Without a zone.
   ['date', builtIn('date', isWrittenDay)],
@@ -15,7 +15,11 @@ export const BUILT_IN: ReadonlyMap<string, SimpleType> = new Map<string, SimpleT
 ]);
 
 function builtIn(name: string, holds: (value: string) => boolean): SimpleType {
-  return { kind: 'simple', whiteSpace: 'collapse', facets: [{ name, holds }] };
+  return simple('collapse', [{ name, holds }]);
+}
+
+function simple(whiteSpace: SimpleType['whiteSpace'], facets: readonly Facet[]): SimpleType {
+  return { kind: 'simple', whiteSpace, facets, sound: new Set() };
 }
 
 /** Adds facets to a base type: patterns of one step are alternatives, and so are enumerations (part 2, 4.3). */
@@ -39,18 +43,19 @@ export function restrict(
   for (const { name, value } of given) {
     if (name !== 'pattern' && name !== 'enumeration') facets.push(facetOf(name, value, base));
   }
-  return { ...base, facets };
+  return simple(base.whiteSpace, facets);
 }
 
 function facetOf(name: string, limit: string, base: SimpleType): Facet {
   const compare = comparison(base);
+  const number = Number(limit);
   switch (name) {
     case 'length':
-      return { name, holds: (value) => [...value].length === Number(limit) };
+      return { name, holds: (value) => codePoints(value) === number };
     case 'minLength':
-      return { name, holds: (value) => [...value].length >= Number(limit) };
+      return { name, holds: (value) => codePoints(value) >= number };
     case 'maxLength':
-      return { name, holds: (value) => value.length <= Number(limit) || [...value].length <= Number(limit) };
+      return { name, holds: (value) => value.length <= number || codePoints(value) <= number };
     case 'minInclusive':
       return { name, holds: (value) => compare(value, limit) >= 0 };
     case 'maxInclusive':
@@ -85,4 +90,11 @@ function hasWhiteSpace(text: string): boolean {
 
 function collapsed(text: string): string {
   return text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
+}
+
+/** Characters as XML counts them; JavaScript counts those beyond U+FFFF twice. */
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) count -= 1;
+  return count;
 }

@@ -25,6 +25,15 @@ export function nameOf(tape: Tape, element: ElementNumber): QualifiedName {
   return tape.names[tape.elements.data[element * ELEMENT_STRIDE + E_NAME] as number] as QualifiedName;
 }
 
+/** The number of an unprefixed name, -1 when the document doesn't have it. To compare numbers is faster than strings. */
+export function nameNumber({ vocabulary, names }: Tape, text: string): number {
+  return vocabulary.numbers.get(text) ?? names.findIndex((name) => name.text === text);
+}
+
+export function hasName(tape: Tape, element: ElementNumber, number: number): boolean {
+  return tape.elements.data[element * ELEMENT_STRIDE + E_NAME] === number;
+}
+
 export function namespaceOf(tape: Tape, element: ElementNumber): string {
   const scope = tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number;
   return lookUpNamespace(tape, scope, nameOf(tape, element).prefix);
@@ -75,11 +84,34 @@ export function plainTextBytes(tape: Tape, element: ElementNumber): Uint8Array |
   const { data } = tape.elements;
   const row = element * ELEMENT_STRIDE;
   const start = data[row + E_TAG_END] as number;
-  const standsAsRead =
-    nextAfter(tape, element) === element + 1 && (data[row + E_LAST_SPECIAL] as number) < start;
-  if (standsAsRead) return tape.bytes.subarray(start, contentEnd(tape, element));
+  if (standsAsRead(tape, element)) return tape.bytes.subarray(start, contentEnd(tape, element));
   const text = plainText(tape, element);
   return text === undefined ? undefined : Buffer.from(text);
+}
+
+/** Text of one to four bytes as a number, 0 for any other. No two have the same number, as no text holds a zero byte. */
+export function shortText(tape: Tape, element: ElementNumber): number {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const start = data[row + E_TAG_END] as number;
+  const size = contentEnd(tape, element) - start;
+  if (size > 4 || !standsAsRead(tape, element)) return 0;
+  let number = 0;
+  for (let at = start; at < start + size; at++) number = (number << 8) | (tape.bytes[at] as number);
+  return number;
+}
+
+/** Whether an element holds text alone that is as it is to be read: without a reference or a CR. */
+function standsAsRead(tape: Tape, element: ElementNumber): boolean {
+  const { data } = tape.elements;
+  const row = element * ELEMENT_STRIDE;
+  const isText = nextAfter(tape, element) === element + 1;
+  return isText && (data[row + E_LAST_SPECIAL] as number) < (data[row + E_TAG_END] as number);
+}
+
+/** Whether an element holds text alone: no element, comment, CDATA section or processing instruction. */
+export function holdsText(tape: Tape, element: ElementNumber): boolean {
+  return standsAsRead(tape, element) || plainText(tape, element) !== undefined;
 }
 
 /** The text of an element that holds text alone: no element, comment, CDATA section or processing instruction. */

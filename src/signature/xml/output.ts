@@ -41,6 +41,10 @@ export function writeText(out: Output, text: string): void {
 
 /** An attribute's or namespace's value as C14N 2.3 writes it, without the quotes. */
 export function writeValue(out: Output, text: string): void {
+  if (isPlainAscii(text)) {
+    writeAscii(out, text);
+    return;
+  }
   const bytes = Buffer.from(text);
   let from = 0;
   for (let i = 0; i < bytes.length; i++) {
@@ -51,6 +55,14 @@ export function writeValue(out: Output, text: string): void {
     from = i + 1;
   }
   write(out, bytes, from, bytes.length);
+}
+
+function isPlainAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80 || VALUE[c] !== undefined) return false;
+  }
+  return true;
 }
 
 const TEXT = replacements({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' });

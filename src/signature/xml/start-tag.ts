@@ -63,8 +63,8 @@ export function writeNamespaces(namespaces: readonly NamespaceNode[], out: Outpu
 
 function writeAttribute(out: Output, name: string, value: string): void {
   writeAscii(out, ' ');
-  const bytes = Buffer.from(name);
-  write(out, bytes, 0, bytes.length);
+  // A name holds nothing that is written otherwise.
+  writeValue(out, name);
   writeAscii(out, '="');
   writeValue(out, value);
   writeAscii(out, '"');
@@ -91,13 +91,13 @@ function attributesOf(tape: Tape, tag: StartTag): Attribute[] {
   return attributes.sort((a, b) => compareCodePoints(a.uri, b.uri) || compareCodePoints(a.local, b.local));
 }
 
-export function attributeNumbers(tape: Tape, element: number): number[] {
+const NO_NUMBERS: readonly number[] = [];
+
+export function attributeNumbers(tape: Tape, element: number): readonly number[] {
   const row = element * ELEMENT_STRIDE;
   const first = tape.elements.data[row + E_ATTRIBUTE] as number;
   const count = tape.elements.data[row + E_ATTRIBUTES] as number;
-  const numbers: number[] = [];
-  for (let number = first; number < first + count; number++) numbers.push(number);
-  return numbers;
+  return count === 0 ? NO_NUMBERS : Array.from({ length: count }, (_, index) => first + index);
 }
 
 export function attributeNameOf(tape: Tape, attribute: number): QualifiedName {

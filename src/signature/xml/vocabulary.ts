@@ -7,6 +7,7 @@ import type { QualifiedName } from './tape.ts';
  */
 export interface Vocabulary {
   readonly names: readonly QualifiedName[];
+  readonly numbers: ReadonlyMap<string, number>;
   /** answers the number of a name, -1 for one that is not expected */
   readonly nameNumber: Finder;
   readonly values: readonly string[];
@@ -23,6 +24,7 @@ export function vocabulary(names: Iterable<string>, values: Iterable<string>): V
   const texts = [...new Set(values)];
   return {
     names: locals.map((local) => ({ text: local, prefix: '', local })),
+    numbers: new Map(locals.map((local, number) => [local, number])),
     nameNumber: finder(locals),
     values: texts,
     valueNumber: finder(texts),
