@@ -1,7 +1,7 @@
 import type { RegistryEvidence } from '../domain/registry.ts';
-import { decodeBase64 } from './base64-bytes.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type IssuerPath, issuerPaths } from './certificate-path.ts';
+import { decodeBase64 } from './core/base64.ts';
 import { type RevocationIndex, revocationIndex } from './revocation/revocation-index.ts';
 import type { RevocationEvidence, TrustSnapshot } from './trust.ts';
 

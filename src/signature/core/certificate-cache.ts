@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { isWeakKey } from './key-policy.ts';
 import { refuse } from './refusal.ts';
 
@@ -28,7 +28,7 @@ export function createCertificateCache(limit = 4096): CertificateCache {
   const known = new Map<string, KnownCertificate | undefined>();
   return {
     read(der) {
-      const sha256 = createHash('sha256').update(der).digest('hex');
+      const sha256 = hash('sha256', der, 'hex');
       if (!known.has(sha256)) {
         if (known.size >= limit) for (const oldest of known.keys()) if (known.delete(oldest)) break;
         known.set(sha256, readCertificate(der, sha256));

@@ -1,5 +1,6 @@
-import { contentEnd, type ElementNumber, nextAfter, plainText } from '../xml/nodes.ts';
+import { contentEnd, type ElementNumber, nextAfter, plainTextBytes } from '../xml/nodes.ts';
 import { E_END, E_START, E_TAG_END, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
+import { decodeBase64 } from './base64.ts';
 import { refuse } from './refusal.ts';
 
 /** Whether an element holds elements, white space, comments and processing instructions only: no text of its own. */
@@ -31,9 +32,6 @@ function isIgnorable(bytes: Buffer, start: number, end: number): boolean {
  * @throws CoreFailure `markup-in-value` or `base64`
  */
 export function readBase64(tape: Tape, element: ElementNumber): Buffer {
-  const text = plainText(tape, element) ?? refuse('markup-in-value');
-  const compact = text.replace(/[ \t\r\n]+/g, '');
-  const bytes = Buffer.from(compact, 'base64');
-  if (compact === '' || bytes.toString('base64') !== compact) refuse('base64');
-  return bytes;
+  const text = plainTextBytes(tape, element) ?? refuse('markup-in-value');
+  return decodeBase64(text) ?? refuse('base64');
 }

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { canonicalize, canonicalizeDocument } from '../xml/canonicalize.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { HashName } from './algorithms.ts';
 import { refuse } from './refusal.ts';
 import type { Region } from './resolve-reference.ts';
 
+/** Hexadecimal. */
 export interface RegionDigest {
-  readonly digest: Buffer;
+  readonly digest: string;
   /** of the same octets, for the report */
-  readonly sha256: Buffer;
+  readonly sha256: string;
 }
 
 /** A document can ask for its own size once for each of its Signatures. */
@@ -33,8 +34,8 @@ export function createRegionDigests(tape: Tape): (region: Region, hash: HashName
         : canonicalize(tape, target, method, hole);
     octetsSoFar += octets.length;
     if (octetsSoFar > MOST_OCTETS) refuse('too-much-work');
-    const sha256 = createHash('sha256').update(octets).digest();
-    const digest = hash === 'sha256' ? sha256 : createHash(hash).update(octets).digest();
+    const sha256 = digestOf('sha256', octets, 'hex');
+    const digest = hash === 'sha256' ? sha256 : digestOf(hash, octets, 'hex');
     done.set(key, { digest, sha256 });
     return { digest, sha256 };
   };

@@ -1,11 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
 import { canonicalize, NoCanonicalForm } from '../xml/canonicalize.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import { XmlRefusal } from '../xml/refusal.ts';
-import { scan } from '../xml/scan.ts';
+import { DEFAULT_LIMITS, scan } from '../xml/scan.ts';
 import type { Tape } from '../xml/tape.ts';
 import { type CertificateCache, createCertificateCache, type VerificationKey } from './certificate-cache.ts';
 import { isTrueValue } from './check-value.ts';
+import { DSIG_VOCABULARY } from './dsig-vocabulary.ts';
 import { createElementPaths } from './element-paths.ts';
 import { type Reference, readSignature, type Signature, signatureElements } from './read-signature.ts';
 import type { CoreReason } from './reasons.ts';
@@ -80,7 +80,7 @@ function refusedWhole(reason: CoreReason): CoreReport {
 
 function read(bytes: Uint8Array): Tape | CoreReason {
   try {
-    return scan(bytes);
+    return scan(bytes, DEFAULT_LIMITS, DSIG_VOCABULARY);
   } catch (error) {
     if (error instanceof XmlRefusal) return error.code;
     throw error;
@@ -98,10 +98,9 @@ function createJudge(
   /** Reference validation (XMLDSig 1.1, 3.2.1). */
   const checkReference = ({ hash, digest }: Reference, region: Region): SignedPart => {
     const computed = digests(region, hash);
-    if (computed.digest.length !== digest.length || !timingSafeEqual(computed.digest, digest))
-      invalid('digest-mismatch');
+    if (computed.digest !== digest.toString('hex')) invalid('digest-mismatch');
     const path = region.target === 'document' ? '/' : pathOf(region.target);
-    return { path, sha256: computed.sha256.toString('hex') };
+    return { path, sha256: computed.sha256 };
   };
 
   /** Policy first, so that what is refused is named; then the value, so that only what the key signed is hashed. */

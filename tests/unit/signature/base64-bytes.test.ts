@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { base64Bytes, decodeBase64 } from '../../../src/signature/base64-bytes.ts';
+import { base64Bytes } from '../../../src/signature/base64-bytes.ts';
+import { decodeBase64 } from '../../../src/signature/core/base64.ts';
 import { Refused } from '../../../src/signature/findings.ts';
 
 test.each([
