@@ -1,15 +1,22 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import type { Profile } from '../domain/profile.ts';
-import type { RegistryEvidence } from '../domain/registry.ts';
+import {
+  type KnownOfDocument,
+  type PendingDocument,
+  PLACES,
+  startThread,
+  type VerifierThread,
+} from './pool-thread.ts';
 import type { VerificationReport } from './report.ts';
 import type { TrustSnapshot } from './trust.ts';
+
+export { type KnownOfDocument, VerificationTimeout } from './pool-thread.ts';
 
 /** Verification in worker threads: an evil document can hold up one thread for a bounded time, never the service. */
 export interface VerifierPool {
   /**
    * `verify` in a thread, on a copy of the bytes.
-   * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given
+   * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given;
+   * Error when the thread ended under the document, such as for want of memory
    */
   verify(
     bytes: Uint8Array,
@@ -18,20 +25,12 @@ export interface VerifierPool {
     known?: KnownOfDocument,
   ): Promise<VerificationReport>;
   /**
-   * From the next document on, this snapshot counts, whole. What is under way ends by the one it began with; new threads
-   * take over before the old ones go, so that nothing that waits is lost.
+   * From the next document on, this snapshot counts, whole, and for those that no thread has begun; what is under way
+   * ends by the one it began with.
    */
   replaceTrust(trust: TrustSnapshot): void;
   /** Takes no more work and ends the threads; what is under way or waiting ends with VerifierStopped. */
   close(): Promise<void>;
-}
-
-/** What is known of one document besides its bytes. */
-export interface KnownOfDocument {
-  /** since when it exists; `now` unless told */
-  readonly receivedAt?: Date;
-  /** of its signers; without it the registry isn't asked */
-  readonly registry?: RegistryEvidence;
 }
 
 export interface VerifierPoolOptions {
@@ -44,26 +43,6 @@ export interface VerifierPoolOptions {
   readonly maxQueue: number;
 }
 
-/** What a worker thread is given once, as its workerData. */
-export interface WorkerSetup {
-  readonly profiles: ReadonlyMap<string, Profile>;
-  readonly trust: TrustSnapshot;
-}
-
-export interface WorkerTask {
-  readonly bytes: Uint8Array;
-  readonly profileId: string;
-  readonly now: Date;
-  readonly known: KnownOfDocument;
-  /** the thread says here that it has begun */
-  readonly begun: MessagePort;
-}
-
-const START_LIMIT_MS = 60_000;
-
-export class VerificationTimeout extends Error {
-  override readonly name = 'VerificationTimeout';
-}
 export class VerifierBusy extends Error {
   override readonly name = 'VerifierBusy';
 }
@@ -71,119 +50,102 @@ export class VerifierStopped extends Error {
   override readonly name = 'VerifierStopped';
 }
 
-/**
- * The queue stands here and not in Piscina, so that a document's time begins when a thread takes it up: a long queue
- * must not run others' time down.
- */
+/** A thread that ends under a document is replaced; those that no thread has begun are never lost. */
 export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
-  let crew = openCrew(options, options.trust);
-  const crews = new Set([crew]);
-  const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = [];
-  let running = 0;
+  const { profiles, threads, timeoutMs, maxQueue } = options;
+  let trust = options.trust;
+  let crew: VerifierThread[] = [];
+  /** of former snapshots, each at its last document */
+  const relieved = new Set<VerifierThread>();
+  const waiting: PendingDocument[] = [];
+  /** running and waiting */
+  let inside = 0;
   let closed = false;
 
-  const free = (): Promise<void> => {
-    if (closed) return Promise.reject(new VerifierStopped('the verifier has been closed'));
-    if (running < options.threads) {
-      running += 1;
-      return Promise.resolve();
-    }
-    if (waiting.length >= options.maxQueue) {
-      return Promise.reject(new VerifierBusy(`${waiting.length} documents are waiting to be verified`));
-    }
-    return new Promise((start, refuse) => waiting.push({ start, refuse }));
+  const stopped = () => new VerifierStopped('the verifier was closed');
+  const open = (): void => {
+    const thread = startThread({ profiles, trust }, timeoutMs, {
+      free: () => (relieved.has(thread) ? dismiss(thread) : distribute()),
+      ended(left, started) {
+        relieved.delete(thread);
+        const isOfCrew = crew.includes(thread);
+        crew = crew.filter((other) => other !== thread);
+        waiting.unshift(...left);
+        if (closed) return;
+        // One that cannot even start is not tried again until a document wants it.
+        if (isOfCrew && started) open();
+        distribute();
+      },
+    });
+    crew.push(thread);
   };
-  /** Hands the thread on: `running` stays as it is when another takes it. */
-  const done = (): void => {
-    const next = waiting.shift();
-    if (next) next.start();
-    else running -= 1;
+  const dismiss = (thread: VerifierThread): void => {
+    if (thread.load() === 0) void thread.stop(stopped());
+  };
+  const leastLoaded = (): VerifierThread | undefined => {
+    const [first, ...others] = crew;
+    return first && others.reduce((least, thread) => (thread.load() < least.load() ? thread : least), first);
+  };
+  /** Hands out what waits, to idle threads first. */
+  const distribute = (): void => {
+    while (waiting.length > 0) {
+      while (crew.length < threads) open();
+      const thread = leastLoaded();
+      if (!thread || thread.load() === PLACES) return;
+      const document = waiting.shift();
+      if (document) handOver(thread, document);
+    }
+    // What lies ready behind a slow document is for a thread that has nothing to do.
+    const idle = crew.find((thread) => thread.load() === 0);
+    const burdened = idle && crew.find((thread) => thread.load() === PLACES);
+    if (!burdened) return;
+    for (const document of burdened.withdraw()) handOver(idle, document);
   };
 
-  const dismiss = (one: Crew): void => {
-    if (!one.relieved || one.busy > 0) return;
-    crews.delete(one);
-    void one.pool.destroy();
-  };
-
+  for (let count = 0; count < threads; count++) open();
   return {
     async verify(bytes, profileId, now, known = {}) {
-      if (!options.profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
-      await free();
-      const mine = crew;
-      mine.busy += 1;
+      if (!profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
+      if (closed) throw stopped();
+      if (inside >= threads + maxQueue)
+        throw new VerifierBusy(`${maxQueue} documents are waiting to be verified`);
+      inside += 1;
       try {
-        const task = { bytes: Uint8Array.from(bytes), profileId, now, known };
-        return await run(mine.pool, task, options.timeoutMs);
-      } catch (error) {
-        if (closed) throw new VerifierStopped('the verifier was closed', { cause: error });
-        throw error;
+        return await new Promise<VerificationReport>((resolve, reject) => {
+          waiting.push({ bytes, profileId, now, known, resolve, reject });
+          distribute();
+        });
       } finally {
-        mine.busy -= 1;
-        dismiss(mine);
-        done();
+        inside -= 1;
       }
     },
-    replaceTrust(trust) {
+    replaceTrust(next) {
       if (closed) return;
+      trust = next;
       const before = crew;
-      crew = openCrew(options, trust);
-      crews.add(crew);
-      before.relieved = true;
-      dismiss(before);
+      crew = [];
+      for (let count = 0; count < threads; count++) open();
+      for (const thread of before) {
+        relieved.add(thread);
+        waiting.unshift(...thread.withdraw());
+        dismiss(thread);
+      }
+      distribute();
     },
     async close() {
       closed = true;
-      for (const { refuse } of waiting.splice(0)) refuse(new VerifierStopped('the verifier was closed'));
-      // Those that were relieved are still at work on a document.
-      await Promise.all([...crews].map(({ pool }) => pool.destroy()));
+      for (const { reject } of waiting.splice(0)) reject(stopped());
+      await Promise.all([...crew, ...relieved].map((thread) => thread.stop(stopped())));
+      for (const { reject } of waiting.splice(0)) reject(stopped());
     },
   };
 }
 
-/** The threads of one snapshot. */
-interface Crew {
-  readonly pool: Piscina<WorkerTask, VerificationReport>;
-  busy: number;
-  relieved: boolean;
-}
-
-function openCrew({ profiles, threads }: VerifierPoolOptions, trust: TrustSnapshot): Crew {
-  const setup: WorkerSetup = { profiles, trust };
-  const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    maxQueue: threads,
-    workerData: setup,
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-  });
-  return { pool, busy: 0, relieved: false };
-}
-
-/**
- * An abort ends the thread, whatever it is doing; Piscina starts another. The document's time begins when the thread
- * says so: a thread that is being started, or started again, takes as long as a hundred documents.
- */
-async function run(
-  pool: Piscina<WorkerTask, VerificationReport>,
-  task: Omit<WorkerTask, 'begun'>,
-  timeoutMs: number,
-): Promise<VerificationReport> {
-  const limit = new AbortController();
-  const { port1, port2 } = new MessageChannel();
-  let timer = setTimeout(() => limit.abort(), START_LIMIT_MS);
-  port1.once('message', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => limit.abort(), timeoutMs);
-  });
+/** What cannot be handed over, such as evidence that cannot cross to a thread, is the caller's error. */
+function handOver(thread: VerifierThread, document: PendingDocument): void {
   try {
-    return await pool.run({ ...task, begun: port2 }, { signal: limit.signal, transferList: [port2] });
+    thread.hand(document);
   } catch (error) {
-    if (!limit.signal.aborted) throw error;
-    throw new VerificationTimeout(`verification took longer than ${timeoutMs} ms`, { cause: error });
-  } finally {
-    clearTimeout(timer);
-    port1.close();
+    document.reject(error);
   }
 }

@@ -1,20 +1,34 @@
-import { workerData } from 'piscina';
-import type { WorkerSetup, WorkerTask } from './pool.ts';
-import type { VerificationReport } from './report.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { DONE, NOT_BEGUN, type ThreadAnswer, type ThreadSetup, type ThreadTask } from './pool-thread.ts';
 import { schemaOf } from './schema-findings.ts';
 import { trustedCertificates, withRegistry } from './trusted-certificates.ts';
 import { verify } from './verify.ts';
 
-const { profiles, trust }: WorkerSetup = workerData;
+/** Runs in a thread of `createVerifierPool`: one document after another, in the order of handing over. */
+if (!parentPort) throw new Error('wants to be a worker thread');
+const port = parentPort;
+const { profiles, trust, since }: ThreadSetup = workerData;
 // Ahead of the first document, so that its time limit is for itself alone.
 for (const profile of profiles.values()) schemaOf(profile);
 trustedCertificates(trust);
 
-/** Runs in a thread of `createVerifierPool`. */
-export default function verifyTask({ bytes, profileId, now, known, begun }: WorkerTask): VerificationReport {
-  begun.postMessage('begun');
-  const profile = profiles.get(profileId);
-  if (!profile) throw new RangeError(`no profile ${profileId}`);
-  const { receivedAt, registry } = known;
-  return verify(bytes, profile, registry ? withRegistry(trust, registry) : trust, now, receivedAt);
+port.on('message', (task: ThreadTask) => {
+  const answer = answerTo(task);
+  Atomics.store(since, task.place, DONE);
+  port.postMessage(answer);
+});
+port.postMessage('ready' satisfies ThreadAnswer);
+
+function answerTo({ place, bytes, profileId, now, known }: ThreadTask): ThreadAnswer {
+  const isMine = Atomics.compareExchange(since, place, NOT_BEGUN, process.hrtime.bigint()) === NOT_BEGUN;
+  if (!isMine) return { place };
+  try {
+    const profile = profiles.get(profileId);
+    if (!profile) throw new RangeError(`no profile ${profileId}`);
+    const { receivedAt, registry } = known;
+    const snapshot = registry ? withRegistry(trust, registry) : trust;
+    return { place, report: verify(bytes, profile, snapshot, now, receivedAt) };
+  } catch (error) {
+    return { place, error };
+  }
 }

@@ -78,6 +78,47 @@ test('more than may wait is refused at once, and what waits is served', async ()
   expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
 });
 
+test('what lies behind a document over its time is verified, on the same thread or by another', {
+  timeout: 60_000,
+}, async () => {
+  for (const threads of [1, 2]) {
+    const verifier = open({ profiles: withoutLimit(), timeoutMs: 400, threads });
+    await Promise.all(Array.from({ length: 4 }, () => verifier.verify(bytes, ID, RECEIVED)));
+    const evil = verifier.verify(endless(), ID, RECEIVED);
+    const others = Array.from({ length: 5 }, () => verifier.verify(bytes, ID, RECEIVED));
+    await expect(evil).rejects.toBeInstanceOf(VerificationTimeout);
+    const reports = await Promise.all(others);
+    expect(reports.map(({ indication }) => indication)).toEqual(Array(5).fill('TOTAL-PASSED'));
+    await verifier.close();
+  }
+});
+
+test("a document's time begins when its thread takes it up, however long it has lain ready", {
+  timeout: 60_000,
+}, async () => {
+  const slow = Buffer.from(
+    fixture.text().replace('<NHAN_XET_GVCN>', `<NHAN_XET_GVCN>${'a&#97;'.repeat(200_000)}`),
+  );
+  const alone = open({ profiles: withoutLimit(), timeoutMs: 30_000 });
+  await alone.verify(slow, ID, RECEIVED);
+  const begun = performance.now();
+  await alone.verify(slow, ID, RECEIVED);
+  const once = performance.now() - begun;
+  await alone.close();
+  // Four of them take longer together than one may.
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 3 * once });
+  const reports = await Promise.all(Array.from({ length: 8 }, () => verifier.verify(slow, ID, RECEIVED)));
+  expect(reports).toHaveLength(8);
+});
+
+test('evidence that cannot cross to a thread is an error of the caller, and holds no place', async () => {
+  const verifier = open({ maxQueue: 0 });
+  const registry = { policy: () => undefined } as never;
+  for (let time = 0; time < 3; time++)
+    await expect(verifier.verify(bytes, ID, RECEIVED, { registry })).rejects.toThrow('could not be cloned');
+  expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
+});
+
 test('closing ends what runs, what waits and what comes later', async () => {
   const verifier = open({ profiles: withoutLimit() });
   const ended = [verifier.verify(endless(), ID, RECEIVED), verifier.verify(bytes, ID, RECEIVED)].map(
