@@ -14,18 +14,24 @@ export interface RunOptions {
   readonly onProgress: (documents: number) => void;
 }
 
+export interface Watched {
+  /** of the thread; it is given FuzzWork */
+  readonly program: string;
+  /** milliseconds; a document that takes longer hangs: the thread is ended and another goes on after it */
+  readonly longest: number;
+}
+
 const LOOK_EVERY = 1000;
-/** A document that takes longer hangs; the thread is ended and another goes on after it. */
-const LONGEST = 15_000;
+const WATCHED: Watched = { program: join(import.meta.dirname, 'fuzz-worker.ts'), longest: 15_000 };
 
 /** Runs a case in a thread that is watched; answers how many documents it tried. */
-export async function watchedRun(options: RunOptions): Promise<number> {
+export async function watchedRun(options: RunOptions, watched: Watched = WATCHED): Promise<number> {
   let from = 0;
   for (;;) {
-    const end = await runThread(options, from);
+    const end = await runThread(options, watched, from);
     if ('doneAt' in end) return end.doneAt;
     const document = (await fuzzCase(options)).make(end.hungAt);
-    const what = `no answer within ${LONGEST} ms`;
+    const what = `no answer within ${watched.longest} ms`;
     options.onFault({ kind: 'crash', index: end.hungAt, what, document });
     from = end.hungAt + 1;
   }
@@ -33,13 +39,13 @@ export async function watchedRun(options: RunOptions): Promise<number> {
 
 type ThreadEnd = { readonly doneAt: number } | { readonly hungAt: number };
 
-function runThread(options: RunOptions, from: number): Promise<ThreadEnd> {
+function runThread(options: RunOptions, { program, longest }: Watched, from: number): Promise<ThreadEnd> {
   const { corpus, seed, count, until, onFault, onProgress } = options;
   const position = new SharedArrayBuffer(4);
   const at = new Int32Array(position);
   at[0] = -1;
   const workerData: FuzzWork = { corpus, seed, from, count, until, position };
-  const worker = new Worker(join(import.meta.dirname, 'fuzz-worker.ts'), { workerData });
+  const worker = new Worker(program, { workerData });
   return new Promise((resolve, reject) => {
     let last = { index: -1, since: Date.now(), told: Date.now() };
     const timer = setInterval(() => {
@@ -50,7 +56,7 @@ function runThread(options: RunOptions, from: number): Promise<ThreadEnd> {
         onProgress(index);
         last = { ...last, told: now };
       }
-      if (index >= 0 && now - last.since > LONGEST) end({ hungAt: index });
+      if (index >= 0 && now - last.since > longest) end({ hungAt: index });
     }, LOOK_EVERY);
     const end = (how: ThreadEnd) => {
       clearInterval(timer);
