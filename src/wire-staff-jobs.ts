@@ -7,6 +7,7 @@ import { type TsaClient, tsaClient } from './interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from './jobs/staff/collect-arrivals.ts';
 import type { StaffJob } from './jobs/staff/staff-job.ts';
 import { type StaffJobsDeps, staffJobs } from './jobs/staff/staff-jobs.ts';
+import { takeUpDecisions } from './jobs/staff/take-up-decisions.ts';
 import { takeUpRegistry } from './jobs/staff/take-up-registry.ts';
 import { type TakeUpTransfersDeps, takeUpTransfers } from './jobs/staff/take-up-transfers.ts';
 import type { ReceiptKey } from './storage/receipts.ts';
@@ -28,7 +29,7 @@ export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob
     ...parts,
     sampleSize,
     authority: authorityClient(parts.revocation),
-    more: [takeUpTransfers(parts), takeUpRegistry(parts)],
+    more: [takeUpTransfers(parts), takeUpRegistry(parts), takeUpDecisions(parts)],
     collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
   });
 }

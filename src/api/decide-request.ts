@@ -1,9 +1,8 @@
 import { type Caller, callerName } from '../domain/caller.ts';
 import { mayApprove } from '../domain/cancel-year-record.ts';
 import type { RepositoryRequest } from '../domain/request.ts';
-import { appendAudit } from '../storage/audit.ts';
 import type { Database } from '../storage/database.ts';
-import { approveRequest, findRequest } from '../storage/requests.ts';
+import { approveRequest, auditDecision, findRequest } from '../storage/requests.ts';
 import { ApiProblem, problemOfRefusal } from './problem.ts';
 
 export interface DecisionInput {
@@ -13,8 +12,7 @@ export interface DecisionInput {
 
 /**
  * The department's decision on a cancellation (Đ4.4), once; the same decision by the same officer again is the same
- * step. Decision, then audit entry: a crash between them leaves a decision that the log does not tell yet. The
- * officer, who was not answered, decides again and writes it; an approved one is told by its job too.
+ * step. Decision, then audit entry: what a crash between them leaves untold, the sweep tells (take-up-decisions.ts).
  * @throws ApiProblem approval-by-department-only, not-awaiting-approval
  */
 export async function decideRequest(
@@ -35,12 +33,6 @@ export async function decideRequest(
   if (!decided || standing?.by !== by || standing.approve !== approve) {
     throw new ApiProblem('not-awaiting-approval');
   }
-  await appendAudit(database, {
-    key: `request:${request._id}:decision`,
-    type: approve ? 'cancellation-approved' : 'cancellation-rejected',
-    actor: by,
-    subject: { requestId: request._id },
-    at: standing.at,
-  });
+  await auditDecision(database, decided);
   return decided;
 }

@@ -1,5 +1,4 @@
 import { type Collection, MongoClient } from 'mongodb';
-import type { RepositoryRequest } from '../domain/request.ts';
 import type { Submission } from '../domain/submission.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type { AccessEntry } from './accesses.ts';
@@ -12,6 +11,7 @@ import type { JobRun } from './job-runs.ts';
 import type { Lease } from './leases.ts';
 import type { Migration } from './migrations.ts';
 import type { ReceiptBatch } from './receipt-batches.ts';
+import type { StoredRequest } from './requests.ts';
 import type { EvidenceSet, StoredEvidence } from './revocation-evidence.ts';
 import type { School } from './schools.ts';
 import { StorageError } from './storage-error.ts';
@@ -26,7 +26,7 @@ export interface Database {
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
   readonly receiptBatches: Collection<ReceiptBatch>;
-  readonly requests: Collection<RepositoryRequest>;
+  readonly requests: Collection<StoredRequest>;
   readonly transfers: Collection<Transfer>;
   readonly blobs: Collection<BlobRow>;
   readonly audit: Collection<AuditEntry>;
@@ -80,7 +80,7 @@ export async function openDatabase(url: string): Promise<Database> {
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
     receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
-    requests: db.collection<RepositoryRequest>('requests'),
+    requests: db.collection<StoredRequest>('requests'),
     transfers: db.collection<Transfer>('transfers'),
     blobs: db.collection<BlobRow>('blobs'),
     audit: db.collection<AuditEntry>('audit'),

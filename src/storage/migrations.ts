@@ -72,6 +72,20 @@ const STEPS: readonly Step[] = [
       await database.assignments.createIndex({ unauditedSince: 1 });
     },
   },
+  {
+    version: 5,
+    name: 'decisions cut short; retention and run history by date',
+    apply: async (database) => {
+      await database.requests.createIndex({ unauditedSince: 1 });
+      await database.blobs.createIndex({ retainUntil: 1 });
+      await database.jobRuns.createIndex({ startedAt: 1 });
+      // Whether the log has them is not known: the sweep writes what it lacks.
+      await database.requests.updateMany(
+        { approval: { $exists: true }, unauditedSince: { $exists: false } },
+        [{ $set: { unauditedSince: '$approval.at' } }],
+      );
+    },
+  },
 ];
 
 /** Brings the index's shape up to date and answers how many steps this call applied. */

@@ -1,6 +1,12 @@
 import type { RepositoryRequest, RequestAnswer, RequestState } from '../domain/request.ts';
+import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+
+/** A request as stored; `unauditedSince` while the audit log may lack the department's decision. */
+export interface StoredRequest extends RepositoryRequest {
+  readonly unauditedSince?: string;
+}
 
 /** Writes a request down; the same `_id` again answers the one that stands. */
 export async function insertRequest(
@@ -17,7 +23,8 @@ export async function insertRequest(
 }
 
 export async function findRequest(database: Database, id: string): Promise<RepositoryRequest | undefined> {
-  return (await database.requests.findOne({ _id: id })) ?? undefined;
+  const stored = await database.requests.findOne({ _id: id });
+  return stored ? withoutMark(stored) : undefined;
 }
 
 /** The final answer, once: from `received` or `approved` to `done`. False when it is not in either. */
@@ -43,7 +50,10 @@ export async function awaitApproval(database: Database, id: string): Promise<boo
   return waiting.matchedCount === 1;
 }
 
-/** The department's decision, once: to `approved` or `rejected`. False unless it was awaiting approval. */
+/**
+ * The department's decision, once: to `approved` or `rejected`, with the mark that the audit log lacks it. False unless
+ * it was awaiting approval.
+ */
 export async function approveRequest(
   database: Database,
   id: string,
@@ -51,18 +61,55 @@ export async function approveRequest(
 ): Promise<boolean> {
   const decided = await database.requests.updateOne(
     { _id: id, state: 'awaiting-approval' },
-    { $set: { state: approval.approve ? 'approved' : 'rejected', approval } },
+    {
+      $set: {
+        state: approval.approve ? 'approved' : 'rejected',
+        approval,
+        unauditedSince: approval.at,
+      },
+    },
   );
   return decided.matchedCount === 1;
 }
 
+/** Writes the decision on a request into the audit log, once however often it is called, and takes the mark away. */
+export async function auditDecision(
+  database: Database,
+  { _id, approval }: Pick<RepositoryRequest, '_id' | 'approval'>,
+): Promise<void> {
+  if (!approval) return;
+  await appendAudit(database, {
+    key: `request:${_id}:decision`,
+    type: approval.approve ? 'cancellation-approved' : 'cancellation-rejected',
+    actor: approval.by,
+    subject: { requestId: _id },
+    at: approval.at,
+  });
+  await database.requests.updateOne({ _id }, { $unset: { unauditedSince: '' } });
+}
+
+/** Finishes decisions that a crash has left unaudited. Answers how many. */
+export async function auditUnauditedDecisions(
+  database: Database,
+  olderThan: Date,
+  limit: number,
+): Promise<number> {
+  const left = await database.requests
+    .find({ unauditedSince: { $lt: olderThan.toISOString() } })
+    .limit(limit)
+    .toArray();
+  for (const stored of left) await auditDecision(database, stored);
+  return left.length;
+}
+
 /** Requests in a state, oldest first. */
-export function listRequests(
+export async function listRequests(
   database: Database,
   state: RequestState,
   limit: number,
 ): Promise<RepositoryRequest[]> {
-  return database.requests.find({ state }).sort({ receivedAt: 1 }).limit(limit).toArray();
+  const found = await database.requests.find({ state }).sort({ receivedAt: 1 }).limit(limit).toArray();
+  return found.map(withoutMark);
 }
 
 /** Received before then and waiting for a job, not for a person; oldest first (the sweeper's list). */
@@ -74,4 +121,8 @@ export function requestsLeftBehind(
   const states: RequestState[] = ['received', 'approved'];
   const left = { state: { $in: states }, receivedAt: { $lt: olderThan.toISOString() } };
   return database.requests.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
+}
+
+function withoutMark({ unauditedSince: _mark, ...request }: StoredRequest): RepositoryRequest {
+  return request;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { decideRequest } from '../../src/api/decide-request.ts';
 import type { PersonalId } from '../../src/domain/personal-id.ts';
 import type { RepositoryRequest, RequestBody } from '../../src/domain/request.ts';
 import type { SchoolId } from '../../src/domain/school-id.ts';
@@ -8,10 +9,11 @@ import { makePki, type Pki } from '../../src/interop/school/pki.ts';
 import { makeSchool } from '../../src/interop/school/school.ts';
 import { answerRequest } from '../../src/jobs/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/judge-submission.ts';
+import { takeUpDecisions } from '../../src/jobs/staff/take-up-decisions.ts';
 import { storeBlob } from '../../src/storage/blobs.ts';
 import { approveRequest, findRequest, insertRequest } from '../../src/storage/requests.ts';
 import { findTranscript } from '../../src/storage/transcripts.ts';
-import { cutDatabase } from '../support/cut-database.ts';
+import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
@@ -181,6 +183,34 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
       const { answer } = await run(asked._id);
       expect(answer).toEqual({ kind: 'cancel', cancelled: true, sha256: document(index).sha256 });
       expect(await audited(asked._id)).toBe(1);
+    }
+  });
+  test('a decision cut off after any write is told by the audit log in the end, once', async () => {
+    const officer = { kind: 'department', officer: 'officer', credentialId: 'test' } as const;
+    const sweep = () =>
+      takeUpDecisions(room)(new Date(Date.now() + 60_000), {
+        dryRun: false,
+        now: new Date(),
+        requestId: 'test',
+        signal: new AbortController().signal,
+      });
+    // Those that other tests approved past the API.
+    await sweep();
+    for (const approve of [true, false]) {
+      for (let afterWrites = 1; afterWrites <= 3; afterWrites++) {
+        const asked = await ask(cancel(2));
+        const cut = cutDatabase(room.database, afterWrites);
+        await decideRequest(cut, asked, officer, { approve }, new Date()).catch((error: unknown) =>
+          expect(error).toBeInstanceOf(Cut),
+        );
+        expect((await findRequest(room.database, asked._id))?.state).toBe(approve ? 'approved' : 'rejected');
+        expect(await sweep()).toEqual(afterWrites < 3 ? { decisions: 1 } : {});
+        expect(await sweep()).toEqual({});
+        const key = `request:${asked._id}:decision`;
+        expect(await room.database.audit.find({ key }).toArray()).toMatchObject([
+          { type: approve ? 'cancellation-approved' : 'cancellation-rejected', actor: 'department:officer' },
+        ]);
+      }
     }
   });
   test('a record cancelled between the step and the decision of its push does not come back', async () => {
