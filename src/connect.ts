@@ -27,6 +27,7 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
   const sites: Sites = {
     primary: openObjectStore('primary', config.primary),
     backup: openObjectStore('backup', config.backup),
+    onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
   };
   const deadline = Date.now() + patienceMs;
   const wait = <T>(name: string, ask: () => Promise<T>) => untilItAnswers(name, ask, deadline, logger);

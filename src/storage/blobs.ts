@@ -17,6 +17,8 @@ export interface BlobRow {
 export interface Sites {
   readonly primary: ObjectStore;
   readonly backup: ObjectStore;
+  /** hears of every copy that was not as it was written, whoever came upon it */
+  onRepair?(repair: Repair): void;
 }
 
 /** `unreachable` says nothing of the bytes; the others were seen. */
@@ -68,11 +70,7 @@ async function insertRow(database: Database, sha256: Sha256, size: number, now: 
  * Throws BlobLost when both sites answered and neither has them, StorageError site-unreachable when one that might
  * have them did not answer.
  */
-export async function readBlob(
-  sites: Sites,
-  sha256: Sha256,
-  onRepair?: (repair: Repair) => void,
-): Promise<Uint8Array> {
+export async function readBlob(sites: Sites, sha256: Sha256, onRepair = sites.onRepair): Promise<Uint8Array> {
   const primary = await inspect(sites.primary, sha256);
   if (primary.found === 'sound') return primary.bytes;
   const backup = await inspect(sites.backup, sha256);
@@ -160,11 +158,12 @@ export async function replicateBlob(
   const row = await database.blobs.findOne({ _id: sha256 });
   const bytes = await readBlob(sites, sha256);
   await sites.backup.create(sha256, bytes);
-  if ((await inspect(sites.backup, sha256)).found !== 'sound') await sites.backup.overwrite(sha256, bytes);
+  const { found } = await inspect(sites.backup, sha256);
+  if (found !== 'sound') await sites.backup.overwrite(sha256, bytes);
   const copy = await sites.backup.read(sha256);
-  if (!copy || sha256Of(copy) !== sha256) {
-    throw new StorageError('site-refused', `backup: ${sha256} does not read back as written`);
-  }
+  const mended = copy !== undefined && sha256Of(copy) === sha256;
+  if (found === 'damaged' || found === 'missing') sites.onRepair?.({ sha256, site: 'backup', found, mended });
+  if (!mended) throw new StorageError('site-refused', `backup: ${sha256} does not read back as written`);
   if (row?.retainUntil) await sites.backup.extendRetention(sha256, new Date(row.retainUntil));
   if (!row) await insertRow(database, sha256, bytes.length, now);
   // Only if no longer retention was set meanwhile: then the copy is not yet locked as it should be.

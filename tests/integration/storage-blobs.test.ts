@@ -100,8 +100,13 @@ describe('blobs at two sites', () => {
     const bytes = newBlob();
     const sha256 = await storeBlob(index.database, room.sites, bytes, NOW);
     await damage(room.backup, sha256);
-    await replicateBlob(index.database, room.sites, sha256, NOW);
+    const repairs: Repair[] = [];
+    const sites = { ...room.sites, onRepair: (repair: Repair) => repairs.push(repair) };
+    await replicateBlob(index.database, sites, sha256, NOW);
     expect(await room.sites.backup.read(sha256)).toEqual(bytes);
+    expect(repairs).toEqual([{ sha256, site: 'backup', found: 'damaged', mended: true }]);
+    await replicateBlob(index.database, sites, sha256, NOW);
+    expect(repairs).toHaveLength(1);
   });
 
   it('gives the backup the term that was set after it was copied', async () => {
