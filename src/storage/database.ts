@@ -18,7 +18,7 @@ import { StorageError } from './storage-error.ts';
 import type { IdempotencyKey, StoredReport } from './submissions.ts';
 import type { StoredTranscript } from './transcripts.ts';
 
-/** The index: everything here but the audit log, the credentials and the certificate registry can be rebuilt from the blobs. */
+/** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
 export interface Database {
   readonly client: MongoClient;
   readonly transcripts: Collection<StoredTranscript>;
