@@ -39,7 +39,7 @@ export interface ThreadSetup {
 
 export const NOT_BEGUN = 0n;
 export const WITHDRAWN = -1n;
-/** the answer is on its way */
+/** the answer has been sent */
 export const DONE = -2n;
 
 /** To the thread. */
@@ -157,7 +157,7 @@ export function startThread(
     events.free();
   });
   worker.on('error', end);
-  worker.on('messageerror', end);
+  worker.on('messageerror', (error) => void stop(error));
   worker.on('exit', (code) => end(new Error(`a verifier thread ended with code ${code}`)));
   lookAfter(START_LIMIT_MS);
   worker.unref();

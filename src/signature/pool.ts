@@ -96,10 +96,11 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
       if (document) handOver(thread, document);
     }
     // What lies ready behind a slow document is for a thread that has nothing to do.
-    const idle = crew.find((thread) => thread.load() === 0);
-    const burdened = idle && crew.find((thread) => thread.load() === PLACES);
-    if (!burdened) return;
-    for (const document of burdened.withdraw()) handOver(idle, document);
+    for (const burdened of crew.filter((thread) => thread.load() === PLACES)) {
+      const idle = crew.find((thread) => thread.load() === 0);
+      if (!idle) return;
+      for (const document of burdened.withdraw()) handOver(idle, document);
+    }
   };
 
   for (let count = 0; count < threads; count++) open();

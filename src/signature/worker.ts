@@ -13,15 +13,15 @@ for (const profile of profiles.values()) schemaOf(profile);
 trustedCertificates(trust);
 
 port.on('message', (task: ThreadTask) => {
-  const answer = answerTo(task);
-  Atomics.store(since, task.place, DONE);
-  port.postMessage(answer);
+  const began = process.hrtime.bigint();
+  const isMine = Atomics.compareExchange(since, task.place, NOT_BEGUN, began) === NOT_BEGUN;
+  port.postMessage(isMine ? answerTo(task) : ({ place: task.place } satisfies ThreadAnswer));
+  // Not before: a thread that dies of its answer dies of this document. By now the place may be another's.
+  Atomics.compareExchange(since, task.place, began, DONE);
 });
 port.postMessage('ready' satisfies ThreadAnswer);
 
 function answerTo({ place, bytes, profileId, now, known }: ThreadTask): ThreadAnswer {
-  const isMine = Atomics.compareExchange(since, place, NOT_BEGUN, process.hrtime.bigint()) === NOT_BEGUN;
-  if (!isMine) return { place };
   try {
     const profile = profiles.get(profileId);
     if (!profile) throw new RangeError(`no profile ${profileId}`);

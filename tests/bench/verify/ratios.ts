@@ -1,19 +1,19 @@
 import type { Figure } from '../bench.ts';
 import type { Case } from './corpus.ts';
-import { OURS } from './systems.ts';
 
-/** `ours/<peer>` for each peer: the worst of the cases that both were measured in. */
+/** `<system>/<peer>` for each peer: the worst of the cases that both were measured in. */
 export function ratiosToPeers(
   figures: readonly Figure[],
   cases: readonly Case[],
+  system: string,
   peers: readonly string[],
 ): Readonly<Record<string, number>> {
-  const speed = (system: string, name: string) =>
-    figures.find((figure) => figure.system === system && figure.case === name)?.value;
+  const speed = (of: string, name: string) =>
+    figures.find((figure) => figure.system === of && figure.case === name)?.value;
   const worst = peers.map((peer): [string, number[]] => [
-    `${OURS}/${peer}`,
+    `${system}/${peer}`,
     cases.flatMap(({ name }) => {
-      const [ours, theirs] = [speed(OURS, name), speed(peer, name)];
+      const [ours, theirs] = [speed(system, name), speed(peer, name)];
       return ours === undefined || theirs === undefined ? [] : [ours / theirs];
     }),
   ]);

@@ -19,11 +19,12 @@ export interface System {
 }
 
 export const OURS = 'ours';
+export const OURS_CORE = 'ours-core';
 export const FLOOR = 'floor';
 
 export const systems: readonly System[] = [
   verifier(OURS, async (corpus) => program('ours', corpus)),
-  verifier('ours-core', async (corpus) => program('ours-core', corpus)),
+  verifier(OURS_CORE, async (corpus) => program(OURS_CORE, corpus)),
   verifier('xmldsigjs', async (corpus) => program('xmldsigjs', corpus)),
   verifier('xml-crypto', async (corpus) => program('xml-crypto', corpus)),
   verifier('libxmlsec1', async () => {

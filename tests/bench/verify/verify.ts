@@ -9,7 +9,7 @@ import { FULL, type Pace, QUICK } from './pace.ts';
 import { ratiosToPeers } from './ratios.ts';
 import { writeSpeedPage } from './speed-page.ts';
 import { subtree } from './subtree.ts';
-import { OURS, type System, systems } from './systems.ts';
+import { OURS, OURS_CORE, type System, systems } from './systems.ts';
 import { twoCores } from './two-cores.ts';
 
 /** What one part of the run adds to the whole. */
@@ -117,10 +117,16 @@ async function bySystem(...[corpus, cores, pace, progress, chosen]: Parameters<M
   const { figures, notes, failures } = await compare(corpus, chosen, cores, pace, progress);
   const ourFailure = failures.find(({ system }) => system.startsWith(OURS));
   if (ourFailure) throw new Error(`${ourFailure.system}: ${ourFailure.why}`);
-  const peers = chosen.map(({ name }) => name).filter((name) => !name.startsWith(OURS));
+  const others = chosen.filter(({ name }) => !name.startsWith(OURS));
+  const peers = others.map(({ name }) => name);
+  const verifiers = others.filter(({ verifies }) => verifies).map(({ name }) => name);
   return {
     figures,
-    ratios: ratiosToPeers(figures, corpus.cases, peers),
+    ratios: {
+      ...ratiosToPeers(figures, corpus.cases, OURS, peers),
+      // Like for like: the peers validate and no more.
+      ...ratiosToPeers(figures, corpus.cases, OURS_CORE, verifiers),
+    },
     notes: [...notes, ...failures.map(({ system, why }) => `${system}: hỏng / failed: ${why}`)],
   };
 }

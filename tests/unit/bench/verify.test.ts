@@ -88,7 +88,7 @@ describe('the figures', () => {
       figure('x', 'a', 10),
       figure('x', 'b', 20),
     ];
-    expect(ratiosToPeers(figures, cases, ['x', 'y'])).toEqual({ 'ours/x': 0.5 });
+    expect(ratiosToPeers(figures, cases, 'ours', ['x', 'y'])).toEqual({ 'ours/x': 0.5 });
   });
 
   it('are drawn within the picture', () => {

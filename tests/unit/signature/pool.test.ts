@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import {
   createVerifierPool,
@@ -91,6 +95,49 @@ test('what lies behind a document over its time is verified, on the same thread 
     expect(reports.map(({ indication }) => indication)).toEqual(Array(5).fill('TOTAL-PASSED'));
     await verifier.close();
   }
+});
+
+test('a thread with nothing to do takes over what lies ready behind every slow document', {
+  timeout: 60_000,
+}, async () => {
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 10_000, threads: 3 });
+  await Promise.all(Array.from({ length: 12 }, () => verifier.verify(bytes, ID, RECEIVED)));
+  let slow = 0;
+  const ended = Array.from({ length: 2 }, () =>
+    expect(verifier.verify(endless(), ID, RECEIVED).finally(() => slow++)).rejects.toThrow(),
+  );
+  // One for the third thread, and one more for each of the three.
+  await Promise.all(Array.from({ length: 4 }, () => verifier.verify(bytes, ID, RECEIVED)));
+  expect(slow).toBe(0);
+  await verifier.close();
+  await Promise.all(ended);
+});
+
+test('a thread that dies refuses its document only, and another takes its place', {
+  timeout: 60_000,
+}, async () => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => threads.push(thread);
+  process.on('worker', note);
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 30_000 });
+  await verifier.verify(bytes, ID, RECEIVED);
+  const atWork = expect(verifier.verify(endless(), ID, RECEIVED)).rejects.toThrow('ended with code');
+  const ready = [verifier.verify(bytes, ID, RECEIVED), verifier.verify(bytes, ID, RECEIVED)];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await threads[0]?.terminate();
+  await atWork;
+  const reports = await Promise.all(ready);
+  expect(reports.map(({ indication }) => indication)).toEqual(['TOTAL-PASSED', 'TOTAL-PASSED']);
+  expect(threads).toHaveLength(2);
+  process.off('worker', note);
+});
+
+test('a document of whose answer a thread dies is refused, not tried again', {
+  timeout: 30_000,
+}, async () => {
+  const program = join(import.meta.dirname, '../../support/threads-that-die-of-answers.ts');
+  const run = promisify(execFile)(process.execPath, ['--import', program, program], { timeout: 20_000 });
+  expect((await run).stdout).toBe('refused 2\n');
 });
 
 test("a document's time begins when its thread takes it up, however long it has lain ready", {
