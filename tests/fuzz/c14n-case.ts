@@ -68,12 +68,9 @@ function scanned(bytes: Uint8Array): Tape | XmlRefusalCode {
   }
 }
 
-/** libxml2 warns of a namespace name that is no URI and of an xml:id that is no name, its binding refuses; XML does not. */
+/** libxml2 warns of a namespace name that is no URI, its binding refuses; XML does not. */
 function isWarnedOf(tape: Tape): boolean {
-  return (
-    tape.namespaces.some(({ uri }) => uri !== '' && !KNOWN_URIS.has(uri)) ||
-    tape.names.some(({ text }) => text === 'xml:id')
-  );
+  return tape.namespaces.some(({ uri }) => uri !== '' && !KNOWN_URIS.has(uri));
 }
 
 function compareRegion(random: Random, bytes: Uint8Array, tape: Tape) {

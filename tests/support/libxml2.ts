@@ -1,4 +1,4 @@
-import { XmlC14NMode, XmlDocument, XmlElement, type XmlNode, XmlParseError } from 'libxml2-wasm';
+import { ParseOption, XmlC14NMode, XmlDocument, XmlElement, type XmlNode, XmlParseError } from 'libxml2-wasm';
 import type { CanonicalMethod } from '../../src/signature/xml/canonicalize.ts';
 
 const MODES = {
@@ -7,10 +7,13 @@ const MODES = {
   exclusive: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0,
 } as const;
 
+/** Two equal `xml:id` are an error to libxml2, though the document is well-formed: it need not look at them. */
+const OPTIONS = { option: ParseOption.XML_PARSE_SKIP_IDS };
+
 /** The document as libxml2 reads it, or undefined where it is not well-formed; to be disposed of. */
 export function parseWithLibxml2(bytes: Uint8Array): XmlDocument | undefined {
   try {
-    return XmlDocument.fromBuffer(bytes);
+    return XmlDocument.fromBuffer(bytes, OPTIONS);
   } catch {
     return undefined;
   }
@@ -46,7 +49,7 @@ const ENTITIES = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' } as const;
 
 function oddNamespaces(text: string): string[] | undefined {
   try {
-    XmlDocument.fromBuffer(Buffer.from(text)).dispose();
+    XmlDocument.fromBuffer(Buffer.from(text), OPTIONS).dispose();
     return [];
   } catch (error) {
     if (!(error instanceof XmlParseError)) throw error;

@@ -1,5 +1,6 @@
 import type { CanonicalMethod } from '../xml/canonicalize.ts';
 import { type ElementNumber, isInside } from '../xml/nodes.ts';
+import { attributeNameOf } from '../xml/start-tag.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
 import type { Reference } from './read-signature.ts';
@@ -12,18 +13,26 @@ export interface Region {
   readonly hole: ElementNumber | undefined;
 }
 
-/** Elements by the value of an attribute named `Id`, `ID` or `id`. */
+/** Elements by the value of an Id. */
 export type IdIndex = ReadonlyMap<string, readonly ElementNumber[]>;
 
-export function indexIds(tape: Tape): IdIndex {
+/** By `Id`, `ID` and `id`; by `xml:id` when that is asked for. */
+export function indexIds(tape: Tape, prefix: '' | 'xml' = ''): IdIndex {
   const index = new Map<string, ElementNumber[]>();
   for (const { element, attribute } of tape.ids) {
+    if (attributeNameOf(tape, attribute).prefix !== prefix) continue;
     const id = attributeValue(tape, attribute);
     const carriers = index.get(id);
     if (carriers) carriers.push(element);
     else index.set(id, [element]);
   }
   return index;
+}
+
+/** References name an element by `ids`; other software may take an `xml:id` for it, which makes them ambiguous. */
+export interface DocumentIds {
+  readonly ids: IdIndex;
+  readonly xmlIds: IdIndex;
 }
 
 /**
@@ -33,7 +42,7 @@ export function indexIds(tape: Tape): IdIndex {
  */
 export function resolveReference(
   tape: Tape,
-  ids: IdIndex,
+  ids: DocumentIds,
   signature: ElementNumber,
   { uri, transforms }: Reference,
 ): Region {
@@ -52,7 +61,7 @@ export function resolveReference(
 
 const XPOINTER_ID = /^xpointer\(id\((?:'([^']*)'|"([^"]*)")\)\)$/;
 
-function resolveUri(ids: IdIndex, uri: string | undefined) {
+function resolveUri(ids: DocumentIds, uri: string | undefined) {
   if (uri === undefined) return refuse('no-uri');
   if (uri === '') return { target: 'document', comments: false } as const;
   if (!uri.startsWith('#')) return refuse('external-uri');
@@ -64,8 +73,9 @@ function resolveUri(ids: IdIndex, uri: string | undefined) {
   return { target: carrierOf(ids, fragment), comments: false };
 }
 
-function carrierOf(ids: IdIndex, id: string): ElementNumber {
+function carrierOf({ ids, xmlIds }: DocumentIds, id: string): ElementNumber {
   const [carrier, ...others] = (id === '' ? undefined : ids.get(id)) ?? [];
   if (carrier === undefined) return invalid('reference-not-found');
-  return others.length === 0 ? carrier : refuse('ambiguous-id');
+  const isAlone = others.length === 0 && (xmlIds.get(id) ?? []).every((element) => element === carrier);
+  return isAlone ? carrier : refuse('ambiguous-id');
 }

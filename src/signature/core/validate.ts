@@ -92,7 +92,7 @@ function createJudge(
   { key, certificates = createCertificateCache() }: CoreOptions,
 ): (element: ElementNumber) => CoreSignature {
   const pathOf = createElementPaths(tape);
-  const ids = indexIds(tape);
+  const ids = { ids: indexIds(tape), xmlIds: indexIds(tape, 'xml') };
   const digests = createRegionDigests(tape);
 
   /** Reference validation (XMLDSig 1.1, 3.2.1). */

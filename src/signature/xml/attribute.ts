@@ -1,4 +1,4 @@
-import { type Cursor, nextStop, refuse, skipSpace } from './cursor.ts';
+import { type Cursor, nextStop, refuse, skipSpace, standsAt } from './cursor.ts';
 import { internName, nameEnd } from './names.ts';
 import { readReference } from './reference.ts';
 import { A_NAME, A_NAME_START, A_PLAIN, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
@@ -50,13 +50,16 @@ export function readAttribute(cursor: Cursor, element: number): boolean {
   attributes.data[row + A_VALUE] = at + 1;
   attributes.data[row + A_VALUE_END] = end;
   attributes.data[row + A_PLAIN] = form & PLAIN;
-  if (named - start === 2 && isIdName(bytes, start)) tape.ids.push({ element, attribute });
+  if (isIdName(bytes, start, named)) tape.ids.push({ element, attribute });
   return canonical;
 }
 
-function isIdName(bytes: Uint8Array, at: number): boolean {
-  const i = bytes[at];
-  const d = bytes[at + 1];
+/** `Id`, `ID`, `id` or `xml:id`. */
+function isIdName(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === 6) return standsAt(bytes, start, 'xml:id');
+  if (end - start !== 2) return false;
+  const i = bytes[start];
+  const d = bytes[start + 1];
   return (i === 0x49 && (d === 0x64 || d === 0x44)) || (i === 0x69 && d === 0x64);
 }
 

@@ -18,7 +18,7 @@ export interface Tape {
   readonly names: QualifiedName[];
   /** namespace declarations; each links to the next one outwards in scope */
   readonly namespaces: NamespaceDeclaration[];
-  /** attributes named `Id`, `ID` or `id`, as element and attribute numbers */
+  /** attributes named `Id`, `ID`, `id` or `xml:id`, as element and attribute numbers */
   readonly ids: { readonly element: number; readonly attribute: number }[];
   /** comments and processing instructions outside the document element */
   readonly outside: { readonly start: number; readonly end: number; readonly comment: boolean }[];

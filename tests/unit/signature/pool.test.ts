@@ -203,6 +203,21 @@ test('a new snapshot counts from the next document on, and nothing that waits is
   expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
 });
 
+test('a new snapshot counts for what lies ready in a thread as well', { timeout: 60_000 }, async () => {
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 30_000 });
+  await verifier.verify(bytes, ID, RECEIVED);
+  const slow = expect(verifier.verify(endless(), ID, RECEIVED)).rejects.toBeInstanceOf(VerifierStopped);
+  const ready = verifier.verify(bytes, ID, RECEIVED);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { issuing, root } = fixture.pki;
+  const revoked = [{ certificate: fixture.school.principal.certificatePem, since: day('2026-05-01') }];
+  const crls = [await makeList(issuing, { revoked }), await makeList(root)];
+  verifier.replaceTrust(withRevocation(fixture.trust, 'required', { crls, ocsp: [] }));
+  expect((await ready).indication).toBe('TOTAL-FAILED');
+  await verifier.close();
+  await slow;
+});
+
 test('what the registry knows of a document goes with it to the thread', async () => {
   const policy = { mode: 'required', assignments: 'when-recorded', note: 'test' } as const;
   const registry = { policy, certificates: [], assignments: [] };

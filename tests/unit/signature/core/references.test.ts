@@ -33,6 +33,7 @@ test.each([
   ['the same attribute', '<c Id="x">2</c>'],
   ['another of the three', '<c id="x">2</c>'],
   ['spelt by a number', '<c ID="&#120;">2</c>'],
+  ['what other software takes for an Id', '<c xml:id="x">2</c>'],
   ['inside the Signature too', ''],
 ])('an Id that stands twice is ambiguous, never the first one: %s', (_, more) => {
   const text = sign('<a><b Id="x">1</b>{{signature}}</a>', { uri: '#x' });
@@ -41,6 +42,12 @@ test.each([
       ? text.replace('</Signature>', '<Object Id="x"/></Signature>')
       : text.replace('</a>', `${more}</a>`);
   expect(verdict(doubled)).toBe('refused ambiguous-id');
+});
+
+test('an xml:id of the same element, or of another value, is no matter', () => {
+  const text = sign('<a><b Id="x" xml:id="x">1</b>{{signature}}</a>', { uri: '#x' });
+  expect(verdict(text)).toBe('valid');
+  expect(verdict(text.replace('</a>', '<c xml:id="y">2</c><c xml:id="y">2</c></a>'))).toBe('valid');
 });
 
 test('an empty fragment names nothing, whatever carries an empty Id', () => {
