@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { hasSmallFactor, isRocaModulus } from './roca.ts';
 
-const LEAST_RSA_BITS = 2048;
+/** of 2048 bits */
+const LEAST_MODULUS = 1n << 2047n;
 /** FIPS 186-5, A.1.1: 2^16 < e < 2^256, and odd. */
 const LEAST_EXPONENT = 65_537n;
 const EXPONENT_LIMIT = 1n << 256n;
@@ -47,13 +48,16 @@ export function isWeakKey(key: KeyObject): boolean {
 }
 
 function isWeakRsa(key: KeyObject): boolean {
-  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (modulusLength < LEAST_RSA_BITS) return true;
-  if (publicExponent < LEAST_EXPONENT || publicExponent >= EXPONENT_LIMIT) return true;
-  if (publicExponent % 2n === 0n) return true;
-  const { n = '' } = key.export({ format: 'jwk' });
-  const modulus = BigInt(`0x0${Buffer.from(n, 'base64url').toString('hex')}`);
+  const { n = '', e = '' } = key.export({ format: 'jwk' });
+  const modulus = unsigned(n);
+  const exponent = unsigned(e);
+  if (modulus < LEAST_MODULUS) return true;
+  if (exponent < LEAST_EXPONENT || exponent >= EXPONENT_LIMIT || exponent % 2n === 0n) return true;
   return hasSmallFactor(modulus) || isRocaModulus(modulus);
+}
+
+function unsigned(base64url: string): bigint {
+  return BigInt(`0x0${Buffer.from(base64url, 'base64url').toString('hex')}`);
 }
 
 function isWeakCurve(key: KeyObject): boolean {

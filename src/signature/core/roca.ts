@@ -9,7 +9,8 @@ export function isRocaModulus(modulus: bigint): boolean {
 
 /** Whether a small prime divides the modulus, 2 among them. */
 export function hasSmallFactor(modulus: bigint): boolean {
-  return modulus % 2n === 0n || POWERS.some(({ prime }) => modulus % prime === 0n);
+  const rest = modulus % PRODUCT;
+  return modulus % 2n === 0n || POWERS.some(({ prime }) => rest % prime === 0n);
 }
 
 const SMALL_PRIMES = [
@@ -17,6 +18,8 @@ const SMALL_PRIMES = [
   109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 const POWERS = SMALL_PRIMES.map((prime) => ({ prime: BigInt(prime), residues: powersOf65537(prime) }));
+/** What is left of a modulus after it is divided by every one of them as well, and much shorter. */
+const PRODUCT = POWERS.reduce((product, { prime }) => product * prime, 1n);
 
 /** 1 at each residue that is a power of 65537. */
 function powersOf65537(prime: number): Uint8Array {

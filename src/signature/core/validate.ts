@@ -45,11 +45,13 @@ export interface CoreReport {
 export interface CoreOptions {
   /** the signer's, instead of a certificate in KeyInfo */
   readonly key?: VerificationKey | undefined;
-  /** shared by the documents of one run */
+  /** those of this process unless told */
   readonly certificates?: CertificateCache;
 }
 
 const MOST_SIGNATURES = 1000;
+/** Reading one costs more than a signature. What is known of it depends on its bytes alone and can't be stale. */
+const KNOWN_CERTIFICATES = createCertificateCache();
 const GRAVITY: Readonly<Record<CoreVerdict, number>> = { valid: 0, refused: 1, invalid: 2 };
 
 /**
@@ -89,7 +91,7 @@ function read(bytes: Uint8Array): Tape | CoreReason {
 
 function createJudge(
   tape: Tape,
-  { key, certificates = createCertificateCache() }: CoreOptions,
+  { key, certificates = KNOWN_CERTIFICATES }: CoreOptions,
 ): (element: ElementNumber) => CoreSignature {
   const pathOf = createElementPaths(tape);
   const ids = { ids: indexIds(tape), xmlIds: indexIds(tape, 'xml') };
