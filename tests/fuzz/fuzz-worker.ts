@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readProfiles } from '../../src/signature/read-profiles.ts';
 import { PROFILES } from '../support/signed-documents.ts';
@@ -25,6 +26,9 @@ export async function fuzzCase({ corpus, seed }: Pick<FuzzWork, 'corpus' | 'seed
   return verifyCase(verifyContext(corpus, profile), seed);
 }
 
+/** documents in a turn of the event loop */
+const TURN = 1000;
+
 if (parentPort) await work(workerData);
 
 async function work(given: FuzzWork): Promise<void> {
@@ -36,6 +40,8 @@ async function work(given: FuzzWork): Promise<void> {
     Atomics.store(at, 0, index);
     const fault = run.run(index);
     if (fault) parentPort?.postMessage({ fault });
+    // What the oracle allocates is freed between turns of the event loop; an hour in one turn is the end of V8.
+    if (index % TURN === TURN - 1) await nextTurn();
   }
   parentPort?.postMessage({ doneAt: index });
 }
