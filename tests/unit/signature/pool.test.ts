@@ -70,7 +70,7 @@ test('many documents over two threads, each with its own report', async () => {
 test('a document over its time is cut off, and the next one is verified all the same', {
   timeout: 60_000,
 }, async () => {
-  const verifier = open({ profiles: withoutLimit(), timeoutMs: 400 });
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 1_500 });
   expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
   await expect(verifier.verify(endless(), ID, RECEIVED)).rejects.toBeInstanceOf(VerificationTimeout);
   expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
@@ -90,7 +90,7 @@ test('what lies behind a document over its time is verified, on the same thread 
   timeout: 60_000,
 }, async () => {
   for (const threads of [1, 2]) {
-    const verifier = open({ profiles: withoutLimit(), timeoutMs: 400, threads });
+    const verifier = open({ profiles: withoutLimit(), timeoutMs: 1_500, threads });
     await Promise.all(Array.from({ length: 4 }, () => verifier.verify(bytes, ID, RECEIVED)));
     const evil = verifier.verify(endless(), ID, RECEIVED);
     const others = Array.from({ length: 5 }, () => verifier.verify(bytes, ID, RECEIVED));
@@ -155,10 +155,10 @@ test("a document's time begins when its thread takes it up, however long it has 
   await alone.verify(longish, ID, RECEIVED);
   const once = performance.now() - begun;
   await alone.close();
-  // Four of them take longer together than one may.
-  const verifier = open({ profiles: withoutLimit(), timeoutMs: 3 * once });
-  const reports = await Promise.all(Array.from({ length: 8 }, () => verifier.verify(longish, ID, RECEIVED)));
-  expect(reports).toHaveLength(8);
+  // One may take fifteen times as long, which a busy machine leaves it; all of them together take longer.
+  const verifier = open({ profiles: withoutLimit(), timeoutMs: 15 * once, maxQueue: 40 });
+  const reports = await Promise.all(Array.from({ length: 40 }, () => verifier.verify(longish, ID, RECEIVED)));
+  expect(reports).toHaveLength(40);
 });
 
 test('evidence that cannot cross to a thread is an error of the caller, and holds no place', async () => {
