@@ -7,6 +7,7 @@ import {
   namespaceOf,
   nextAfter,
 } from './xml/nodes.ts';
+import { type Shape, shapeOf } from './xml/shape.ts';
 import { ROOT, type Tape } from './xml/tape.ts';
 import { attributeValue } from './xml/values.ts';
 
@@ -34,9 +35,13 @@ function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: stri
 /** Answers the elements at an absolute path of element names, such as `/A/B`. */
 export type ElementFinder = (path: string) => readonly ElementNumber[];
 
-/** Paths of a profile begin alike: what leads to one is walked once for each document. */
+const foundIn = new WeakMap<Shape, (readonly ElementNumber[] | undefined)[]>();
+
+/** Paths of a profile begin alike: what leads to one is walked once, for all documents of one shape. */
 export function elementFinder(tape: Tape): ElementFinder {
-  const found = new Array<readonly ElementNumber[] | undefined>(steps.size);
+  const shape = shapeOf(tape);
+  const found = foundIn.get(shape) ?? [];
+  foundIn.set(shape, found);
   const reach = ({ number, parent, name }: Step): readonly ElementNumber[] => {
     const known = found[number];
     if (known) return known;

@@ -1,7 +1,8 @@
 import type { Profile } from '../domain/profile.ts';
 import { refuse } from './findings.ts';
 import { pathOf } from './path-of.ts';
-import { allowAttributes, exactly, leaf, ownChildren } from './signature-structure.ts';
+import type { TimeElements } from './signature-elements.ts';
+import { leaf } from './signature-structure.ts';
 import { attribute, type ElementNumber } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
@@ -13,28 +14,18 @@ export interface TimeParts {
 }
 
 /**
- * Đ14: SigningTime stands in Signature\Object\SignatureProperties\SignatureProperty; the profile says in which
- * namespaces.
+ * Đ14: what SigningTime says, and which element around it is signed; the profile says so.
  * @throws Refused
  */
 export function readTime(
   tape: Tape,
-  object: ElementNumber,
+  { object, properties, property, signingTime }: TimeElements,
   signature: ElementNumber,
   { signing }: Profile,
 ): TimeParts {
-  const { carrier, propertiesNamespace, signingTimeNamespace } = signing.time;
-  const only = <const Name extends string>(parent: ElementNumber, name: Name, namespace: string) =>
-    exactly(tape, parent, [name], ownChildren(tape, parent, namespace))[0];
-  allowAttributes(tape, object, ['Id']);
-  const properties = only(object, 'SignatureProperties', propertiesNamespace);
-  allowAttributes(tape, properties, ['Id']);
-  const property = only(properties, 'SignatureProperty', propertiesNamespace);
-  allowAttributes(tape, property, ['Id', 'Target']);
   refuseOtherTarget(tape, property, signature, signing.time.target);
-  const time = only(property, 'SigningTime', signingTimeNamespace);
   const carriers = { Object: object, SignatureProperties: properties, SignatureProperty: property };
-  return { carrier: carriers[carrier], text: leaf(tape, time, []) };
+  return { carrier: carriers[signing.time.carrier], text: leaf(tape, signingTime) };
 }
 
 /** XMLDSig 1.1, 5.2: Target names the Signature that the property belongs to. */
@@ -46,8 +37,8 @@ function refuseOtherTarget(
 ): void {
   const id = attribute(tape, signature, 'Id');
   const target = attribute(tape, property, 'Target');
-  const wanted = id ? forms.map((form) => (form === '#id' ? `#${id}` : id)) : [];
-  if (target === undefined || !wanted.includes(target)) {
+  const isWanted = (form: (typeof forms)[number]) => target === (form === '#id' ? `#${id}` : id);
+  if (!id || !forms.some(isWanted)) {
     refuse('signature-structure', pathOf(tape, property), "Target must name the Signature's Id");
   }
 }

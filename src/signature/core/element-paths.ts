@@ -1,11 +1,10 @@
-import { type ElementNumber, nameOf, nextAfter, parentOf } from '../xml/nodes.ts';
-import type { Tape } from '../xml/tape.ts';
+import { type ElementNumber, type NamedElements, nameOf, nextAfter, parentOf } from '../xml/nodes.ts';
 
 /**
  * Paths as `pathOf` (xml/nodes.ts) writes them, for many elements of one document: siblings are counted once for each
  * parent, so that a document of ten thousand Signatures in a row costs no more than its size.
  */
-export function createElementPaths(tape: Tape): (element: ElementNumber) => string {
+export function createElementPaths(tape: NamedElements): (element: ElementNumber) => string {
   /** 1, 2, … among siblings of the same name; -1 when it is the only one; 0 not counted yet */
   const positions = new Int32Array(tape.elements.length);
   const known = new Map<ElementNumber, string>();
@@ -25,7 +24,7 @@ export function createElementPaths(tape: Tape): (element: ElementNumber) => stri
   return pathOf;
 }
 
-function countChildren(tape: Tape, parent: ElementNumber, positions: Int32Array): void {
+function countChildren(tape: NamedElements, parent: ElementNumber, positions: Int32Array): void {
   const seen = new Map<string, { count: number; readonly first: ElementNumber }>();
   const end = nextAfter(tape, parent);
   for (let child = parent + 1; child < end; child = nextAfter(tape, child)) {

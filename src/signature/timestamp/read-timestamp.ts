@@ -76,12 +76,11 @@ export function readTimestamp(
     allowAttributes(tape, parent, index === 0 ? ['Id', 'Target'] : isLast ? ['Id', 'Encoding'] : ['Id']);
     if (index === 0) refuseOtherTarget(tape, parent, signature);
   }
-  const text = leafBytes(tape, parent, ['Id', 'Encoding', ...(names.length === 1 ? ['Target'] : [])]);
   return {
     element: parent,
     signatureValue,
     canonicalization,
-    token: base64Bytes(text, () => pathOf(tape, parent)),
+    token: base64Bytes(leafBytes(tape, parent), () => pathOf(tape, parent)),
   };
 }
 
@@ -92,7 +91,8 @@ function refuseOtherTarget(tape: Tape, element: ElementNumber, signature: Elemen
 }
 
 function methodOf(tape: Tape, method: ElementNumber): string {
-  const isEmpty = leaf(tape, method, ['Algorithm']).trim() === '';
+  allowAttributes(tape, method, ['Algorithm']);
+  const isEmpty = leaf(tape, method).trim() === '';
   return (isEmpty ? attribute(tape, method, 'Algorithm') : undefined) ?? wrong(tape, method);
 }
 

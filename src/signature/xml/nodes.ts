@@ -21,7 +21,10 @@ import { attributeValue, decodeText } from './values.ts';
 /** An element by its number on the tape. */
 export type ElementNumber = number;
 
-export function nameOf(tape: Tape, element: ElementNumber): QualifiedName {
+/** What needs no bytes. */
+export type NamedElements = Pick<Tape, 'elements' | 'names'>;
+
+export function nameOf(tape: NamedElements, element: ElementNumber): QualifiedName {
   return tape.names[tape.elements.data[element * ELEMENT_STRIDE + E_NAME] as number] as QualifiedName;
 }
 
@@ -34,7 +37,7 @@ export function hasName(tape: Tape, element: ElementNumber, number: number): boo
   return tape.elements.data[element * ELEMENT_STRIDE + E_NAME] === number;
 }
 
-export function namespaceOf(tape: Tape, element: ElementNumber): string {
+export function namespaceOf(tape: NamedElements & Pick<Tape, 'namespaces'>, element: ElementNumber): string {
   const scope = tape.elements.data[element * ELEMENT_STRIDE + E_SCOPE] as number;
   return lookUpNamespace(tape, scope, nameOf(tape, element).prefix);
 }
@@ -44,12 +47,12 @@ export function isNamed(tape: Tape, element: ElementNumber, namespace: string, l
 }
 
 /** -1 for the document element. */
-export function parentOf(tape: Tape, element: ElementNumber): ElementNumber {
+export function parentOf(tape: NamedElements, element: ElementNumber): ElementNumber {
   return tape.elements.data[element * ELEMENT_STRIDE + E_PARENT] as number;
 }
 
 /** The number of the first element after the subtree. */
-export function nextAfter(tape: Tape, element: ElementNumber): ElementNumber {
+export function nextAfter(tape: NamedElements, element: ElementNumber): ElementNumber {
   return tape.elements.data[element * ELEMENT_STRIDE + E_NEXT] as number;
 }
 
@@ -57,7 +60,7 @@ export function isInside(tape: Tape, inner: ElementNumber, outer: ElementNumber)
   return inner >= outer && inner < nextAfter(tape, outer);
 }
 
-export function children(tape: Tape, parent: ElementNumber): ElementNumber[] {
+export function children(tape: NamedElements, parent: ElementNumber): ElementNumber[] {
   const end = nextAfter(tape, parent);
   let count = 0;
   for (let child = parent + 1; child < end; child = nextAfter(tape, child)) count += 1;
@@ -70,11 +73,21 @@ export function children(tape: Tape, parent: ElementNumber): ElementNumber[] {
 
 /** The value of the attribute without namespace; undefined when it is not there. */
 export function attribute(tape: Tape, element: ElementNumber, name: string): string | undefined {
+  const number = attributeNumber(tape, element, name);
+  return number === undefined ? undefined : attributeValue(tape, number);
+}
+
+/** The number of the attribute without namespace; undefined when it is not there. */
+export function attributeNumber(
+  tape: NamedElements & Pick<Tape, 'attributes'>,
+  element: ElementNumber,
+  name: string,
+): number | undefined {
   const row = element * ELEMENT_STRIDE;
   const first = tape.elements.data[row + E_ATTRIBUTE] as number;
   const end = first + (tape.elements.data[row + E_ATTRIBUTES] as number);
   for (let number = first; number < end; number++) {
-    if (attributeNameOf(tape, number).text === name) return attributeValue(tape, number);
+    if (attributeNameOf(tape, number).text === name) return number;
   }
   return undefined;
 }

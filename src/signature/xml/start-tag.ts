@@ -100,7 +100,7 @@ export function attributeNumbers(tape: Tape, element: number): readonly number[]
   return count === 0 ? NO_NUMBERS : Array.from({ length: count }, (_, index) => first + index);
 }
 
-export function attributeNameOf(tape: Tape, attribute: number): QualifiedName {
+export function attributeNameOf(tape: Pick<Tape, 'attributes' | 'names'>, attribute: number): QualifiedName {
   return tape.names[tape.attributes.data[attribute * ATTRIBUTE_STRIDE + A_NAME] as number] as QualifiedName;
 }
 

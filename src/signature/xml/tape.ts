@@ -1,4 +1,5 @@
 import { XmlRefusal } from './refusal.ts';
+import type { Shape } from './shape.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -28,8 +29,8 @@ export interface Tape {
   xmlAttributes: boolean;
   /** whether a declaration names a URI that is not absolute: then nothing in the document has a canonical form */
   hasRelativeNamespace: boolean;
-  /** answers where an element stands, once somebody has asked (path-of.ts) */
-  paths?: (element: number) => string;
+  /** what it has in common with others, once somebody has asked (shape.ts) */
+  shape?: Shape;
 }
 
 /** The document element is the first one. */

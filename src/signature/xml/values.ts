@@ -40,5 +40,6 @@ function decode(bytes: Buffer, start: number, end: number, isValue: boolean): st
 }
 
 function slice(bytes: Buffer, start: number, end: number): string {
-  return start === end ? '' : bytes.toString('utf8', start, end);
+  // Where none is named it is UTF-8, and nothing is looked up.
+  return start === end ? '' : bytes.toString(undefined, start, end);
 }
