@@ -1,12 +1,19 @@
 import type { RegistryStanding } from '../domain/registry.ts';
 import type { Certificate } from './certificate.ts';
-import { failedCheck } from './findings.ts';
+import { type FailedCheck, failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
-import type { Diagnosis, IssuerReport, RegistryReport, SignatureReport, TimestampReport } from './report.ts';
+import type {
+  Check15,
+  Diagnosis,
+  IssuerReport,
+  RegistryReport,
+  SignatureReport,
+  TimestampReport,
+} from './report.ts';
 import { NOT_CHECKED, type RevocationReport, revocationReport } from './revocation/revocation-report.ts';
 import type { RevocationState } from './revocation/revocation-state.ts';
 import type { Timestamp } from './timestamp/check-token.ts';
-import { CHECKS, checksOf, verdictOf } from './verdict.ts';
+import { ALL_PASSED, CHECKS, checksOf, verdictOf } from './verdict.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 
 type CertificateReport = NonNullable<SignatureReport['certificate']>;
@@ -20,40 +27,45 @@ export interface PlacesAndTimes {
   readonly received: { readonly at: Date; readonly text: string };
 }
 
+type Written = { -readonly [Key in keyof SignatureReport]: SignatureReport[Key] };
+
 /** From what was found of one signature to its part of the report. */
 export function signatureReport(
   judged: JudgedSignature,
   diagnosis: readonly Diagnosis[],
   { pathOf, received }: PlacesAndTimes,
 ): SignatureReport {
-  const { located, findings, time, certificate, path } = judged;
-  return {
+  const { located, findings, existed, time, certificate, path, timestamp, registry } = judged;
+  const isSound = findings.length === 0 && CHECKS.every((check) => judged.done[check]);
+  const report: Written = {
     role: located.role.role,
     at: located.at,
-    ...(findings.length === 0 && CHECKS.every((check) => judged.done[check])
-      ? { indication: 'TOTAL-PASSED' as const }
-      : verdictOf(findings)),
-    checks: checksOf((check) => {
-      if (findings.length > 0 && findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
-      return judged.done[check] ? 'passed' : 'not-checked';
-    }),
+    ...(isSound ? PASSED : verdictOf(findings)),
+    checks: isSound ? ALL_PASSED : checksOf((check) => checkOf(check, judged)),
     findings,
     remarks: judged.remarks,
     diagnosis,
     covers: judged.covers.map(pathOf),
-    ...(time && {
-      signingTime: { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed },
-    }),
-    ...(judged.timestamp && { timestamp: timestampReport(judged.timestamp) }),
     existed: {
-      by: judged.existed.by,
-      at: judged.existed.at === received.at ? received.text : judged.existed.at.toISOString(),
+      by: existed.by,
+      at: existed.at === received.at ? received.text : existed.at.toISOString(),
     },
-    ...(certificate && { certificate: certificateReport(certificate) }),
-    ...(path && { path: path.map(({ sha256 }) => sha256) }),
-    ...(path && time && { revocation: stateReport(judged.revocation?.states[0]) }),
-    ...(judged.registry && { registry: registryReport(judged.registry.standing) }),
   };
+  if (time)
+    report.signingTime = { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed };
+  if (timestamp) report.timestamp = timestampReport(timestamp);
+  if (certificate) report.certificate = certificateReport(certificate);
+  if (path) report.path = path.map(({ sha256 }) => sha256);
+  if (path && time) report.revocation = stateReport(judged.revocation?.states[0]);
+  if (registry) report.registry = registryReport(registry.standing);
+  return report;
+}
+
+const PASSED = { indication: 'TOTAL-PASSED' } as const;
+
+function checkOf(check: FailedCheck, { findings, done }: JudgedSignature): Check15 {
+  if (findings.some(({ code }) => failedCheck(code) === check)) return 'failed';
+  return done[check] ? 'passed' : 'not-checked';
 }
 
 /** Every authority on a signature's path, once. */

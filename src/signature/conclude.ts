@@ -9,7 +9,7 @@ import type { JudgedSignature } from './judge-signature.ts';
 import { policyVersion } from './policy-version.ts';
 import type { Check15, Diagnosis, SignatureReport, UncoveredPart, VerificationReport } from './report.ts';
 import type { TrustSnapshot } from './trust.ts';
-import { checksOf, verdictOf } from './verdict.ts';
+import { ALL_PASSED, checksOf, verdictOf } from './verdict.ts';
 import type { ElementNumber } from './xml/nodes.ts';
 
 export interface Evidence {
@@ -56,7 +56,7 @@ export function conclude(evidence: Evidence): VerificationReport {
     receivedAt: received.text,
     sha256: hash('sha256', evidence.bytes, 'hex') as Sha256,
     size: evidence.bytes.byteLength,
-    checks: checksOf((check) => documentCheck(check, evidence.findings, signatures)),
+    checks: whole ? ALL_PASSED : checksOf((check) => documentCheck(check, evidence.findings, signatures)),
     findings: evidence.findings,
     signatures,
     issuers: issuerReports(judged),

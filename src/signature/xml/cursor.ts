@@ -62,6 +62,8 @@ export function startCursor(bytes: Buffer, limits: ScanLimits, vocabulary: Vocab
     ids: [],
     outside: [],
     seen: { comments: 0, sections: 0, instructions: 0 },
+    texts: [],
+    values: [],
     xmlAttributes: false,
     hasRelativeNamespace: false,
   };
@@ -83,7 +85,14 @@ export function startCursor(bytes: Buffer, limits: ScanLimits, vocabulary: Vocab
 export function finishedTape({ tape }: Cursor): Tape {
   const { elements, attributes, edits } = tape;
   if (elements.data.length + attributes.data.length + edits.data.length > MOST_KEPT) tables = emptyTables();
-  return { ...tape, elements: filled(elements), attributes: filled(attributes), edits: filled(edits) };
+  return {
+    ...tape,
+    elements: filled(elements),
+    attributes: filled(attributes),
+    edits: filled(edits),
+    texts: new Array<string | undefined>(elements.length),
+    values: new Array<string | undefined>(attributes.length),
+  };
 }
 
 export function refuse(cursor: Cursor, code: XmlRefusalCode, what: string, at: number = cursor.at): never {

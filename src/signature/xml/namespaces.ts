@@ -2,7 +2,7 @@ import { attributeName, inExpandedOrder, inOrder, refuseTwins } from './attribut
 import { type Cursor, refuse } from './cursor.ts';
 import { lookUpNamespace, outerScope, XML_NAMESPACE } from './scope.ts';
 import { E_START, ELEMENT_STRIDE, type Tape } from './tape.ts';
-import { attributeValue } from './values.ts';
+import { readValue } from './values.ts';
 
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
 /** RFC 3986, 4.3: with a scheme. */
@@ -26,10 +26,10 @@ export function readNamespaces(
     const { prefix, local } = attributeName(cursor, i);
     if (prefix === 'xmlns') {
       plain = false;
-      if (!declare(cursor, element, local, attributeValue(tape, i))) canonical = false;
+      if (!declare(cursor, element, local, readValue(tape, i))) canonical = false;
     } else if (prefix === '' && local === 'xmlns') {
       plain = false;
-      if (!declare(cursor, element, '', attributeValue(tape, i))) canonical = false;
+      if (!declare(cursor, element, '', readValue(tape, i))) canonical = false;
     } else if (prefix !== '') {
       plain = false;
       if (prefix === 'xml') tape.xmlAttributes = true;

@@ -130,13 +130,17 @@ export function holdsText(tape: Tape, element: ElementNumber): boolean {
 /** The text of an element that holds text alone: no element, comment, CDATA section or processing instruction. */
 export function plainText(tape: Tape, element: ElementNumber): string | undefined {
   const { data } = tape.elements;
+  const known = tape.texts[element];
+  if (known !== undefined) return known;
   if (nextAfter(tape, element) !== element + 1) return undefined;
   const row = element * ELEMENT_STRIDE;
   const start = data[row + E_TAG_END] as number;
   const end = contentEnd(tape, element);
   const isPlain = (data[row + E_LAST_SPECIAL] as number) < start;
   if (!isPlain && hasMarkup(tape) && tape.bytes.subarray(start, end).includes(0x3c)) return undefined;
-  return decodeText(tape.bytes, start, end, isPlain);
+  const text = decodeText(tape.bytes, start, end, isPlain);
+  tape.texts[element] = text;
+  return text;
 }
 
 /** Whether there is any comment, CDATA section or processing instruction inside the document element. */

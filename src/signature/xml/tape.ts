@@ -29,6 +29,9 @@ export interface Tape {
   xmlAttributes: boolean;
   /** whether a declaration names a URI that is not absolute: then nothing in the document has a canonical form */
   hasRelativeNamespace: boolean;
+  /** texts of elements and values of attributes by their numbers, once somebody has asked (values.ts) */
+  readonly texts: (string | undefined)[];
+  readonly values: (string | undefined)[];
   /** what it has in common with others, once somebody has asked (shape.ts) */
   shape?: Shape;
 }

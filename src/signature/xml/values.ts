@@ -2,7 +2,16 @@ import { readReference } from './reference.ts';
 import { A_PLAIN, A_VALUE, A_VALUE_END, ATTRIBUTE_STRIDE, type Tape } from './tape.ts';
 
 /** The value of an attribute as an application sees it: references resolved, white space normalised (XML 1.0, 3.3.3). */
-export function attributeValue(tape: AttributeTape, attribute: number): string {
+export function attributeValue(tape: AttributeTape & Pick<Tape, 'values'>, attribute: number): string {
+  const known = tape.values[attribute];
+  if (known !== undefined) return known;
+  const value = readValue(tape, attribute);
+  tape.values[attribute] = value;
+  return value;
+}
+
+/** `attributeValue`, not remembered. */
+export function readValue(tape: AttributeTape, attribute: number): string {
   const { data } = tape.attributes;
   const row = attribute * ATTRIBUTE_STRIDE;
   const start = data[row + A_VALUE] as number;
