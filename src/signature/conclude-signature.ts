@@ -111,14 +111,17 @@ function registryReport({ state, since, standsInFor }: RegistryStanding): Regist
 }
 
 function certificateReport(certificate: Certificate): CertificateReport {
-  const report = certificateReports.get(certificate) ?? {
-    sha256: certificate.sha256,
-    subject: certificate.subject,
-    issuer: certificate.issuer,
-    serial: certificate.serial,
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-  };
-  certificateReports.set(certificate, report);
+  let report = certificateReports.get(certificate);
+  if (!report) {
+    report = {
+      sha256: certificate.sha256,
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      serial: certificate.serial,
+      notBefore: certificate.notBefore.toISOString(),
+      notAfter: certificate.notAfter.toISOString(),
+    };
+    certificateReports.set(certificate, report);
+  }
   return report;
 }

@@ -36,6 +36,21 @@ function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: stri
 export type ElementFinder = (path: string) => readonly ElementNumber[];
 
 const foundIn = new WeakMap<Shape, (readonly ElementNumber[] | undefined)[]>();
+const signaturesIn = new WeakMap<Shape, readonly ElementNumber[]>();
+
+/** Every element named Signature, wherever it stands and whatever its namespace. */
+export function allSignatures(tape: Tape): readonly ElementNumber[] {
+  const shape = shapeOf(tape);
+  const known = signaturesIn.get(shape);
+  if (known) return known;
+  const number = nameNumber(tape, 'Signature');
+  const found: ElementNumber[] = [];
+  for (let element = 0; element < tape.elements.length; element++) {
+    if (hasName(tape, element, number)) found.push(element);
+  }
+  signaturesIn.set(shape, found);
+  return found;
+}
 
 /** Paths of a profile begin alike: what leads to one is walked once, for all documents of one shape. */
 export function elementFinder(tape: Tape): ElementFinder {

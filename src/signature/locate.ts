@@ -1,11 +1,11 @@
 import type { Profile, ProfileRole } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
-import type { ElementFinder } from './elements.ts';
+import { allSignatures, type ElementFinder } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import { demandedRegions } from './regions.ts';
-import { children, type ElementNumber, hasName, isNamed, nameNumber } from './xml/nodes.ts';
+import { children, type ElementNumber, isNamed } from './xml/nodes.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** A Signature in the slot of its role, and the elements that it has to sign there. */
@@ -47,10 +47,9 @@ export function locateSignatures(tape: Tape, find: ElementFinder, profile: Profi
       }
     }
   }
-  const number = nameNumber(tape, 'Signature');
   const known = new Set(signatures.map(({ signature }) => signature));
-  for (let element = 0; element < tape.elements.length; element++) {
-    if (hasName(tape, element, number) && !known.has(element)) list.add('signature-misplaced', element);
+  for (const element of allSignatures(tape)) {
+    if (!known.has(element)) list.add('signature-misplaced', element);
   }
   return { signatures, findings: list.findings };
 }

@@ -13,7 +13,10 @@ export function pathOf(tape: Tape, element: ElementNumber): string {
 
 /** `pathOf` for every document of the shape. */
 export function pathIn(shape: Shape, element: ElementNumber): string {
-  const known = paths.get(shape) ?? createElementPaths(shape);
-  paths.set(shape, known);
+  let known = paths.get(shape);
+  if (!known) {
+    known = createElementPaths(shape);
+    paths.set(shape, known);
+  }
   return known(element);
 }

@@ -1,9 +1,10 @@
 import type { Profile } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
+import { allSignatures } from './elements.ts';
 import { type FindingCode, refuse } from './findings.ts';
 import { lineOf } from './line-of.ts';
 import { PLAIN_NAME, vocabularyOf } from './profile-vocabulary.ts';
-import { hasName, nameNumber, nameOf } from './xml/nodes.ts';
+import { nameOf } from './xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from './xml/refusal.ts';
 import { scan } from './xml/scan.ts';
 import { E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
@@ -53,7 +54,7 @@ export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
     if (isDeclaredHere(uri, nameOf(tape, element).local, signing)) continue;
     refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
   }
-  if (signatureCount(tape) > limits.signatures) refuse('too-many-signatures');
+  if (allSignatures(tape).length > limits.signatures) refuse('too-many-signatures');
   return tape;
 }
 
@@ -89,13 +90,4 @@ function scanned(bytes: Uint8Array, profile: Profile): Tape {
     if (error.code === 'too-large') return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
     return refuse(CODES[error.code], error.code === 'not-utf8' ? undefined : lineOf(bytes, error.offset));
   }
-}
-
-function signatureCount(tape: Tape): number {
-  const number = nameNumber(tape, 'Signature');
-  let count = 0;
-  for (let element = 0; element < tape.elements.length; element++) {
-    if (hasName(tape, element, number)) count += 1;
-  }
-  return count;
 }

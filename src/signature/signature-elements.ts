@@ -59,8 +59,11 @@ export function signatureElements(
   profile: Profile,
 ): SignatureElements {
   const ofShape = known(shape, profile);
-  const elements = ofShape.get(signature) ?? takeApart(shape, signature, profile);
-  ofShape.set(signature, elements);
+  let elements = ofShape.get(signature);
+  if (!elements) {
+    elements = takeApart(shape, signature, profile);
+    ofShape.set(signature, elements);
+  }
   return elements;
 }
 

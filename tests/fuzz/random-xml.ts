@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-const LOCALS = ['a', 'b', 'c', 'Z', '_x', 'é', 'điểm', 'a-1', 'a.b', 'aa'];
+export const LOCALS = ['a', 'b', 'c', 'Z', '_x', 'é', 'điểm', 'a-1', 'a.b', 'aa'];
 const PREFIXES = ['', '', 'p', 'q', 'r', 'P'];
 /** Without `&` and letters beyond ASCII: libxml2 writes the first unescaped and warns of the second. */
 export const URIS = ['urn:a', 'urn:b', 'http://x.example/c', "urn:'q'"];

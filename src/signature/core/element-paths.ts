@@ -9,8 +9,11 @@ export function createElementPaths(tape: NamedElements): (element: ElementNumber
   const positions = new Int32Array(tape.elements.length);
   const known = new Map<ElementNumber, string>();
   const pathOf = (element: ElementNumber): string => {
-    const path = known.get(element) ?? newPath(element);
-    known.set(element, path);
+    let path = known.get(element);
+    if (path === undefined) {
+      path = newPath(element);
+      known.set(element, path);
+    }
     return path;
   };
   const newPath = (element: ElementNumber): string => {

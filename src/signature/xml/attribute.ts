@@ -1,8 +1,9 @@
 import { type Cursor, nextStop, refuse, skipSpace, standsAt } from './cursor.ts';
 import { internName, nameEnd } from './names.ts';
 import { readReference } from './reference.ts';
-import { A_NAME, A_NAME_START, A_PLAIN, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
+import { A_EXPECTED, A_NAME, A_NAME_START, A_PLAIN, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
 import { checkNoncharacter } from './text.ts';
+import { endOfWord } from './words.ts';
 
 /** 1 for each byte at which reading a value has to stop and look. */
 const STOPS = stops();
@@ -17,8 +18,17 @@ function stops(): Uint8Array {
 /** Reads one attribute of `element`; leaves the cursor after its value. Answers whether it stands in canonical form. */
 export function readAttribute(cursor: Cursor, element: number): boolean {
   const { bytes, tape } = cursor;
+  const { vocabulary, attributes } = tape;
+  const attribute = attributes.length;
+  const row = addRow(attributes);
+  const { data } = attributes;
   const start = cursor.at;
-  const named = nameEnd(bytes, start);
+  let name = data[row + A_NAME] as number;
+  let named = endOfWord(vocabulary.nameWords, name, cursor.view, start, bytes.length);
+  if (named < 0 || bytes[named] !== 0x3d) {
+    named = nameEnd(bytes, start);
+    name = internName(cursor.names, start, named);
+  }
   let canonical = true;
   let at = named;
   if (bytes[at] !== 0x3d) {
@@ -36,20 +46,25 @@ export function readAttribute(cursor: Cursor, element: number): boolean {
   if (quote === 0x27) canonical = false;
   else if (quote !== 0x22) refuse(cursor, 'malformed', 'an attribute value without quotes', at);
 
-  cursor.at = at + 1;
-  const form = readValue(cursor, quote as number);
-  if ((form & CANONICAL) === 0) canonical = false;
-  const end = cursor.at;
+  let expected = data[row + A_EXPECTED] as number;
+  let end = endOfWord(vocabulary.valueWords, expected, cursor.view, at + 1, bytes.length);
+  let plain = PLAIN;
+  if (end < 0 || bytes[end] !== quote) {
+    cursor.at = at + 1;
+    const form = readValue(cursor, quote as number);
+    if ((form & CANONICAL) === 0) canonical = false;
+    plain = form & PLAIN;
+    end = cursor.at;
+    expected = plain === PLAIN ? vocabulary.valueNumber(bytes, at + 1, end) : -1;
+  }
   cursor.at = end + 1;
 
-  const { attributes } = tape;
-  const attribute = attributes.length;
-  const row = addRow(attributes);
-  attributes.data[row + A_NAME] = internName(cursor.names, start, named);
-  attributes.data[row + A_NAME_START] = start;
-  attributes.data[row + A_VALUE] = at + 1;
-  attributes.data[row + A_VALUE_END] = end;
-  attributes.data[row + A_PLAIN] = form & PLAIN;
+  data[row + A_NAME] = name;
+  data[row + A_NAME_START] = start;
+  data[row + A_VALUE] = at + 1;
+  data[row + A_VALUE_END] = end;
+  data[row + A_PLAIN] = plain;
+  data[row + A_EXPECTED] = expected;
   if (isIdName(bytes, start, named)) tape.ids.push({ element, attribute });
   return canonical;
 }

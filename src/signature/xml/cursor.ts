@@ -1,4 +1,5 @@
 import { type NameTable, nameTable } from './names.ts';
+import { showDocument } from './plain-run.ts';
 import { XmlRefusal, type XmlRefusalCode } from './refusal.ts';
 import type { ScanLimits } from './scan.ts';
 import {
@@ -19,6 +20,9 @@ import type { Vocabulary } from './vocabulary.ts';
 /** Where the scanner stands: one document, one place. */
 export interface Cursor {
   readonly bytes: Buffer;
+  readonly view: DataView;
+  /** how many of the bytes `skipPlainRun` sees */
+  readonly shown: number;
   readonly limits: ScanLimits;
   readonly tape: Tape;
   readonly names: NameTable;
@@ -33,7 +37,10 @@ export interface Cursor {
   special: number;
 }
 
-/** Tables to scan into; each tape takes a copy of what it fills of them. They don't outlive a large document. */
+/**
+ * Tables to scan into; each tape takes a copy of what it fills of them. They don't outlive a large document. Until a row
+ * is written it holds that of the document before, which is mostly of the same shape: names and values are guessed by it.
+ */
 let tables = emptyTables();
 const MOST_KEPT = 2 ** 20;
 
@@ -69,6 +76,8 @@ export function startCursor(bytes: Buffer, limits: ScanLimits, vocabulary: Vocab
   };
   return {
     bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    shown: showDocument(bytes),
     limits,
     tape,
     names,

@@ -21,18 +21,28 @@ import {
   EDIT_START_TAG,
   ELEMENT_STRIDE,
 } from './tape.ts';
+import { endOfWord } from './words.ts';
+
+/** 1 for each byte that may follow the name of an element. */
+const AFTER_NAME = new Uint8Array(256);
+for (const c of [0x09, 0x0a, 0x0d, 0x20, 0x2f, 0x3e]) AFTER_NAME[c] = 1;
 
 /** Reads a start tag or an empty-element tag and notes whether it stands in canonical form. */
 export function readStartTag(cursor: Cursor): void {
   const { bytes, tape, limits } = cursor;
   const { elements, attributes, edits } = tape;
   const start = cursor.at;
-  const named = nameEnd(bytes, start + 1);
   if (cursor.depth >= limits.depth)
     refuse(cursor, 'too-deep', `elements nested more than ${limits.depth} deep`);
 
   const element = elements.length;
   const row = addRow(elements);
+  let name = elements.data[row + E_NAME] as number;
+  let named = endOfWord(tape.vocabulary.nameWords, name, cursor.view, start + 1, bytes.length);
+  if (named < 0 || AFTER_NAME[bytes[named] as number] === 0) {
+    named = nameEnd(bytes, start + 1);
+    name = internName(cursor.names, start + 1, named);
+  }
   const firstAttribute = attributes.length;
   const firstEdit = edits.length;
   let canonical = true;
@@ -65,7 +75,6 @@ export function readStartTag(cursor: Cursor): void {
     refuse(cursor, 'too-many-attributes', `more than ${limits.attributesPerElement} attributes`, start);
 
   const { data } = elements;
-  const name = internName(cursor.names, start + 1, named);
   data[row + E_START] = start;
   data[row + E_TAG_END] = end;
   data[row + E_PARENT] = cursor.open;
@@ -90,11 +99,20 @@ export function readEndTag(cursor: Cursor): void {
   const { data } = tape.elements;
   const start = cursor.at;
   const row = cursor.open * ELEMENT_STRIDE;
-  const nameStart = (data[row + E_START] as number) + 1;
-  const length = (data[row + E_NAME_END] as number) - nameStart;
-  const named = start + 2 + length;
-  if (!sameBytes(bytes, nameStart, nameStart + length, start + 2, named)) {
-    refuse(cursor, 'malformed', 'an end tag that does not match its start tag');
+  let named = endOfWord(
+    tape.vocabulary.nameWords,
+    data[row + E_NAME] as number,
+    cursor.view,
+    start + 2,
+    bytes.length,
+  );
+  if (named < 0) {
+    const nameStart = (data[row + E_START] as number) + 1;
+    const nameEnd = data[row + E_NAME_END] as number;
+    named = start + 2 + nameEnd - nameStart;
+    if (!sameBytes(bytes, nameStart, nameEnd, start + 2, named)) {
+      refuse(cursor, 'malformed', 'an end tag that does not match its start tag');
+    }
   }
   const bracket = bytes[named] === 0x3e ? named : skipSpace(bytes, named);
   if (bytes[bracket] !== 0x3e) refuse(cursor, 'malformed', 'an end tag that does not match its start tag');

@@ -66,10 +66,16 @@ export function rememberedByShape<Rules extends object, Found>(
 ): (shape: Shape, rules: Rules) => Found {
   const known = new WeakMap<Rules, WeakMap<Shape, Found>>();
   return (shape, rules) => {
-    const byShape = known.get(rules) ?? new WeakMap<Shape, Found>();
-    known.set(rules, byShape);
-    const found = byShape.get(shape) ?? find(shape, rules);
-    byShape.set(shape, found);
+    let byShape = known.get(rules);
+    if (!byShape) {
+      byShape = new WeakMap();
+      known.set(rules, byShape);
+    }
+    let found = byShape.get(shape);
+    if (found === undefined) {
+      found = find(shape, rules);
+      byShape.set(shape, found);
+    }
     return found;
   };
 }

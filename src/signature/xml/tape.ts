@@ -96,7 +96,9 @@ export const A_VALUE = 2;
 export const A_VALUE_END = 3;
 /** 1 when its value is what stands there: no reference, no white space but U+0020 */
 export const A_PLAIN = 4;
-export const ATTRIBUTE_STRIDE = 5;
+/** number of its value among those of the vocabulary, -1 for another */
+export const A_EXPECTED = 5;
+export const ATTRIBUTE_STRIDE = 6;
 
 /** Columns of `edits`: the source range, what it is, and a number that belongs to it. */
 export const D_START = 0;

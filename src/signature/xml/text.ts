@@ -1,4 +1,5 @@
 import { addEdit, type Cursor, nextStop, refuse } from './cursor.ts';
+import { skipPlainRun } from './plain-run.ts';
 import { readReference } from './reference.ts';
 import { EDIT_CHARACTER } from './tape.ts';
 
@@ -19,7 +20,7 @@ export function readText(cursor: Cursor): void {
   const { bytes } = cursor;
   let at = cursor.at;
   for (;;) {
-    at = nextStop(bytes, at, STOPS);
+    at = nextTextStop(cursor, at);
     const c = bytes[at];
     if (c === 0x3c) break;
     if (c === 0x26) {
@@ -43,6 +44,16 @@ export function readText(cursor: Cursor): void {
     else refuse(cursor, 'illegal-character', 'a control character', at);
   }
   cursor.at = at;
+}
+
+/** The program is called for what is not short alone. */
+const SHORT = 24;
+
+function nextTextStop({ bytes, shown }: Cursor, from: number): number {
+  const near = Math.min(from + SHORT, bytes.length);
+  let at = from;
+  while (at < near && STOPS[bytes[at] as number] === 0) at += 1;
+  return at < near ? at : nextStop(bytes, at < shown ? skipPlainRun(at, shown) : at, STOPS);
 }
 
 /** U+FFFE and U+FFFF are not characters of XML. */

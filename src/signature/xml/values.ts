@@ -1,5 +1,5 @@
 import { readReference } from './reference.ts';
-import { A_PLAIN, A_VALUE, A_VALUE_END, ATTRIBUTE_STRIDE, type Tape } from './tape.ts';
+import { A_EXPECTED, A_PLAIN, A_VALUE, A_VALUE_END, ATTRIBUTE_STRIDE, type Tape } from './tape.ts';
 
 /** The value of an attribute as an application sees it: references resolved, white space normalised (XML 1.0, 3.3.3). */
 export function attributeValue(tape: AttributeTape & Pick<Tape, 'values'>, attribute: number): string {
@@ -14,12 +14,11 @@ export function attributeValue(tape: AttributeTape & Pick<Tape, 'values'>, attri
 export function readValue(tape: AttributeTape, attribute: number): string {
   const { data } = tape.attributes;
   const row = attribute * ATTRIBUTE_STRIDE;
+  const expected = data[row + A_EXPECTED] as number;
+  if (expected >= 0) return tape.vocabulary.values[expected] as string;
   const start = data[row + A_VALUE] as number;
   const end = data[row + A_VALUE_END] as number;
-  if (data[row + A_PLAIN] === 0) return decode(tape.bytes, start, end, true);
-  const { vocabulary } = tape;
-  const expected = vocabulary.valueNumber(tape.bytes, start, end);
-  return expected < 0 ? slice(tape.bytes, start, end) : (vocabulary.values[expected] as string);
+  return data[row + A_PLAIN] === 0 ? decode(tape.bytes, start, end, true) : slice(tape.bytes, start, end);
 }
 
 type AttributeTape = Pick<Tape, 'bytes' | 'attributes' | 'vocabulary'>;

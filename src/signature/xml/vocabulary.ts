@@ -1,4 +1,5 @@
 import type { QualifiedName } from './tape.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /**
  * Names and attribute values that are expected in a kind of document. They are found by their bytes, so that no text is
@@ -10,24 +11,35 @@ export interface Vocabulary {
   readonly numbers: ReadonlyMap<string, number>;
   /** answers the number of a name, -1 for one that is not expected */
   readonly nameNumber: Finder;
+  readonly nameWords: Words;
   readonly values: readonly string[];
   /** answers the number of a value, -1 for one that is not expected */
   readonly valueNumber: Finder;
+  readonly valueWords: Words;
 }
 
 /** Looks for the text that stands in [start, end). */
 export type Finder = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** @param names unprefixed names */
+/** What a value holds that is written as it is to be read, whichever quotes stand around it. */
+const PLAIN_VALUE = /^[ !#-%(-;=-~]*$/;
+
+/**
+ * @param names unprefixed names
+ * @throws Error for a value that cannot be told by its bytes alone
+ */
 export function vocabulary(names: Iterable<string>, values: Iterable<string>): Vocabulary {
   const locals = [...new Set(names)];
   const texts = [...new Set(values)];
+  for (const text of texts) if (!PLAIN_VALUE.test(text)) throw new Error(`not plain: ${text}`);
   return {
     names: locals.map((local) => ({ text: local, prefix: '', local })),
     numbers: new Map(locals.map((local, number) => [local, number])),
     nameNumber: finder(locals),
+    nameWords: wordsOf(locals),
     values: texts,
     valueNumber: finder(texts),
+    valueWords: wordsOf(texts),
   };
 }
 
