@@ -1,4 +1,4 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import { constants, createVerify, type KeyObject, verify } from 'node:crypto';
 import type { SignatureScheme } from './algorithms.ts';
 import { CURVES } from './key-policy.ts';
 
@@ -17,7 +17,9 @@ export function isTrueValue(
   if (key.asymmetricKeyType !== scheme.key) return false;
   switch (scheme.key) {
     case 'rsa':
-      if (scheme.padding === 'pkcs1') return verify(scheme.hash, octets, key, value);
+      // Some percent faster than `verify`, and most signatures are such.
+      if (scheme.padding === 'pkcs1')
+        return createVerify(scheme.hash).update(octets).verify(key, value);
       return verify(
         scheme.hash,
         octets,
