@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CANONICALIZATIONS } from './core/algorithms.ts';
-import { indexIds } from './core/resolve-reference.ts';
+import { indexIds } from './core/id-index.ts';
 import { type CanonicalMethod, canonicalize, canonicalizeDocument } from './xml/canonicalize.ts';
 import { scan } from './xml/scan.ts';
 import type { Tape } from './xml/tape.ts';

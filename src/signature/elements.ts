@@ -9,7 +9,6 @@ import {
 } from './xml/nodes.ts';
 import { type Shape, shapeOf } from './xml/shape.ts';
 import { ROOT, type Tape } from './xml/tape.ts';
-import { attributeValue } from './xml/values.ts';
 
 /** Elements reached by child steps through elements without namespace, such as `['A', 'B']`. */
 export function descend(
@@ -89,20 +88,6 @@ function lastStep(path: string): Step {
   const step = { number: steps.size, parent, name: path.slice(cut + 1) };
   steps.set(path, step);
   return step;
-}
-
-/** For each Id value, every element that carries it in an attribute Id, ID or id: one Id is ambiguous over all three. */
-export type IdIndex = ReadonlyMap<string, readonly ElementNumber[]>;
-
-export function indexIds(tape: Tape): IdIndex {
-  const index = new Map<string, ElementNumber[]>();
-  for (const { element, attribute: number } of tape.ids) {
-    const id = attributeValue(tape, number);
-    const carriers = index.get(id);
-    if (carriers) carriers.push(element);
-    else index.set(id, [element]);
-  }
-  return index;
 }
 
 export function idOf(tape: Tape, element: ElementNumber, idAttribute: string): string {

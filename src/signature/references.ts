@@ -1,8 +1,9 @@
 import type { Profile } from '../domain/profile.ts';
 import { algorithmName } from './algorithms.ts';
 import { CANONICALIZATIONS, ENVELOPED } from './core/algorithms.ts';
+import type { IdIndex } from './core/id-index.ts';
 import { type Diagnosis, type DiagnosisCause, diagnosisOf } from './diagnosis-table.ts';
-import { type IdIndex, idOf } from './elements.ts';
+import { idOf } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { LocatedSignature } from './locate.ts';
 import { pathOf } from './path-of.ts';

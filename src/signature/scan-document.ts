@@ -16,6 +16,7 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
   'not-utf8': 'not-utf8',
   'too-large': 'document-too-large',
   'too-deep': 'too-deep',
+  'too-many-elements': 'too-many-elements',
   'too-many-attributes': 'too-many-attributes',
   'too-many-names': 'name-not-allowed',
   doctype: 'doctype',
@@ -45,7 +46,6 @@ export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
   if (comments > 0) refuse('comment');
   if (seen.sections > 0) refuse('cdata');
   if (seen.instructions + outside.length > 0) refuse('processing-instruction');
-  if (elements.length > MAX_ELEMENTS) refuse('too-many-elements');
   for (const { text, prefix } of tape.names.slice(tape.vocabulary.names.length)) {
     if (prefix !== '') refuse('namespace-not-allowed');
     if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
@@ -78,6 +78,7 @@ function scanned(bytes: Uint8Array, profile: Profile): Tape {
       {
         bytes: limits.bytes,
         depth: limits.depth,
+        elements: MAX_ELEMENTS,
         attributesPerElement: MAX_ATTRIBUTES,
         namespacesInScope: limits.depth,
       },

@@ -18,8 +18,7 @@ export function isTrueValue(
   switch (scheme.key) {
     case 'rsa':
       // Some percent faster than `verify`, and most signatures are such.
-      if (scheme.padding === 'pkcs1')
-        return createVerify(scheme.hash).update(octets).verify(key, value);
+      if (scheme.padding === 'pkcs1') return createVerify(scheme.hash).update(octets).verify(key, value);
       return verify(
         scheme.hash,
         octets,

@@ -43,6 +43,7 @@ const UNREAD: Readonly<Record<XmlRefusalCode, string>> = {
   'not-utf8': 'bytes that are not UTF-8',
   'too-large': 'more than 64 MiB, or more markup than fits into memory',
   'too-deep': 'elements nested more than 256 deep',
+  'too-many-elements': 'more than ten million elements',
   'too-many-attributes': 'more than 256 attributes in an element',
   'too-many-names': 'more than 16384 names, or names made to collide',
   doctype: 'a document type declaration',

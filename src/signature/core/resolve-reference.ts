@@ -1,8 +1,7 @@
 import type { CanonicalMethod } from '../xml/canonicalize.ts';
 import { type ElementNumber, isInside } from '../xml/nodes.ts';
-import { attributeNameOf } from '../xml/start-tag.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
-import { attributeValue } from '../xml/values.ts';
+import type { IdIndex } from './id-index.ts';
 import type { Reference } from './read-signature.ts';
 import { invalid, refuse } from './refusal.ts';
 
@@ -11,22 +10,6 @@ export interface Region {
   readonly target: ElementNumber | 'document';
   readonly method: CanonicalMethod;
   readonly hole: ElementNumber | undefined;
-}
-
-/** Elements by the value of an Id. */
-export type IdIndex = ReadonlyMap<string, readonly ElementNumber[]>;
-
-/** By `Id`, `ID` and `id`; by `xml:id` when that is asked for. */
-export function indexIds(tape: Tape, prefix: '' | 'xml' = ''): IdIndex {
-  const index = new Map<string, ElementNumber[]>();
-  for (const { element, attribute } of tape.ids) {
-    if (attributeNameOf(tape, attribute).prefix !== prefix) continue;
-    const id = attributeValue(tape, attribute);
-    const carriers = index.get(id);
-    if (carriers) carriers.push(element);
-    else index.set(id, [element]);
-  }
-  return index;
 }
 
 /** References name an element by `ids`; other software may take an `xml:id` for it, which makes them ambiguous. */

@@ -7,11 +7,12 @@ import { type CertificateCache, createCertificateCache, type VerificationKey } f
 import { isTrueValue } from './check-value.ts';
 import { DSIG_VOCABULARY } from './dsig-vocabulary.ts';
 import { createElementPaths } from './element-paths.ts';
+import { indexIds } from './id-index.ts';
 import { type Reference, readSignature, type Signature, signatureElements } from './read-signature.ts';
 import type { CoreReason } from './reasons.ts';
 import { CoreFailure, invalid, refuse } from './refusal.ts';
 import { createRegionDigests } from './region-digests.ts';
-import { indexIds, type Region, resolveReference } from './resolve-reference.ts';
+import { type Region, resolveReference } from './resolve-reference.ts';
 import { signingKey } from './signing-key.ts';
 
 export type CoreVerdict = 'valid' | 'invalid' | 'refused';

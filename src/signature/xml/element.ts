@@ -36,6 +36,8 @@ export function readStartTag(cursor: Cursor): void {
     refuse(cursor, 'too-deep', `elements nested more than ${limits.depth} deep`);
 
   const element = elements.length;
+  if (element >= limits.elements)
+    refuse(cursor, 'too-many-elements', `more than ${limits.elements} elements`);
   const row = addRow(elements);
   let name = elements.data[row + E_NAME] as number;
   let named = endOfWord(tape.vocabulary.nameWords, name, cursor.view, start + 1, bytes.length);

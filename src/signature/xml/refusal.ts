@@ -3,6 +3,7 @@ export type XmlRefusalCode =
   | 'not-utf8'
   | 'too-large'
   | 'too-deep'
+  | 'too-many-elements'
   | 'too-many-attributes'
   | 'too-many-names'
   | 'doctype'

@@ -11,6 +11,7 @@ import { NO_VOCABULARY, type Vocabulary } from './vocabulary.ts';
 export interface ScanLimits {
   readonly bytes: number;
   readonly depth: number;
+  readonly elements: number;
   readonly attributesPerElement: number;
   readonly namespacesInScope: number;
 }
@@ -18,6 +19,7 @@ export interface ScanLimits {
 export const DEFAULT_LIMITS: ScanLimits = {
   bytes: 64 * 1024 * 1024,
   depth: 256,
+  elements: 10_000_000,
   attributesPerElement: 256,
   namespacesInScope: 128,
 };

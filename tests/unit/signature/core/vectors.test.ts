@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CANONICALIZATIONS } from '../../../../src/signature/core/algorithms.ts';
 import { verificationKey } from '../../../../src/signature/core/certificate-cache.ts';
-import { indexIds } from '../../../../src/signature/core/resolve-reference.ts';
+import { indexIds } from '../../../../src/signature/core/id-index.ts';
 import { validateCore } from '../../../../src/signature/core/validate.ts';
 import { canonicalize, canonicalizeDocument } from '../../../../src/signature/xml/canonicalize.ts';
 import { attribute, nameOf } from '../../../../src/signature/xml/nodes.ts';

@@ -187,6 +187,10 @@ describe('limits', () => {
     expect(refusalOf(nested(8), { depth: 8 })).toBe('read');
     expect(refusalOf(nested(9), { depth: 8 })).toBe('too-deep');
   });
+  test('elements', () => {
+    expect(refusalOf(text('<a><b/><c/></a>'), { elements: 3 })).toBe('read');
+    expect(refusalOf(text('<a><b/><c/><d/></a>'), { elements: 3 })).toBe('too-many-elements');
+  });
   test('attributes of an element', () => {
     expect(refusalOf(text('<a b="" c=""/>'), { attributesPerElement: 2 })).toBe('read');
     expect(refusalOf(text('<a b="" c="" d=""/>'), { attributesPerElement: 2 })).toBe('too-many-attributes');
