@@ -9,7 +9,9 @@ import type { Vocabulary } from './vocabulary.ts';
 export type Shape = Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'>;
 
 const remembered = new WeakMap<Vocabulary, Shape[]>();
-/** Elements of all shapes that are remembered for a vocabulary: some hundred kilobytes with what is known of them. */
+/** Of a vocabulary, the oldest forgotten first: looking through them is quick. */
+const MOST_SHAPES = 64;
+/** Of all of them together: a few megabytes with what is known of them. */
 const MOST_ELEMENTS = 2 ** 15;
 
 /** One and the same for documents of the same shape, while it is remembered. */
@@ -28,7 +30,7 @@ function rememberedShape({ elements, attributes, names, namespaces, vocabulary }
   shapes.push(shape);
   let held = 0;
   for (const { elements } of shapes) held += elements.length;
-  while (held > MOST_ELEMENTS) held -= shapes.shift()?.elements.length ?? 0;
+  while (shapes.length > MOST_SHAPES || held > MOST_ELEMENTS) held -= shapes.shift()?.elements.length ?? 0;
   return shape;
 }
 

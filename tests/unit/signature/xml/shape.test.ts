@@ -8,6 +8,8 @@ const words = () => vocabulary(NAMES, ['urn:a', 'urn:b']);
 const shaped = (source: string, known = words()): Shape =>
   shapeOf(scan(Buffer.from(source), DEFAULT_LIMITS, known));
 
+const wide = (children: number): string => `<a>${'<b/>'.repeat(children)}</a>`;
+
 describe('documents of one vocabulary', () => {
   test.each([
     ['texts', '<a><b>1</b><c/></a>', '<a><b>a longer one &amp; more</b><c/></a>'],
@@ -44,14 +46,22 @@ describe('documents of one vocabulary', () => {
     expect(shaped('<a><d/></a>', known)).not.toBe(shaped('<a><d/></a>', known));
   });
 
-  test('what is remembered is bounded: the oldest are forgotten, and asking for them anew answers the same', () => {
+  test.each([
+    ['small', 10, 63],
+    ['large', 1_000, 32],
+  ])('so many %s ones are remembered, of %i elements; then the oldest are forgotten', (_, least, count) => {
     const known = words();
     const first = shaped('<a><b/></a>', known);
-    const wide = (children: number) => `<a>${'<b/>'.repeat(children)}</a>`;
-    for (let i = 0; i < 40; i++) shaped(wide(1000 + i), known);
+    for (let i = 0; i < count; i++) shaped(wide(least + i), known);
+    expect(shaped('<a><b/></a>', known)).toBe(first);
+    shaped(wide(least + count), known);
     expect(shaped('<a><b/></a>', known)).not.toBe(first);
-    expect(shaped(wide(1039), known)).toBe(shaped(wide(1039), known));
-    // Too large to be remembered at all.
+    const last = wide(least + count);
+    expect(shaped(last, known)).toBe(shaped(last, known));
+  });
+
+  test('one that is too large is not remembered', () => {
+    const known = words();
     expect(shaped(wide(2 ** 15), known)).not.toBe(shaped(wide(2 ** 15), known));
   });
 
