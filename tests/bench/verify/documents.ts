@@ -1,4 +1,5 @@
 import { unsignedDocument } from '../../../src/interop/school/document.ts';
+import type { Pupil } from '../../../src/interop/school/pupil.ts';
 import { makePupils } from '../../../src/interop/school/pupils.ts';
 import { signDocument } from '../../../src/interop/school/sign.ts';
 import { type SchoolSigners, signersOf } from '../../../src/interop/school/signer.ts';
@@ -18,6 +19,8 @@ export interface DocumentsWanted {
   readonly seed: string;
   /** characters of remark for each subject, to reach a size */
   readonly remarkLength?: number;
+  /** what differs from one pupil to the next */
+  readonly change?: (pupil: Pupil, index: number) => Pupil;
 }
 
 /** One pupil's record, signed as `hocba-thcs/1` wants it. */
@@ -41,7 +44,7 @@ export function signaturesOf({
 export function makeDocuments(wanted: DocumentsWanted): readonly BenchDocument[] {
   const signers = sharedOut(wanted);
   const { school } = signers;
-  const { seed, remarkLength } = wanted;
+  const { seed, remarkLength, change = (pupil) => pupil } = wanted;
   const pupils = makePupils({
     school,
     classes: [CLASS_NAME],
@@ -51,7 +54,7 @@ export function makeDocuments(wanted: DocumentsWanted): readonly BenchDocument[]
     ...(remarkLength === undefined ? {} : { remarkLength }),
   });
   const staff = signersOf(signers, CLASS_NAME);
-  return pupils.map((pupil) => {
+  return pupils.map(change).map((pupil) => {
     const xml = unsignedDocument({ pupil, school, staff, effectiveDate: signingDay });
     const regions = Object.fromEntries(
       signers.teachers.map(({ id, subjects }) => [id, subjects.map((code) => `mon-${code}`)]),

@@ -5,6 +5,7 @@ import { type Cores, readCores } from './cores.ts';
 import { type Corpus, makeCorpus } from './corpus.ts';
 import { heap } from './heap.ts';
 import { linearity, type Series } from './linearity.ts';
+import { manyShapes } from './many-shapes.ts';
 import { FULL, type Pace, QUICK } from './pace.ts';
 import { ratiosToPeers } from './ratios.ts';
 import { writeSpeedPage } from './speed-page.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, Measure>> = {
   systems: bySystem,
   cores: byCores,
   class: byClass,
+  shapes: byShapes,
   subtree: bySubtree,
   linearity: byLinearity,
   heap: byHeap,
@@ -142,6 +144,12 @@ async function byClass(...[corpus, cores, pace, progress]: Parameters<Measure>):
   progress('một lớp 45 học sinh / a class of 45');
   const { figures, ms } = await classOf45(corpus, cores, pace);
   return { figures, ratios: { 'class-of-45': ms } };
+}
+
+async function byShapes(...[corpus, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
+  progress('một trăm hình dạng / a hundred shapes');
+  const { figures, ratio } = await manyShapes(corpus, cores, pace);
+  return { figures, ratios: { 'many-shapes/one-shape': ratio } };
 }
 
 async function bySubtree(...[, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
