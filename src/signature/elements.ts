@@ -7,7 +7,7 @@ import {
   namespaceOf,
   nextAfter,
 } from './xml/nodes.ts';
-import { type Shape, shapeOf } from './xml/shape.ts';
+import { rememberedByShape, shapeOf } from './xml/shape.ts';
 import { ROOT, type Tape } from './xml/tape.ts';
 
 /** Elements reached by child steps through elements without namespace, such as `['A', 'B']`. */
@@ -34,28 +34,21 @@ function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: stri
 /** Answers the elements at an absolute path of element names, such as `/A/B`. */
 export type ElementFinder = (path: string) => readonly ElementNumber[];
 
-const foundIn = new WeakMap<Shape, (readonly ElementNumber[] | undefined)[]>();
-const signaturesIn = new WeakMap<Shape, readonly ElementNumber[]>();
-
 /** Every element named Signature, wherever it stands and whatever its namespace. */
-export function allSignatures(tape: Tape): readonly ElementNumber[] {
-  const shape = shapeOf(tape);
-  const known = signaturesIn.get(shape);
-  if (known) return known;
-  const number = nameNumber(tape, 'Signature');
+export const signaturesIn = rememberedByShape((shape): readonly ElementNumber[] => {
   const found: ElementNumber[] = [];
-  for (let element = 0; element < tape.elements.length; element++) {
-    if (hasName(tape, element, number)) found.push(element);
+  for (let element = 0; element < shape.elements.length; element++) {
+    if (nameOf(shape, element).text === 'Signature') found.push(element);
   }
-  signaturesIn.set(shape, found);
   return found;
-}
+});
+
+/** By the number of a path's last step. */
+const reachedIn = rememberedByShape((): (readonly ElementNumber[] | undefined)[] => []);
 
 /** Paths of a profile begin alike: what leads to one is walked once, for all documents of one shape. */
 export function elementFinder(tape: Tape): ElementFinder {
-  const shape = shapeOf(tape);
-  const found = foundIn.get(shape) ?? [];
-  foundIn.set(shape, found);
+  const found = reachedIn(shapeOf(tape));
   const reach = ({ number, parent, name }: Step): readonly ElementNumber[] => {
     const known = found[number];
     if (known) return known;

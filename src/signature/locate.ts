@@ -1,11 +1,12 @@
 import type { Profile, ProfileRole } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
-import { allSignatures, type ElementFinder } from './elements.ts';
+import { type ElementFinder, signaturesIn } from './elements.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import { demandedRegions } from './regions.ts';
 import { children, type ElementNumber, isNamed } from './xml/nodes.ts';
+import { shapeOf } from './xml/shape.ts';
 import type { Tape } from './xml/tape.ts';
 
 /** A Signature in the slot of its role, and the elements that it has to sign there. */
@@ -48,7 +49,7 @@ export function locateSignatures(tape: Tape, find: ElementFinder, profile: Profi
     }
   }
   const known = new Set(signatures.map(({ signature }) => signature));
-  for (const element of allSignatures(tape)) {
+  for (const element of signaturesIn(shapeOf(tape))) {
     if (!known.has(element)) list.add('signature-misplaced', element);
   }
   return { signatures, findings: list.findings };

@@ -1,12 +1,13 @@
 import type { Profile } from '../domain/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
-import { allSignatures } from './elements.ts';
+import { signaturesIn } from './elements.ts';
 import { type FindingCode, refuse } from './findings.ts';
 import { lineOf } from './line-of.ts';
 import { PLAIN_NAME, vocabularyOf } from './profile-vocabulary.ts';
 import { nameOf } from './xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from './xml/refusal.ts';
 import { scan } from './xml/scan.ts';
+import { shapeOf } from './xml/shape.ts';
 import { E_START, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
 
 const MAX_ATTRIBUTES = 16;
@@ -54,7 +55,7 @@ export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
     if (isDeclaredHere(uri, nameOf(tape, element).local, signing)) continue;
     refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
   }
-  if (allSignatures(tape).length > limits.signatures) refuse('too-many-signatures');
+  if (signaturesIn(shapeOf(tape)).length > limits.signatures) refuse('too-many-signatures');
   return tape;
 }
 

@@ -46,7 +46,7 @@ export interface TimeElements {
 const PARTS = ['SignedInfo', 'SignatureValue', 'KeyInfo', 'Object'] as const;
 
 /** Of one shape by one profile, by the Signature's number. */
-const known = rememberedByShape((_: Shape, __: Profile) => new Map<ElementNumber, SignatureElements>());
+const known = rememberedByShape((_, __: Profile) => new Map<ElementNumber, SignatureElements>());
 
 /**
  * Takes a Signature apart (XMLDSig clause 4; Đ14): known children in their order, known attributes, nothing else, so
@@ -75,110 +75,115 @@ function takeApart(shape: Shape, signature: ElementNumber, profile: Profile): Si
   const signed = isLonger ? all.slice(0, PARTS.length) : all;
   const [signedInfo, signatureValue, keyInfo, object] = exactly(shape, signature, PARTS, signed);
   allowAttributes(shape, signatureValue, ['Id']);
-  const info = takeInfoApart(shape, signedInfo, profile);
-  const key = takeKeyInfoApart(shape, keyInfo, profile);
-  const time = takeTimeApart(shape, object, profile);
-  return {
-    ...info,
-    ...key,
-    signatureValue,
-    time,
-    more: all.slice(signed.length),
-    elementsOnly: [
-      signature,
-      ...info.elementsOnly,
-      ...key.elementsOnly,
-      time.object,
-      time.properties,
-      time.property,
-    ],
-  };
+  const elementsOnly = [signature];
+  const info = signedInfoElements(shape, signedInfo, profile, elementsOnly);
+  const key = keyInfoElements(shape, keyInfo, profile, elementsOnly);
+  const time = timeElements(shape, object, profile, elementsOnly);
+  return { signedInfo, ...info, signatureValue, ...key, time, more: all.slice(signed.length), elementsOnly };
 }
 
-function takeInfoApart(shape: Shape, signedInfo: ElementNumber, { limits }: Profile) {
+function signedInfoElements(
+  shape: Shape,
+  signedInfo: ElementNumber,
+  { limits }: Profile,
+  elementsOnly: ElementNumber[],
+): Pick<SignatureElements, 'canonicalizationMethod' | 'signatureMethod' | 'references'> {
   allowAttributes(shape, signedInfo, ['Id']);
-  const [method, signatureMethod, ...found] = ownChildren(shape, signedInfo);
-  if (method === undefined || signatureMethod === undefined || found.length === 0) {
+  const [method, signatureMethod, ...references] = ownChildren(shape, signedInfo);
+  if (method === undefined || signatureMethod === undefined || references.length === 0) {
     return refuse('signature-structure', pathIn(shape, signedInfo));
   }
-  if (found.length > limits.referencesPerSignature) refuse('too-many-references', pathIn(shape, signedInfo));
-  const canonicalizationMethod = algorithmElement(shape, method, 'CanonicalizationMethod');
-  const methodOfSignature = algorithmElement(shape, signatureMethod, 'SignatureMethod');
-  const references = found.map((reference) =>
-    takeReferenceApart(shape, reference, limits.transformsPerReference),
-  );
+  if (references.length > limits.referencesPerSignature)
+    refuse('too-many-references', pathIn(shape, signedInfo));
+  elementsOnly.push(signedInfo);
   return {
-    signedInfo,
-    canonicalizationMethod,
-    signatureMethod: methodOfSignature,
-    references,
-    elementsOnly: [
-      signedInfo,
-      method,
-      signatureMethod,
-      ...references.flatMap(({ elementsOnly }) => elementsOnly),
-    ],
+    canonicalizationMethod: algorithmElement(shape, method, 'CanonicalizationMethod', elementsOnly),
+    signatureMethod: algorithmElement(shape, signatureMethod, 'SignatureMethod', elementsOnly),
+    references: references.map((reference) =>
+      referenceElements(shape, reference, limits.transformsPerReference, elementsOnly),
+    ),
   };
 }
 
-function takeReferenceApart(shape: Shape, reference: ElementNumber, mostTransforms: number) {
+function referenceElements(
+  shape: Shape,
+  reference: ElementNumber,
+  mostTransforms: number,
+  elementsOnly: ElementNumber[],
+): ReferenceElements {
   if (nameOf(shape, reference).local !== 'Reference') refuse('signature-structure', pathIn(shape, reference));
   allowAttributes(shape, reference, ['URI', 'Id', 'Type']);
+  elementsOnly.push(reference);
   const parts = ownChildren(shape, reference);
-  const first = parts[0];
+  const [first] = parts;
   const list = first !== undefined && nameOf(shape, first).local === 'Transforms' ? first : undefined;
-  const found = list === undefined ? [] : ownChildren(shape, list);
-  if (found.length > mostTransforms) refuse('too-many-transforms', pathIn(shape, reference));
-  if (list !== undefined) allowAttributes(shape, list, []);
+  const transforms = list === undefined ? [] : ownChildren(shape, list);
+  if (transforms.length > mostTransforms) refuse('too-many-transforms', pathIn(shape, reference));
+  if (list !== undefined) {
+    allowAttributes(shape, list, []);
+    elementsOnly.push(list);
+  }
   const rest = list === undefined ? parts : parts.slice(1);
   const [digestMethod, digestValue] = exactly(shape, reference, ['DigestMethod', 'DigestValue'], rest);
   allowAttributes(shape, digestValue, []);
   return {
     element: reference,
-    transforms: found.map((transform) => algorithmElement(shape, transform, 'Transform')),
-    digestMethod: algorithmElement(shape, digestMethod, 'DigestMethod'),
+    transforms: transforms.map((one) => algorithmElement(shape, one, 'Transform', elementsOnly)),
+    digestMethod: algorithmElement(shape, digestMethod, 'DigestMethod', elementsOnly),
     digestValue,
-    elementsOnly: [reference, ...(list === undefined ? [] : [list]), ...found, digestMethod],
   };
 }
 
 /** An element with `Algorithm` and no other attribute. */
-function algorithmElement(shape: Shape, element: ElementNumber, name: string): AlgorithmElement {
+function algorithmElement(
+  shape: Shape,
+  element: ElementNumber,
+  name: string,
+  elementsOnly: ElementNumber[],
+): AlgorithmElement {
   if (nameOf(shape, element).local !== name) {
     refuse('signature-structure', pathIn(shape, element), `want ${name}`);
   }
   allowAttributes(shape, element, ['Algorithm']);
   const algorithm = attributeNumber(shape, element, 'Algorithm');
   if (algorithm === undefined) return refuse('signature-structure', pathIn(shape, element), 'want Algorithm');
+  elementsOnly.push(element);
   return { element, algorithm, parameters: children(shape, element) };
 }
 
 /** Đ14: X509SubjectName and X509Certificate. */
-function takeKeyInfoApart(shape: Shape, keyInfo: ElementNumber, { signing }: Profile) {
+function keyInfoElements(
+  shape: Shape,
+  keyInfo: ElementNumber,
+  { signing }: Profile,
+  elementsOnly: ElementNumber[],
+): Pick<SignatureElements, 'subjectName' | 'certificate'> {
   allowAttributes(shape, keyInfo, ['Id']);
   const [data] = exactly(shape, keyInfo, ['X509Data'], ownChildren(shape, keyInfo));
   allowAttributes(shape, data, []);
+  elementsOnly.push(keyInfo, data);
   const parts = ownChildren(shape, data);
-  const first = parts[0];
-  const isNameless =
-    signing.subjectName !== 'required' &&
-    first !== undefined &&
-    nameOf(shape, first).local === 'X509Certificate';
   for (const part of parts) allowAttributes(shape, part, []);
-  const elementsOnly = [keyInfo, data];
-  if (isNameless) {
+  const [first] = parts;
+  const isNameless = first !== undefined && nameOf(shape, first).local === 'X509Certificate';
+  if (signing.subjectName !== 'required' && isNameless) {
     const [certificate] = exactly(shape, data, ['X509Certificate'], parts);
-    return { subjectName: undefined, certificate, elementsOnly };
+    return { subjectName: undefined, certificate };
   }
   const [subjectName, certificate] = exactly(shape, data, ['X509SubjectName', 'X509Certificate'], parts);
-  return { subjectName, certificate, elementsOnly };
+  return { subjectName, certificate };
 }
 
 /**
  * Đ14: SigningTime stands in Signature\Object\SignatureProperties\SignatureProperty; the profile says in which
  * namespaces.
  */
-function takeTimeApart(shape: Shape, object: ElementNumber, { signing }: Profile): TimeElements {
+function timeElements(
+  shape: Shape,
+  object: ElementNumber,
+  { signing }: Profile,
+  elementsOnly: ElementNumber[],
+): TimeElements {
   const { propertiesNamespace, signingTimeNamespace } = signing.time;
   const only = <const Name extends string>(parent: ElementNumber, name: Name, namespace: string) =>
     exactly(shape, parent, [name], ownChildren(shape, parent, namespace))[0];
@@ -189,5 +194,6 @@ function takeTimeApart(shape: Shape, object: ElementNumber, { signing }: Profile
   allowAttributes(shape, property, ['Id', 'Target']);
   const signingTime = only(property, 'SigningTime', signingTimeNamespace);
   allowAttributes(shape, signingTime, []);
+  elementsOnly.push(object, properties, property);
   return { object, properties, property, signingTime };
 }

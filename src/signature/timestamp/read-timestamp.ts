@@ -13,6 +13,7 @@ import {
   namespaceOf,
   pathOf,
 } from '../xml/nodes.ts';
+import { shapeOf } from '../xml/shape.ts';
 import type { Tape } from '../xml/tape.ts';
 
 export type TimestampPlace = NonNullable<Profile['signing']['timestamp']>;
@@ -52,7 +53,7 @@ export function readTimestamp(
   if (object === undefined || others.length > 0 || !isNamed(tape, object, XMLDSIG, 'Object')) {
     return wrong(tape, object ?? signature);
   }
-  allowAttributes(tape, object, ['Id']);
+  allowAttributes(shapeOf(tape), object, ['Id']);
   const names = path.split('/');
   let parent = object;
   let canonicalization = C14N_1_0;
@@ -73,7 +74,11 @@ export function readTimestamp(
       parent = method;
     }
     if (nameOf(tape, parent).local !== name || namespaceOf(tape, parent) !== namespace) wrong(tape, parent);
-    allowAttributes(tape, parent, index === 0 ? ['Id', 'Target'] : isLast ? ['Id', 'Encoding'] : ['Id']);
+    allowAttributes(
+      shapeOf(tape),
+      parent,
+      index === 0 ? ['Id', 'Target'] : isLast ? ['Id', 'Encoding'] : ['Id'],
+    );
     if (index === 0) refuseOtherTarget(tape, parent, signature);
   }
   return {
@@ -91,7 +96,7 @@ function refuseOtherTarget(tape: Tape, element: ElementNumber, signature: Elemen
 }
 
 function methodOf(tape: Tape, method: ElementNumber): string {
-  allowAttributes(tape, method, ['Algorithm']);
+  allowAttributes(shapeOf(tape), method, ['Algorithm']);
   const isEmpty = leaf(tape, method).trim() === '';
   return (isEmpty ? attribute(tape, method, 'Algorithm') : undefined) ?? wrong(tape, method);
 }

@@ -6,13 +6,17 @@ import type { Vocabulary } from './vocabulary.ts';
  * say. Documents that one program wrote are mostly of one shape: what follows from it alone is worked out once and
  * remembered by the shape. Offsets in its tables are those of the first such document.
  */
-export type Shape = Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'>;
+export interface Shape extends Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'> {
+  /** what was found out of it, by the function that did, and the rules it went by */
+  readonly found: Map<unknown, { readonly rules: unknown; readonly result: unknown }>;
+}
 
-const remembered = new WeakMap<Vocabulary, Shape[]>();
-/** Of a vocabulary, the oldest forgotten first: looking through them is quick. */
-const MOST_SHAPES = 64;
-/** Of all of them together: a few megabytes with what is known of them. */
-const MOST_ELEMENTS = 2 ** 15;
+/** By their hashes: of two that share one, the later is remembered. */
+const remembered = new WeakMap<Vocabulary, Map<number, Shape>>();
+/** Of a vocabulary, the oldest forgotten first. */
+const MOST_SHAPES = 256;
+/** Of all of them together: some 20 MB with what is known of them. */
+const MOST_ELEMENTS = 2 ** 17;
 
 /** One and the same for documents of the same shape, while it is remembered. */
 export function shapeOf(tape: Tape): Shape {
@@ -21,17 +25,38 @@ export function shapeOf(tape: Tape): Shape {
 }
 
 function rememberedShape({ elements, attributes, names, namespaces, vocabulary }: Tape): Shape {
-  const shape = { elements, attributes, names, namespaces };
+  const shape: Shape = { elements, attributes, names, namespaces, found: new Map() };
   // Numbers of names that are the document's own say nothing of another's.
   if (names.length > vocabulary.names.length || elements.length > MOST_ELEMENTS) return shape;
-  const shapes = remembered.get(vocabulary) ?? [];
+  const shapes = remembered.get(vocabulary) ?? new Map<number, Shape>();
   remembered.set(vocabulary, shapes);
-  for (const known of shapes) if (isSameShape(known, shape)) return known;
-  shapes.push(shape);
-  let held = 0;
-  for (const { elements } of shapes) held += elements.length;
-  while (shapes.length > MOST_SHAPES || held > MOST_ELEMENTS) held -= shapes.shift()?.elements.length ?? 0;
+  const hash = hashOf(shape);
+  const known = shapes.get(hash);
+  if (known && isSameShape(known, shape)) return known;
+  shapes.set(hash, shape);
+  forgetOldest(shapes);
   return shape;
+}
+
+function forgetOldest(shapes: Map<number, Shape>): void {
+  let held = 0;
+  for (const { elements } of shapes.values()) held += elements.length;
+  for (const [hash, { elements }] of shapes) {
+    if (shapes.size <= MOST_SHAPES && held <= MOST_ELEMENTS) return;
+    shapes.delete(hash);
+    held -= elements.length;
+  }
+}
+
+/** FNV-1a of what most tells shapes apart. */
+function hashOf({ elements: { data, length, stride } }: Shape): number {
+  let hash = 0x811c9dc5;
+  for (let row = 0; row < length * stride; row += stride) {
+    hash = Math.imul(hash ^ (data[row + E_NAME] as number), 0x01000193);
+    hash = Math.imul(hash ^ (data[row + E_NEXT] as number), 0x01000193);
+    hash = Math.imul(hash ^ (data[row + E_ATTRIBUTES] as number), 0x01000193);
+  }
+  return hash;
 }
 
 function isSameShape(a: Shape, b: Shape): boolean {
@@ -62,22 +87,18 @@ function isSameColumn(a: IntTable, b: IntTable, column: number): boolean {
   return true;
 }
 
-/** The function that remembers what it finds out of a shape by some rules (a profile, a schema) while both are in use. */
-export function rememberedByShape<Rules extends object, Found>(
-  find: (shape: Shape, rules: Rules) => Found,
-): (shape: Shape, rules: Rules) => Found {
-  const known = new WeakMap<Rules, WeakMap<Shape, Found>>();
+/**
+ * `find`, remembering what it found out of a shape by the last rules (a profile, a schema) that it was given for it. It
+ * stands in the shape itself: a WeakMap of shapes that come and go costs the collector more than all of them.
+ */
+export function rememberedByShape<Result, Rules = void>(
+  find: (shape: Shape, rules: Rules) => Result,
+): (shape: Shape, rules: Rules) => Result {
   return (shape, rules) => {
-    let byShape = known.get(rules);
-    if (!byShape) {
-      byShape = new WeakMap();
-      known.set(rules, byShape);
-    }
-    let found = byShape.get(shape);
-    if (found === undefined) {
-      found = find(shape, rules);
-      byShape.set(shape, found);
-    }
-    return found;
+    const known = shape.found.get(find);
+    if (known && known.rules === rules) return known.result as Result;
+    const result = find(shape, rules);
+    shape.found.set(find, { rules, result });
+    return result;
   };
 }

@@ -47,8 +47,8 @@ describe('documents of one vocabulary', () => {
   });
 
   test.each([
-    ['small', 10, 63],
-    ['large', 1_000, 32],
+    ['small', 10, 255],
+    ['large', 4_000, 32],
   ])('so many %s ones are remembered, of %i elements; then the oldest are forgotten', (_, least, count) => {
     const known = words();
     const first = shaped('<a><b/></a>', known);
@@ -62,7 +62,7 @@ describe('documents of one vocabulary', () => {
 
   test('one that is too large is not remembered', () => {
     const known = words();
-    expect(shaped(wide(2 ** 15), known)).not.toBe(shaped(wide(2 ** 15), known));
+    expect(shaped(wide(2 ** 17), known)).not.toBe(shaped(wide(2 ** 17), known));
   });
 
   test('another vocabulary is another matter', () => {
@@ -70,14 +70,17 @@ describe('documents of one vocabulary', () => {
   });
 });
 
-test('what is found of a shape is found once for each set of rules', () => {
+test('what is found of a shape is found once for the rules that it was last asked by', () => {
   let found = 0;
-  const find = rememberedByShape((shape: Shape, rules: { readonly name: string }) => {
+  const find = rememberedByShape((shape, rules: { readonly name: string }) => {
     found += 1;
     return `${rules.name} ${shape.elements.length}`;
   });
+  const other = rememberedByShape((shape) => shape.elements.length);
   const shape = shaped('<a><b/></a>');
   const [one, two] = [{ name: 'one' }, { name: 'two' }];
-  expect([find(shape, one), find(shape, two), find(shape, one)]).toEqual(['one 2', 'two 2', 'one 2']);
-  expect(found).toBe(2);
+  expect([find(shape, one), find(shape, one), other(shape)]).toEqual(['one 2', 'one 2', 2]);
+  expect(found).toBe(1);
+  expect([find(shape, two), find(shape, one)]).toEqual(['two 2', 'one 2']);
+  expect(found).toBe(3);
 });
