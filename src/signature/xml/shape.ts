@@ -11,12 +11,22 @@ export interface Shape extends Pick<Tape, 'elements' | 'attributes' | 'names' | 
   readonly found: Map<unknown, { readonly rules: unknown; readonly result: unknown }>;
 }
 
-/** By their hashes: of two that share one, the later is remembered. */
-const remembered = new WeakMap<Vocabulary, Map<number, Shape>>();
-/** Of a vocabulary, the oldest forgotten first. */
+/** What is remembered for a vocabulary. */
+interface Remembered {
+  /** by their hashes: of two that share one, the later is remembered */
+  readonly shapes: Map<number, Shape>;
+  /** of all of them */
+  elements: number;
+  /** since it was full */
+  newcomers: number;
+}
+
+const remembered = new WeakMap<Vocabulary, Remembered>();
 const MOST_SHAPES = 256;
 /** Of all of them together: some 20 MB with what is known of them. */
 const MOST_ELEMENTS = 2 ** 17;
+/** One in so many newcomers takes the place of the oldest: a flood of shapes that come once drives out few. */
+const TAKEN_IN = 16;
 
 /** One and the same for documents of the same shape, while it is remembered. */
 export function shapeOf(tape: Tape): Shape {
@@ -27,25 +37,35 @@ export function shapeOf(tape: Tape): Shape {
 function rememberedShape({ elements, attributes, names, namespaces, vocabulary }: Tape): Shape {
   const shape: Shape = { elements, attributes, names, namespaces, found: new Map() };
   // Numbers of names that are the document's own say nothing of another's.
-  if (names.length > vocabulary.names.length || elements.length > MOST_ELEMENTS) return shape;
-  const shapes = remembered.get(vocabulary) ?? new Map<number, Shape>();
-  remembered.set(vocabulary, shapes);
+  if (names.length > vocabulary.names.length) return shape;
+  let all = remembered.get(vocabulary);
+  if (!all) {
+    all = { shapes: new Map(), elements: 0, newcomers: 0 };
+    remembered.set(vocabulary, all);
+  }
   const hash = hashOf(shape);
-  const known = shapes.get(hash);
+  const known = all.shapes.get(hash);
   if (known && isSameShape(known, shape)) return known;
-  shapes.set(hash, shape);
-  forgetOldest(shapes);
+  takeIn(all, hash, shape);
   return shape;
 }
 
-function forgetOldest(shapes: Map<number, Shape>): void {
-  let held = 0;
-  for (const { elements } of shapes.values()) held += elements.length;
-  for (const [hash, { elements }] of shapes) {
-    if (shapes.size <= MOST_SHAPES && held <= MOST_ELEMENTS) return;
-    shapes.delete(hash);
-    held -= elements.length;
+function takeIn(all: Remembered, hash: number, shape: Shape): void {
+  const { length } = shape.elements;
+  const isFull = () => all.shapes.size >= MOST_SHAPES || all.elements + length > MOST_ELEMENTS;
+  if (isFull() && (length > MOST_ELEMENTS || all.newcomers++ % TAKEN_IN !== 0)) return;
+  forget(all, hash);
+  for (const oldest of all.shapes.keys()) {
+    if (!isFull()) break;
+    forget(all, oldest);
   }
+  all.shapes.set(hash, shape);
+  all.elements += length;
+}
+
+function forget(all: Remembered, hash: number): void {
+  all.elements -= all.shapes.get(hash)?.elements.length ?? 0;
+  all.shapes.delete(hash);
 }
 
 /** FNV-1a of what most tells shapes apart. */

@@ -17,20 +17,20 @@ export interface ManyShapes {
 }
 
 /** More than the verifier remembers at once. */
-const DOCUMENTS = 100;
+const DOCUMENTS = 900;
 /** Of the subjects of a usual transcript. */
 const REMARKS = 6;
 
 /**
  * What is remembered of a document's shape helps where documents come from one program and class by class. Here no two
- * of a hundred are alike, against a hundred of one shape: as many bytes, elements and signatures.
+ * of 900 are alike, against 900 of one shape: as many bytes, elements and signatures.
  */
 export async function manyShapes(corpus: Corpus, cores: Cores, pace: Pace): Promise<ManyShapes> {
   const remarked = subsets(lowerSecondarySubjects.length, REMARKS).slice(0, DOCUMENTS);
   const [one = []] = remarked;
   const contestants = await Promise.all([
     contestant('one shape', () => one),
-    contestant('a hundred shapes', (index) => remarked[index] ?? one),
+    contestant('900 shapes', (index) => remarked[index] ?? one),
   ]);
   try {
     for (const { system, files } of contestants) {

@@ -147,7 +147,7 @@ async function byClass(...[corpus, cores, pace, progress]: Parameters<Measure>):
 }
 
 async function byShapes(...[corpus, cores, pace, progress]: Parameters<Measure>): Promise<Part> {
-  progress('một trăm hình dạng / a hundred shapes');
+  progress('900 hình dạng / 900 shapes');
   const { figures, ratio } = await manyShapes(corpus, cores, pace);
   return { figures, ratios: { 'many-shapes/one-shape': ratio } };
 }

@@ -49,15 +49,22 @@ describe('documents of one vocabulary', () => {
   test.each([
     ['small', 10, 255],
     ['large', 4_000, 32],
-  ])('so many %s ones are remembered, of %i elements; then the oldest are forgotten', (_, least, count) => {
+  ])('so many %s ones are remembered, of %i elements; then the oldest is forgotten', (_, least, count) => {
     const known = words();
     const first = shaped('<a><b/></a>', known);
     for (let i = 0; i < count; i++) shaped(wide(least + i), known);
     expect(shaped('<a><b/></a>', known)).toBe(first);
-    shaped(wide(least + count), known);
+    const last = shaped(wide(least + count), known);
     expect(shaped('<a><b/></a>', known)).not.toBe(first);
-    const last = wide(least + count);
-    expect(shaped(last, known)).toBe(shaped(last, known));
+    expect(shaped(wide(least + count), known)).toBe(last);
+  });
+
+  test('a flood of others drives out one in sixteen', () => {
+    const known = words();
+    const before = Array.from({ length: 256 }, (_, i) => shaped(wide(i), known));
+    for (let i = 0; i < 160; i++) shaped(wide(1_000 + i), known);
+    const kept = before.filter((shape, i) => i >= 10 && shaped(wide(i), known) === shape);
+    expect(kept).toHaveLength(246);
   });
 
   test('one that is too large is not remembered', () => {
