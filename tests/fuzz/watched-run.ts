@@ -14,24 +14,19 @@ export interface RunOptions {
   readonly onProgress: (documents: number) => void;
 }
 
-export interface Watched {
-  /** of the thread; it is given FuzzWork */
-  readonly program: string;
-  /** milliseconds; a document that takes longer hangs: the thread is ended and another goes on after it */
-  readonly longest: number;
-}
-
+const PROGRAM = join(import.meta.dirname, 'fuzz-worker.ts');
 const LOOK_EVERY = 1000;
-const WATCHED: Watched = { program: join(import.meta.dirname, 'fuzz-worker.ts'), longest: 15_000 };
+/** Milliseconds. A document that takes longer hangs: the thread is ended and another goes on after it. */
+const LONGEST = 15_000;
 
 /** Runs a case in a thread that is watched; answers how many documents it tried. */
-export async function watchedRun(options: RunOptions, watched: Watched = WATCHED): Promise<number> {
+export async function watchedRun(options: RunOptions): Promise<number> {
   let from = 0;
   for (;;) {
-    const end = await runThread(options, watched, from);
+    const end = await runThread(options, from);
     if ('doneAt' in end) return end.doneAt;
     const document = (await fuzzCase(options)).make(end.hungAt);
-    const what = `no answer within ${watched.longest} ms`;
+    const what = `no answer within ${LONGEST} ms`;
     options.onFault({ kind: 'crash', index: end.hungAt, what, document });
     from = end.hungAt + 1;
   }
@@ -39,13 +34,13 @@ export async function watchedRun(options: RunOptions, watched: Watched = WATCHED
 
 type ThreadEnd = { readonly doneAt: number } | { readonly hungAt: number };
 
-function runThread(options: RunOptions, { program, longest }: Watched, from: number): Promise<ThreadEnd> {
+function runThread(options: RunOptions, from: number): Promise<ThreadEnd> {
   const { corpus, seed, count, until, onFault, onProgress } = options;
   const position = new SharedArrayBuffer(4);
   const at = new Int32Array(position);
   at[0] = -1;
   const workerData: FuzzWork = { corpus, seed, from, count, until, position };
-  const worker = new Worker(program, { workerData });
+  const worker = new Worker(PROGRAM, { workerData });
   return new Promise((resolve, reject) => {
     let last = { index: -1, since: Date.now(), told: Date.now() };
     const timer = setInterval(() => {
@@ -56,7 +51,7 @@ function runThread(options: RunOptions, { program, longest }: Watched, from: num
         onProgress(index);
         last = { ...last, told: now };
       }
-      if (index >= 0 && now - last.since > longest) end({ hungAt: index });
+      if (index >= 0 && now - last.since > LONGEST) end({ hungAt: index });
     }, LOOK_EVERY);
     const end = (how: ThreadEnd) => {
       clearInterval(timer);
