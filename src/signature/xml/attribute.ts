@@ -23,6 +23,7 @@ export function readAttribute(cursor: Cursor, element: number): boolean {
   const row = addRow(attributes);
   const { data } = attributes;
   const start = cursor.at;
+  // Guessed, as the value is, by the document before, whose row this still is (cursor.ts).
   let name = data[row + A_NAME] as number;
   let named = endOfWord(vocabulary.nameWords, name, cursor.view, start, bytes.length);
   if (named < 0 || bytes[named] !== 0x3d) {

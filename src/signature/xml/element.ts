@@ -39,6 +39,7 @@ export function readStartTag(cursor: Cursor): void {
   if (element >= limits.elements)
     refuse(cursor, 'too-many-elements', `more than ${limits.elements} elements`);
   const row = addRow(elements);
+  // Guessed by the document before, whose row this still is (cursor.ts).
   let name = elements.data[row + E_NAME] as number;
   let named = endOfWord(tape.vocabulary.nameWords, name, cursor.view, start + 1, bytes.length);
   if (named < 0 || AFTER_NAME[bytes[named] as number] === 0) {
