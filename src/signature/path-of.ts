@@ -1,7 +1,7 @@
 import { createElementPaths } from './core/element-paths.ts';
 import type { ElementNumber } from './xml/nodes.ts';
-import { rememberedByShape, type Shape, shapeOf } from './xml/shape.ts';
-import type { Tape } from './xml/tape.ts';
+import { rememberedByShape, shapeOf } from './xml/shape.ts';
+import type { Shape, Tape } from './xml/tape.ts';
 
 /** Siblings are counted once for each shape, however many places of however many documents the reports name. */
 const pathsOf = rememberedByShape((shape) => createElementPaths(shape));

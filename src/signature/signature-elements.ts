@@ -3,7 +3,8 @@ import { refuse } from './findings.ts';
 import { pathIn } from './path-of.ts';
 import { allowAttributes, exactly, ownChildren } from './signature-structure.ts';
 import { attributeNumber, children, type ElementNumber, nameOf } from './xml/nodes.ts';
-import { rememberedByShape, type Shape } from './xml/shape.ts';
+import { rememberedByShape } from './xml/shape.ts';
+import type { Shape } from './xml/tape.ts';
 
 /** Where each part of a Signature stands. */
 export interface SignatureElements {

@@ -10,8 +10,8 @@ import {
   plainText,
   plainTextBytes,
 } from './xml/nodes.ts';
-import type { Shape } from './xml/shape.ts';
 import { attributeNameOf } from './xml/start-tag.ts';
+import type { Shape } from './xml/tape.ts';
 import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, type Tape } from './xml/tape.ts';
 
 /** Elements which must be exactly these, in this order. */

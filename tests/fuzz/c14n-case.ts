@@ -5,9 +5,10 @@ import {
   canonicalizeDocument,
   NoCanonicalForm,
 } from '../../src/signature/xml/canonicalize.ts';
+import { DEFAULT_LIMITS } from '../../src/signature/xml/limits.ts';
 import { attribute, isInside, nextAfter, parentOf } from '../../src/signature/xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from '../../src/signature/xml/refusal.ts';
-import { DEFAULT_LIMITS, scan } from '../../src/signature/xml/scan.ts';
+import { scan } from '../../src/signature/xml/scan.ts';
 import type { Tape } from '../../src/signature/xml/tape.ts';
 import { NO_VOCABULARY, type Vocabulary, vocabulary } from '../../src/signature/xml/vocabulary.ts';
 import { canonicalizeWithLibxml2, parseWithLibxml2 } from '../support/libxml2.ts';

@@ -1,7 +1,8 @@
 import { canonicalize, NoCanonicalForm } from '../xml/canonicalize.ts';
+import { DEFAULT_LIMITS } from '../xml/limits.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import { XmlRefusal } from '../xml/refusal.ts';
-import { DEFAULT_LIMITS, scan } from '../xml/scan.ts';
+import { scan } from '../xml/scan.ts';
 import type { Tape } from '../xml/tape.ts';
 import { type CertificateCache, createCertificateCache, type VerificationKey } from './certificate-cache.ts';
 import { isTrueValue } from './check-value.ts';

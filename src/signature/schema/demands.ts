@@ -1,6 +1,7 @@
 import { type ElementNumber, nameOf, namespaceOf, nextAfter } from '../xml/nodes.ts';
-import { rememberedByShape, type Shape } from '../xml/shape.ts';
+import { rememberedByShape } from '../xml/shape.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
+import type { Shape } from '../xml/tape.ts';
 import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, ROOT } from '../xml/tape.ts';
 import type { AttributeUse, ComplexType, ElementType, Particle, Schema, SimpleType } from './model.ts';
 

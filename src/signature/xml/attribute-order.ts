@@ -1,6 +1,7 @@
 import { type Cursor, refuse } from './cursor.ts';
 import { lookUpNamespace } from './scope.ts';
-import { A_NAME, A_NAME_START, ATTRIBUTE_STRIDE, type QualifiedName } from './tape.ts';
+import { A_NAME, A_NAME_START, ATTRIBUTE_STRIDE } from './tape.ts';
+import type { QualifiedName } from './vocabulary.ts';
 
 export function attributeName(cursor: Cursor, attribute: number): QualifiedName {
   const { tape } = cursor;

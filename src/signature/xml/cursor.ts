@@ -1,7 +1,7 @@
+import type { ScanLimits } from './limits.ts';
 import { type NameTable, nameTable } from './names.ts';
 import { showDocument } from './plain-run.ts';
 import { XmlRefusal, type XmlRefusalCode } from './refusal.ts';
-import type { ScanLimits } from './scan.ts';
 import {
   ATTRIBUTE_STRIDE,
   addRow,

@@ -8,8 +8,7 @@ import {
   utf8Length,
 } from './characters.ts';
 import { XmlRefusal } from './refusal.ts';
-import type { QualifiedName } from './tape.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { QualifiedName, Vocabulary } from './vocabulary.ts';
 
 /**
  * The distinct qualified names of one document, by number: those of the vocabulary first, then its own, each checked and

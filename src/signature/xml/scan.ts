@@ -1,28 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { type Cursor, finishedTape, refuse, startCursor } from './cursor.ts';
 import { readEndTag, readStartTag } from './element.ts';
+import { DEFAULT_LIMITS, type ScanLimits } from './limits.ts';
 import { readMarkup } from './markup.ts';
 import { readEpilog, readProlog } from './outside.ts';
 import { XmlRefusal } from './refusal.ts';
 import { E_NEXT, ROOT, type Tape } from './tape.ts';
 import { readText } from './text.ts';
 import { NO_VOCABULARY, type Vocabulary } from './vocabulary.ts';
-
-export interface ScanLimits {
-  readonly bytes: number;
-  readonly depth: number;
-  readonly elements: number;
-  readonly attributesPerElement: number;
-  readonly namespacesInScope: number;
-}
-
-export const DEFAULT_LIMITS: ScanLimits = {
-  bytes: 64 * 1024 * 1024,
-  depth: 256,
-  elements: 10_000_000,
-  attributesPerElement: 256,
-  namespacesInScope: 128,
-};
 
 /**
  * Reads a whole XML 1.0 document with namespaces, in UTF-8, in one pass over its bytes. There is no DTD and no entity

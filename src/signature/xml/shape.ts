@@ -1,15 +1,14 @@
-import { A_NAME, E_ATTRIBUTES, E_NAME, E_NEXT, E_SCOPE, type IntTable, type Tape } from './tape.ts';
+import {
+  A_NAME,
+  E_ATTRIBUTES,
+  E_NAME,
+  E_NEXT,
+  E_SCOPE,
+  type IntTable,
+  type Shape,
+  type Tape,
+} from './tape.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-/**
- * Which elements and attributes a document has, how they nest and in which namespaces, whatever their text and values
- * say. Documents that one program wrote are mostly of one shape: what follows from it alone is worked out once and
- * remembered by the shape. Offsets in its tables are those of the first such document.
- */
-export interface Shape extends Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'> {
-  /** what was found out of it, by the function that did, and the rules it went by */
-  readonly found: Map<unknown, { readonly rules: unknown; readonly result: unknown }>;
-}
 
 /** What is remembered for a vocabulary. */
 interface Remembered {

@@ -13,10 +13,10 @@ import {
   E_START,
   E_TAG_END,
   ELEMENT_STRIDE,
-  type QualifiedName,
   type Tape,
 } from './tape.ts';
 import { attributeValue } from './values.ts';
+import type { QualifiedName } from './vocabulary.ts';
 
 export interface NamespaceNode {
   readonly prefix: string;

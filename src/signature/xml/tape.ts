@@ -1,6 +1,5 @@
 import { XmlRefusal } from './refusal.ts';
-import type { Shape } from './shape.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { QualifiedName, Vocabulary } from './vocabulary.ts';
 
 /**
  * A scanned document as flat tables of byte offsets: nothing is copied out of the source until somebody asks.
@@ -36,15 +35,18 @@ export interface Tape {
   shape?: Shape;
 }
 
+/**
+ * Which elements and attributes a document has, how they nest and in which namespaces, whatever their text and values
+ * say. Documents that one program wrote are mostly of one shape: what follows from it alone is worked out once and
+ * remembered by the shape. Offsets in its tables are those of the first such document.
+ */
+export interface Shape extends Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'> {
+  /** what was found out of it, by the function that did, and the rules it went by */
+  readonly found: Map<unknown, { readonly rules: unknown; readonly result: unknown }>;
+}
+
 /** The document element is the first one. */
 export const ROOT = 0;
-
-export interface QualifiedName {
-  readonly text: string;
-  /** empty when there is none */
-  readonly prefix: string;
-  readonly local: string;
-}
 
 export interface NamespaceDeclaration {
   readonly prefix: string;

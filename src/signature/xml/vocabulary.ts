@@ -1,5 +1,11 @@
-import type { QualifiedName } from './tape.ts';
 import { type Words, wordsOf } from './words.ts';
+
+export interface QualifiedName {
+  readonly text: string;
+  /** empty when there is none */
+  readonly prefix: string;
+  readonly local: string;
+}
 
 /**
  * Names and attribute values that are expected in a kind of document. They are found by their bytes, so that no text is

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS, type ScanLimits } from '../../../../src/signature/xml/limits.ts';
 import { XmlRefusal, type XmlRefusalCode } from '../../../../src/signature/xml/refusal.ts';
-import { DEFAULT_LIMITS, type ScanLimits, scan } from '../../../../src/signature/xml/scan.ts';
+import { scan } from '../../../../src/signature/xml/scan.ts';
 import { parseWithLibxml2 } from '../../../support/libxml2.ts';
 
 function refusalOf(bytes: Uint8Array, limits?: Partial<ScanLimits>): XmlRefusalCode | 'read' {

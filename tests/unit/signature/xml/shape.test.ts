@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS, scan } from '../../../../src/signature/xml/scan.ts';
-import { rememberedByShape, type Shape, shapeOf } from '../../../../src/signature/xml/shape.ts';
+import { DEFAULT_LIMITS } from '../../../../src/signature/xml/limits.ts';
+import { scan } from '../../../../src/signature/xml/scan.ts';
+import { rememberedByShape, shapeOf } from '../../../../src/signature/xml/shape.ts';
+import type { Shape } from '../../../../src/signature/xml/tape.ts';
 import { vocabulary } from '../../../../src/signature/xml/vocabulary.ts';
 
 const NAMES = ['a', 'b', 'c', 'Id', 'xmlns', 'x'];

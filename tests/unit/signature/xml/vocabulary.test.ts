@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../../src/signature/xml/limits.ts';
 import { XmlRefusal } from '../../../../src/signature/xml/refusal.ts';
-import { DEFAULT_LIMITS, scan } from '../../../../src/signature/xml/scan.ts';
+import { scan } from '../../../../src/signature/xml/scan.ts';
 import {
   A_EXPECTED,
   A_NAME,
