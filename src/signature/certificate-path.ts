@@ -2,7 +2,6 @@ import type { Certificate } from './certificate.ts';
 import { mayIssue } from './certificate-purpose.ts';
 import { type Finding, finding } from './findings.ts';
 import { isWithinNames } from './name-constraints.ts';
-import type { TrustedCertificates } from './trusted-certificates.ts';
 
 /** From the signer's issuer up to an anchor, each having signed the one before. */
 export type IssuerPath = readonly Certificate[];
@@ -10,8 +9,14 @@ export type IssuerPath = readonly Certificate[];
 const MAX_ISSUERS = 6;
 const MAX_PATHS = 16;
 
+/** The certificates of a trust list. */
+export interface Authorities {
+  readonly anchors: ReadonlySet<Certificate>;
+  readonly all: readonly Certificate[];
+}
+
 /** Every path from a certificate to an anchor of the trust list, by name and by signature; time plays no part yet. */
-export function issuerPaths(leaf: Certificate, trusted: TrustedCertificates): readonly IssuerPath[] {
+export function issuerPaths(leaf: Certificate, trusted: Authorities): readonly IssuerPath[] {
   const paths: IssuerPath[] = [];
   const follow = (certificate: Certificate, path: IssuerPath): void => {
     if (path.length >= MAX_ISSUERS) return;

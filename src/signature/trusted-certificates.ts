@@ -1,6 +1,6 @@
 import type { RegistryEvidence } from '../domain/registry.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
-import { type IssuerPath, issuerPaths } from './certificate-path.ts';
+import { type Authorities, type IssuerPath, issuerPaths } from './certificate-path.ts';
 import { decodeBase64 } from './core/base64.ts';
 import { type RevocationIndex, revocationIndex } from './revocation/revocation-index.ts';
 import type { RevocationEvidence, TrustSnapshot } from './trust.ts';
@@ -12,9 +12,7 @@ export interface KnownCertificate {
 }
 
 /** The trust list, read. `known` remembers what it found for the same text: reading and linking cost more than a signature. */
-export interface TrustedCertificates {
-  readonly anchors: ReadonlySet<Certificate>;
-  readonly all: readonly Certificate[];
+export interface TrustedCertificates extends Authorities {
   readonly revocation: (RevocationIndex & Pick<RevocationEvidence, 'policy'>) | undefined;
   /** @param base64 DER as a document writes it */
   known(base64: Uint8Array): KnownCertificate | undefined;

@@ -1,5 +1,4 @@
-import type { SubIndication } from '../findings.ts';
-import type { EntryTable } from './entry.ts';
+import type { EntryTable, SubIndication } from './entry.ts';
 
 const certificate = (subIndication: SubIndication, vi: string, en: string) =>
   ({ subIndication, check: 'certificateValid', article: 'Đ15.c', vi, en }) as const;

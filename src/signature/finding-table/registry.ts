@@ -1,6 +1,5 @@
 import type { RegistryProblem } from '../../domain/registry.ts';
-import type { SubIndication } from '../findings.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, SubIndication } from './entry.ts';
 
 const registry = (subIndication: SubIndication, article: string, vi: string, en: string) =>
   ({ subIndication, check: 'certificateValid', article, vi, en }) as const;

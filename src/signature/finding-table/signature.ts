@@ -1,5 +1,4 @@
-import type { SubIndication } from '../findings.ts';
-import type { EntryTable } from './entry.ts';
+import type { EntryTable, SubIndication } from './entry.ts';
 
 const format = (article: string, vi: string, en: string) =>
   ({ subIndication: 'FORMAT_FAILURE', check: 'signatureValid', article, vi, en }) as const;

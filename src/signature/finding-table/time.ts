@@ -1,5 +1,4 @@
-import type { SubIndication } from '../findings.ts';
-import type { EntryTable } from './entry.ts';
+import type { EntryTable, SubIndication } from './entry.ts';
 
 const time = (subIndication: SubIndication, article: string, vi: string, en: string) =>
   ({ subIndication, check: 'timeValid', article, vi, en }) as const;
