@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { ConfigError, environmentSchema, loadConfig } from './config.ts';
-import { errorForLog } from './jobs/error-for-log.ts';
-import { type Role, roles, startService } from './service.ts';
+import { ConfigError, environmentSchema, loadConfig } from './config/config.ts';
+import { errorForLog } from './observe/error-for-log.ts';
+import { type Role, roles, startService } from './roles/service.ts';
 
 const deadlineMs = 30_000;
 

@@ -1,4 +1,4 @@
-import { verifyAudit } from '../storage/audit.ts';
+import { verifyAudit } from '../storage/index/audit.ts';
 import { type Area, verb } from './verb.ts';
 import { withDatabase } from './with-database.ts';
 

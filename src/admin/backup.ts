@@ -1,4 +1,4 @@
-import { listRuns } from '../storage/job-runs.ts';
+import { listRuns } from '../storage/index/job-runs.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
 import { withDatabase } from './with-database.ts';

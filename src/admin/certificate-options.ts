@@ -1,5 +1,5 @@
-import { type CertificateKind, certificateKinds } from '../domain/certificate.ts';
-import { type SignerRole, signerRole } from '../domain/profile.ts';
+import { type SignerRole, signerRole } from '../domain/profile/profile.ts';
+import { type CertificateKind, certificateKinds } from '../domain/registry/certificate.ts';
 import { WrongUsage } from './verb.ts';
 
 /** @throws WrongUsage */

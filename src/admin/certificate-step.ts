@@ -1,8 +1,8 @@
-import type { RegisteredCertificate } from '../domain/certificate.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
 import { REFUSALS } from '../domain/refusal.ts';
-import type { Sha256 } from '../domain/sha256.ts';
-import { type CertificateDecision, stepCertificate } from '../storage/certificates.ts';
-import type { Database } from '../storage/database.ts';
+import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
+import { type CertificateDecision, stepCertificate } from '../storage/index/certificates.ts';
+import type { Database } from '../storage/index/database.ts';
 import type { Outcome } from './verb.ts';
 
 /** Takes one step in a certificate's life and tells where it stands, or the rule and article that say no. */

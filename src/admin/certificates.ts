@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { parseSha256, type Sha256 } from '../domain/identity/sha256.ts';
 import {
   inForceOn,
   type RegisteredCertificate,
   type RevocationReason,
   revocationReasons,
-} from '../domain/certificate.ts';
-import { approverOf, decideCertificate } from '../domain/certificate-approval.ts';
-import { proposeCertificate } from '../domain/certificate-proposal.ts';
+} from '../domain/registry/certificate.ts';
+import { approverOf, decideCertificate } from '../domain/registry/certificate-approval.ts';
+import { proposeCertificate } from '../domain/registry/certificate-proposal.ts';
 import {
   reinstateCertificate,
   replaceCertificate,
   revokeCertificate,
   suspendCertificate,
-} from '../domain/certificate-steps.ts';
-import { parseSchoolId } from '../domain/school-id.ts';
-import { parseSha256, type Sha256 } from '../domain/sha256.ts';
+} from '../domain/registry/certificate-steps.ts';
 import { inspectCertificate } from '../signature/certificate-facts.ts';
 import {
   findCertificate,
   listCertificatesInState,
   listCertificatesOfSchool,
-} from '../storage/certificates.ts';
-import { findSchool } from '../storage/schools.ts';
+} from '../storage/index/certificates.ts';
+import { findSchool } from '../storage/index/schools.ts';
 import { kindOf, rolesOf } from './certificate-options.ts';
 import { shownCertificate, takeStep } from './certificate-step.ts';
 import { operatorName } from './operator.ts';

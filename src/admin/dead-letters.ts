@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { loadConfig } from '../config.ts';
-import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../jobs/dead-letters.ts';
-import { openQueues, type Queues } from '../jobs/queues.ts';
+import { loadConfig } from '../config/config.ts';
+import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../jobs/queues/dead-letters.ts';
+import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
 

@@ -1,5 +1,11 @@
-import { type Calendar, vietnameseDay, type YearPhase, yearDays, yearPhase } from '../domain/calendar.ts';
-import { parseSchoolYear, type SchoolYear } from '../domain/school-year.ts';
+import {
+  type Calendar,
+  vietnameseDay,
+  type YearPhase,
+  yearDays,
+  yearPhase,
+} from '../domain/identity/calendar.ts';
+import { parseSchoolYear, type SchoolYear } from '../domain/identity/school-year.ts';
 import { calendarOf } from './settings.ts';
 import { table } from './table.ts';
 import { type Area, verb, type Words, WrongUsage } from './verb.ts';

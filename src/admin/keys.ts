@@ -1,8 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { parseSchoolId } from '../domain/school-id.ts';
-import { type ApiKey, issueApiKey, type KeyHolder, listApiKeys, revokeApiKey } from '../storage/api-keys.ts';
-import { appendAudit } from '../storage/audit.ts';
-import { generateReceiptKey, loadReceiptKey } from '../storage/receipts.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import {
+  type ApiKey,
+  issueApiKey,
+  type KeyHolder,
+  listApiKeys,
+  revokeApiKey,
+} from '../storage/index/api-keys.ts';
+import { appendAudit } from '../storage/index/audit.ts';
+import { generateReceiptKey, loadReceiptKey } from '../storage/index/receipts.ts';
 import { operatorName } from './operator.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';

@@ -1,5 +1,5 @@
-import type { RepositoryRequest } from '../domain/request.ts';
-import { listRequests } from '../storage/requests.ts';
+import type { RepositoryRequest } from '../domain/request/request.ts';
+import { listRequests } from '../storage/index/requests.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
 import { withDatabase } from './with-database.ts';

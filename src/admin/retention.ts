@@ -1,4 +1,4 @@
-import { listRetentionDue } from '../jobs/staff/retention-due.ts';
+import { listRetentionDue } from '../jobs/schedule/retention-due.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
 import { withDatabase } from './with-database.ts';

@@ -1,5 +1,5 @@
-import { ConfigError } from '../config.ts';
-import { errorForLog } from '../jobs/error-for-log.ts';
+import { ConfigError } from '../config/config.ts';
+import { errorForLog } from '../observe/error-for-log.ts';
 import { areas } from './areas.ts';
 import { help } from './help.ts';
 import { type Area, type Surroundings, type Verb, WrongUsage } from './verb.ts';

@@ -1,5 +1,5 @@
-import { parseSchoolId } from '../domain/school-id.ts';
-import { listSchools, putSchool } from '../storage/schools.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { listSchools, putSchool } from '../storage/index/schools.ts';
 import { table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
 import { withDatabase } from './with-database.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { ConfigError, environmentSchema } from '../config.ts';
-import { type Calendar, calendarSchema } from '../domain/calendar.ts';
+import { ConfigError, environmentSchema } from '../config/config.ts';
+import { type Calendar, calendarSchema } from '../domain/identity/calendar.ts';
 import { readTrust } from '../signature/read-trust.ts';
 import type { TrustSnapshot } from '../signature/trust.ts';
 

@@ -1,5 +1,5 @@
-import { type Database, openDatabase } from '../storage/database.ts';
-import { migrate } from '../storage/migrations.ts';
+import { type Database, openDatabase } from '../storage/index/database.ts';
+import { migrate } from '../storage/index/migrations.ts';
 import { mongoUrlOf } from './settings.ts';
 
 /** Opens the index for one piece of work. Staff may come before the service was ever started, so it is migrated first. */

@@ -1,14 +1,14 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { loadConfig } from '../config.ts';
-import { type Connections, connect } from '../connect.ts';
-import { currentTrust } from '../jobs/current-trust.ts';
-import { jobMetrics } from '../jobs/metrics.ts';
-import { type RunDeps, type RunResult, runStaffJob } from '../jobs/staff/run-staff-job.ts';
-import type { StaffJob } from '../jobs/staff/staff-job.ts';
+import { loadConfig } from '../config/config.ts';
+import { type RunDeps, type RunResult, runStaffJob } from '../jobs/schedule/run-staff-job.ts';
+import type { StaffJob } from '../jobs/schedule/staff-job.ts';
+import { jobMetrics } from '../observe/metrics.ts';
+import { type Connections, connect } from '../roles/connect.ts';
+import { currentTrust } from '../roles/current-trust.ts';
+import { ministryOf, tsaOf, wireStaffJobs } from '../roles/wire-staff-jobs.ts';
 import { createVerifierPool } from '../signature/pool.ts';
-import { loadReceiptKey } from '../storage/receipts.ts';
-import { ministryOf, tsaOf, wireStaffJobs } from '../wire-staff-jobs.ts';
+import { loadReceiptKey } from '../storage/index/receipts.ts';
 import type { Surroundings } from './verb.ts';
 
 export interface StaffRoom extends Connections {

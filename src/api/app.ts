@@ -1,10 +1,11 @@
 import type Koa from 'koa';
-import type { ApiState } from './api-state.ts';
 import { authenticateByApiKey } from './authenticate.ts';
 import type { ApiDeps } from './deps.ts';
-import { httpApp } from './http-app.ts';
-import { openApiDocument } from './openapi.ts';
-import type { Route } from './route.ts';
+import type { ApiState } from './http/api-state.ts';
+import { httpApp } from './http/http-app.ts';
+import { openApiDocument } from './http/openapi.ts';
+import type { Route } from './http/route.ts';
+import type { AnswerCheck } from './http/serve-route.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -15,7 +16,6 @@ import { schoolRoutes } from './routes/schools.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
 import { transferRoutes } from './routes/transfers.ts';
-import type { AnswerCheck } from './serve-route.ts';
 import { tolerantWork } from './tolerant-work.ts';
 
 export interface AppOptions {

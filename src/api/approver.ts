@@ -1,16 +1,16 @@
-import { type Caller, callerName } from '../domain/caller.ts';
-import type { RegisteredCertificate } from '../domain/certificate.ts';
-import { type Approver, mayDecideAsPrincipal } from '../domain/certificate-approval.ts';
-import type { Registrar } from '../domain/certificate-steps.ts';
-import type { SchoolId } from '../domain/school-id.ts';
+import { type Caller, callerName } from '../domain/access/caller.ts';
+import type { SchoolId } from '../domain/identity/school-id.ts';
+import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
+import { type Approver, mayDecideAsPrincipal } from '../domain/registry/certificate-approval.ts';
+import type { Registrar } from '../domain/registry/certificate-steps.ts';
 import {
   type PrincipalStatement,
   statementSigner,
   verifyStatement,
 } from '../signature/principal-statement.ts';
-import { findCertificate } from '../storage/certificates.ts';
+import { findCertificate } from '../storage/index/certificates.ts';
 import type { ApiDeps } from './deps.ts';
-import { ApiProblem } from './problem.ts';
+import { ApiProblem } from './http/problem.ts';
 
 /** Clocks of schools may be ahead. */
 const SKEW_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Caller } from '../domain/caller.ts';
-import { findCaller } from '../storage/api-keys.ts';
-import type { Database } from '../storage/database.ts';
-import { ApiProblem } from './problem.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import { findCaller } from '../storage/index/api-keys.ts';
+import type { Database } from '../storage/index/database.ts';
+import { ApiProblem } from './http/problem.ts';
 
 /**
  * Who speaks, by proof. `undefined` when no credential was sent.

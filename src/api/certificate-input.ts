@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { certificateKinds, revocationReasons } from '../domain/certificate.ts';
-import { signerRole } from '../domain/profile.ts';
-import { parseSha256 } from '../domain/sha256.ts';
+import { parseSha256 } from '../domain/identity/sha256.ts';
+import { signerRole } from '../domain/profile/profile.ts';
+import { certificateKinds, revocationReasons } from '../domain/registry/certificate.ts';
 import { assignmentWords } from '../signature/principal-statement.ts';
-import { schoolIdField, schoolYearField } from './fields.ts';
+import { schoolIdField, schoolYearField } from './http/fields.ts';
 
 export const sha256Field = z
   .string()

@@ -1,9 +1,9 @@
-import type { Caller } from '../domain/caller.ts';
-import type { RegisteredCertificate } from '../domain/certificate.ts';
-import type { Sha256 } from '../domain/sha256.ts';
-import { type CertificateDecision, findCertificate, stepCertificate } from '../storage/certificates.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
+import { type CertificateDecision, findCertificate, stepCertificate } from '../storage/index/certificates.ts';
 import type { ApiDeps } from './deps.ts';
-import { ApiProblem, problemOfRefusal } from './problem.ts';
+import { ApiProblem, problemOfRefusal } from './http/problem.ts';
 
 type Deps = Pick<ApiDeps, 'database' | 'clock'>;
 

@@ -1,9 +1,9 @@
-import { type Caller, callerName } from '../domain/caller.ts';
-import { mayApprove } from '../domain/cancel-year-record.ts';
-import type { RepositoryRequest } from '../domain/request.ts';
-import type { Database } from '../storage/database.ts';
-import { approveRequest, auditDecision, findRequest } from '../storage/requests.ts';
-import { ApiProblem, problemOfRefusal } from './problem.ts';
+import { type Caller, callerName } from '../domain/access/caller.ts';
+import type { RepositoryRequest } from '../domain/request/request.ts';
+import { mayApprove } from '../domain/transcript/cancel-year-record.ts';
+import type { Database } from '../storage/index/database.ts';
+import { approveRequest, auditDecision, findRequest } from '../storage/index/requests.ts';
+import { ApiProblem, problemOfRefusal } from './http/problem.ts';
 
 export interface DecisionInput {
   readonly approve: boolean;

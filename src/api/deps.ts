@@ -1,11 +1,11 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Calendar } from '../domain/calendar.ts';
-import type { Profile } from '../domain/profile.ts';
+import type { Calendar } from '../domain/identity/calendar.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import type { TrustSnapshot } from '../signature/trust.ts';
-import type { Sites } from '../storage/blobs.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database } from '../storage/index/database.ts';
+import type { Sites } from '../storage/sites/blobs.ts';
 import type { Work } from './work.ts';
 
 export interface ApiLimits {

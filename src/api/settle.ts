@@ -1,6 +1,6 @@
 import type { ApiDeps } from './deps.ts';
-import { preferredWait } from './prefer.ts';
-import type { Answer } from './route.ts';
+import { preferredWait } from './http/prefer.ts';
+import type { Answer } from './http/route.ts';
 import type { WorkKind } from './work.ts';
 
 /** Something that a job brings to its end, and how to look at it again. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
-import { errorFacts } from './error-facts.ts';
+import { errorFacts } from './http/error-facts.ts';
 import type { Work, WorkKind } from './work.ts';
 
 /** How long an answer is held up by a queue that does not answer, in milliseconds. */

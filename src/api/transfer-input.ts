@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personalIdField, schoolIdField } from './fields.ts';
+import { personalIdField, schoolIdField } from './http/fields.ts';
 
 /** Chuyển trường (Đ26), as the former school asks for it. */
 export const transferInput = z.strictObject({

@@ -1,14 +1,14 @@
-import { mayRead } from '../domain/access.ts';
-import type { Caller } from '../domain/caller.ts';
-import type { RequestBody } from '../domain/request.ts';
-import type { SchoolId } from '../domain/school-id.ts';
-import { sha256Of, storeBlob } from '../storage/blobs.ts';
-import { findSchool } from '../storage/schools.ts';
-import { findTranscript } from '../storage/transcripts.ts';
+import { mayRead } from '../domain/access/access.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { SchoolId } from '../domain/identity/school-id.ts';
+import type { RequestBody } from '../domain/request/request.ts';
+import { findSchool } from '../storage/index/schools.ts';
+import { findTranscript } from '../storage/index/transcripts.ts';
+import { sha256Of, storeBlob } from '../storage/sites/blobs.ts';
 import type { ApiDeps } from './deps.ts';
-import { looksLikeXml } from './looks-like-xml.ts';
-import { ApiProblem } from './problem.ts';
-import type { RequestInput } from './request-input.ts';
+import { looksLikeXml } from './http/looks-like-xml.ts';
+import { ApiProblem } from './http/problem.ts';
+import type { RequestInput } from './http/request-input.ts';
 
 type Deps = Pick<ApiDeps, 'database' | 'sites' | 'limits' | 'clock'>;
 

@@ -1,6 +1,6 @@
 /**
  * Every reason for which a rule of the regulation (or of this service) says no: stable code -> article and words.
- * The HTTP status of each stands in src/api/problem.ts.
+ * The HTTP status of each stands in src/api/http/problem.ts.
  */
 export const REFUSALS = {
   'personal-id-malformed': {

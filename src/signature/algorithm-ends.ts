@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { algorithmName } from './algorithms.ts';
 import { type Finding, finding } from './findings.ts';
 import type { SignatureParts } from './read-signature.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { CANONICALIZATIONS, DIGESTS, ENVELOPED, SIGNATURES, XMLDSIG } from './core/algorithms.ts';
 import { digestOf, isRetired, schemeOf } from './retired-algorithms.ts';
 

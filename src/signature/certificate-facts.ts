@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { CertificateFacts } from '../domain/certificate.ts';
+import type { CertificateFacts } from '../domain/registry/certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { pathFindings } from './certificate-path.ts';
 import { mayBySignerPurpose } from './certificate-purpose.ts';

@@ -9,7 +9,7 @@ import {
   type KeyUsagesExtension,
 } from '@peculiar/x509';
 import { z } from 'zod';
-import type { Sha256 } from '../domain/sha256.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
 import { isWeakKey } from './core/key-policy.ts';
 import { type CertificateParts, certificateParts } from './revocation/certificate-parts.ts';
 

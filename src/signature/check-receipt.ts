@@ -1,10 +1,10 @@
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import { parsePersonalId } from '../domain/personal-id.ts';
-import type { Receipt } from '../domain/receipt.ts';
-import { parseSchoolId } from '../domain/school-id.ts';
-import { parseSchoolYear } from '../domain/school-year.ts';
-import { parseSha256 } from '../domain/sha256.ts';
+import { parsePersonalId } from '../domain/identity/personal-id.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../domain/identity/school-year.ts';
+import { parseSha256 } from '../domain/identity/sha256.ts';
+import type { Receipt } from '../domain/receipt/receipt.ts';
 
 const TYPE = 'kho-hoc-ba-receipt+jws';
 const parsed = <Value>(parse: (text: string) => Value | undefined, want: string) =>

@@ -1,4 +1,4 @@
-import type { RegistryStanding } from '../domain/registry.ts';
+import type { RegistryStanding } from '../domain/registry/registry.ts';
 import type { Certificate } from './certificate.ts';
 import { type FailedCheck, failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { Profile } from '../domain/profile.ts';
-import { registryRefuses } from '../domain/registry.ts';
-import type { Sha256 } from '../domain/sha256.ts';
-import type { YearContent } from '../domain/year-content.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { Profile } from '../domain/profile/profile.ts';
+import { registryRefuses } from '../domain/registry/registry.ts';
+import type { YearContent } from '../domain/transcript/year-content.ts';
 import { issuerReports, signatureReport } from './conclude-signature.ts';
 import { type FailedCheck, type Finding, failedCheck } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';

@@ -1,9 +1,9 @@
-import { isWrittenDay } from '../domain/calendar-day.ts';
-import { parsePersonalId } from '../domain/personal-id.ts';
-import type { Profile, SignerRole } from '../domain/profile.ts';
-import { parseSchoolId } from '../domain/school-id.ts';
-import { parseSchoolYear } from '../domain/school-year.ts';
-import type { YearContent } from '../domain/year-content.ts';
+import { isWrittenDay } from '../domain/identity/calendar-day.ts';
+import { parsePersonalId } from '../domain/identity/personal-id.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../domain/identity/school-year.ts';
+import type { Profile, SignerRole } from '../domain/profile/profile.ts';
+import type { YearContent } from '../domain/transcript/year-content.ts';
 import type { ElementFinder } from './elements.ts';
 import { type Finding, finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';

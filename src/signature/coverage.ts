@@ -1,5 +1,5 @@
-import type { Profile } from '../domain/profile.ts';
-import { signedPaths } from '../domain/signed-paths.ts';
+import type { Profile } from '../domain/profile/profile.ts';
+import { signedPaths } from '../domain/profile/signed-paths.ts';
 import { createFindingList } from './finding-list.ts';
 import type { Finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';

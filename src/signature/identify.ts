@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { type Finding, finding } from './findings.ts';
 

@@ -1,6 +1,6 @@
-import type { Profile } from '../domain/profile.ts';
-import type { RegistryEvidence } from '../domain/registry.ts';
-import type { SchoolYear } from '../domain/school-year.ts';
+import type { SchoolYear } from '../domain/identity/school-year.ts';
+import type { Profile } from '../domain/profile/profile.ts';
+import type { RegistryEvidence } from '../domain/registry/registry.ts';
 import { algorithmEnds } from './algorithm-ends.ts';
 import type { Certificate } from './certificate.ts';
 import { type IssuerPath, pathFindings } from './certificate-path.ts';

@@ -1,4 +1,4 @@
-import type { Profile, ProfileRole } from '../domain/profile.ts';
+import type { Profile, ProfileRole } from '../domain/profile/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
 import { type ElementFinder, signaturesIn } from './elements.ts';
 import { createFindingList } from './finding-list.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Profile } from '../domain/profile.ts';
-import type { Sha256 } from '../domain/sha256.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 
 /** Depends on the profile alone: kept as long as the profile lives. */
 const known = new WeakMap<Profile, Sha256>();

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Profile } from '../domain/profile.ts';
-import type { RegistryEvidence } from '../domain/registry.ts';
+import type { Profile } from '../domain/profile/profile.ts';
+import type { RegistryEvidence } from '../domain/registry/registry.ts';
 import type { VerificationReport } from './report.ts';
 import type { TrustSnapshot } from './trust.ts';
 

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
-import { signerRole } from '../domain/profile.ts';
-import { parseSchoolId } from '../domain/school-id.ts';
-import { parseSchoolYear } from '../domain/school-year.ts';
-import { parseSha256, type Sha256 } from '../domain/sha256.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../domain/identity/school-year.ts';
+import { parseSha256, type Sha256 } from '../domain/identity/sha256.ts';
+import { signerRole } from '../domain/profile/profile.ts';
 
 /**
  * Words that a principal has signed with the own certificate (Đ9.4, Đ24.3): compact JWS (RFC 7515), typ

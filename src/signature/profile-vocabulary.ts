@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { DSIG_NAMES, DSIG_VALUES } from './core/dsig-vocabulary.ts';
 import type { ElementType, Schema } from './schema/model.ts';
 import { schemaOf } from './schema-findings.ts';

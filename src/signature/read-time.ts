@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { refuse } from './findings.ts';
 import { pathOf } from './path-of.ts';
 import type { TimeElements } from './signature-elements.ts';

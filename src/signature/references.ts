@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { algorithmName } from './algorithms.ts';
 import { CANONICALIZATIONS, ENVELOPED } from './core/algorithms.ts';
 import type { IdIndex } from './core/id-index.ts';

@@ -1,5 +1,5 @@
-import type { ProfileRole } from '../domain/profile.ts';
-import { signedPaths } from '../domain/signed-paths.ts';
+import type { ProfileRole } from '../domain/profile/profile.ts';
+import { signedPaths } from '../domain/profile/signed-paths.ts';
 import { descend, type ElementFinder, idOf } from './elements.ts';
 import type { FindingList } from './finding-list.ts';
 import type { ElementNumber } from './xml/nodes.ts';

@@ -3,7 +3,7 @@ import {
   type RegistryStanding,
   registryRefuses,
   registryStanding,
-} from '../domain/registry.ts';
+} from '../domain/registry/registry.ts';
 import type { Certificate } from './certificate.ts';
 import { descend } from './elements.ts';
 import { type Finding, finding } from './findings.ts';

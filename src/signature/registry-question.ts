@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Profile } from '../domain/profile.ts';
-import { parseSchoolId, type SchoolId } from '../domain/school-id.ts';
-import { parseSchoolYear, type SchoolYear } from '../domain/school-year.ts';
-import type { Sha256 } from '../domain/sha256.ts';
+import { parseSchoolId, type SchoolId } from '../domain/identity/school-id.ts';
+import { parseSchoolYear, type SchoolYear } from '../domain/identity/school-year.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { readFields } from './content.ts';
 import { XMLDSIG } from './core/algorithms.ts';
 import { elementFinder } from './elements.ts';

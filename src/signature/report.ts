@@ -1,7 +1,7 @@
-import type { SignerRole } from '../domain/profile.ts';
-import type { RegistryStanding } from '../domain/registry.ts';
-import type { Sha256 } from '../domain/sha256.ts';
-import type { YearContent } from '../domain/year-content.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { SignerRole } from '../domain/profile/profile.ts';
+import type { RegistryStanding } from '../domain/registry/registry.ts';
+import type { YearContent } from '../domain/transcript/year-content.ts';
 import type { Diagnosis } from './diagnosis-table.ts';
 import type { Finding, SubIndication } from './findings.ts';
 import type { RevocationReport } from './revocation/revocation-report.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { XMLDSIG } from './core/algorithms.ts';
 import { signaturesIn } from './elements.ts';
 import { type FindingCode, refuse } from './findings.ts';

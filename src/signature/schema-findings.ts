@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { type Finding, finding } from './findings.ts';
 import { lineOf } from './line-of.ts';
 import { checkSchema } from './schema/check.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { refuse } from './findings.ts';
 import { pathIn } from './path-of.ts';
 import { allowAttributes, exactly, ownChildren } from './signature-structure.ts';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { algorithmName } from './algorithms.ts';
 import { CANONICALIZATIONS, XMLDSIG } from './core/algorithms.ts';
 import { type Finding, finding } from './findings.ts';

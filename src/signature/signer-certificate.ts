@@ -1,4 +1,4 @@
-import type { Profile, ProfileRole } from '../domain/profile.ts';
+import type { Profile, ProfileRole } from '../domain/profile/profile.ts';
 import type { Certificate } from './certificate.ts';
 import { mayBySignerPurpose } from './certificate-purpose.ts';
 import { SIGNATURES } from './core/algorithms.ts';

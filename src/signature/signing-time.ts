@@ -1,4 +1,4 @@
-import { digits, isCalendarDay } from '../domain/calendar-day.ts';
+import { digits, isCalendarDay } from '../domain/identity/calendar-day.ts';
 
 export interface SigningTime {
   /** as written */

@@ -1,6 +1,6 @@
-import { implausibleTimes } from '../domain/plausible-time.ts';
-import type { Profile } from '../domain/profile.ts';
-import type { SchoolYear } from '../domain/school-year.ts';
+import { implausibleTimes } from '../domain/identity/plausible-time.ts';
+import type { SchoolYear } from '../domain/identity/school-year.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { type Finding, finding } from './findings.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import type { Timestamp } from './timestamp/check-token.ts';

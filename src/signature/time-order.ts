@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { type Finding, finding } from './findings.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { RegistryEvidence } from '../domain/registry.ts';
-import type { Sha256 } from '../domain/sha256.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
+import type { RegistryEvidence } from '../domain/registry/registry.ts';
 import { readCertificate } from './certificate.ts';
 
 /** The trust list at one moment, given to the verifier from outside: it never fetches. Plain data, so that it crosses to worker threads. */

@@ -1,4 +1,4 @@
-import type { RegistryEvidence } from '../domain/registry.ts';
+import type { RegistryEvidence } from '../domain/registry/registry.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type Authorities, type IssuerPath, issuerPaths } from './certificate-path.ts';
 import { decodeBase64 } from './core/base64.ts';

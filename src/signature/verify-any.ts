@@ -1,4 +1,4 @@
-import type { Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { conclude } from './conclude.ts';
 import { identifyProfile } from './identify.ts';
 import type { VerificationReport } from './report.ts';

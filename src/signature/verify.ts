@@ -1,5 +1,5 @@
-import type { Profile } from '../domain/profile.ts';
-import { parseSchoolYear } from '../domain/school-year.ts';
+import { parseSchoolYear } from '../domain/identity/school-year.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { conclude, type Evidence } from './conclude.ts';
 import { readFields, uncoveredFields, yearContent } from './content.ts';
 import { indexIds } from './core/id-index.ts';

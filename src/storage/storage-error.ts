@@ -1,5 +1,5 @@
 import { MongoError, MongoNetworkError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
-import type { Sha256 } from '../domain/sha256.ts';
+import type { Sha256 } from '../domain/identity/sha256.ts';
 
 /**
  * `site-unreachable`: no answer in time, or an answer that says "not now"; trying again later is right.

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { makeSignedDocuments } from '../../src/interop/school/make-signed.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { extraSubjects, lowerSecondarySubjects } from '../../src/interop/school/subjects.ts';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { extraSubjects, lowerSecondarySubjects } from '../../kit/subjects.ts';
 import { trustSnapshot } from '../../src/signature/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { allAttacks } from '../support/attacks/all-attacks.ts';

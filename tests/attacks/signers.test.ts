@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Fault, makeFaultySigner } from '../../src/interop/school/faulty-signer.ts';
+import { type Fault, makeFaultySigner } from '../../kit/faulty-signer.ts';
 import { trustSnapshot } from '../../src/signature/trust.ts';
 import { codes, edit, makeFixture, type SignedDocuments, signatureIn } from '../support/signed-documents.ts';
 

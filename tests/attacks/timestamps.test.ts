@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Profile } from '../../src/domain/profile.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import type { SignatureReport, VerificationReport } from '../../src/signature/report.ts';
 import { reportLines } from '../../src/signature/report-lines.ts';
 import { verify } from '../../src/signature/verify.ts';

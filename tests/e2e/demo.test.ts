@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { isRunning } from '../../src/stack/process-identity.ts';
-import { readStackFile, startedServers } from '../../src/stack/stack-file.ts';
+import { isRunning } from '../../trial/stack/process-identity.ts';
+import { readStackFile, startedServers } from '../../trial/stack/stack-file.ts';
 import { removeFolder, temporaryFolder } from '../support/stack.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -97,7 +97,7 @@ describe('npm run demo', () => {
   });
 
   test('a second run starts within 15 s and prints tables; --keep leaves it running until it is told to stop', async () => {
-    const program = fileURLToPath(new URL('../../src/demo/main.ts', import.meta.url));
+    const program = fileURLToPath(new URL('../../trial/demo/main.ts', import.meta.url));
     const child = spawn(process.execPath, [program, '--dir', dir, '--pupils', '2', '--keep'], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { makeSignedDocuments } from '../../src/interop/school/make-signed.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { lowerSecondarySubjects } from '../../src/interop/school/subjects.ts';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { lowerSecondarySubjects } from '../../kit/subjects.ts';
 import { ENVELOPED, EXCLUSIVE_C14N } from '../../src/signature/core/algorithms.ts';
 import { C14N_1_0, C14N_1_1, type SignXmlOptions, signXml, x509 } from '../support/sign-xml.ts';
 import { makeTestAuthority } from '../support/test-keys.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Profile } from '../../src/domain/profile.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import { type CoreReport, validateCore } from '../../src/signature/core/validate.ts';
 import type { VerificationReport } from '../../src/signature/report.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';

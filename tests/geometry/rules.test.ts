@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Profile } from '../../src/domain/profile.ts';
-import { enveloped, type Geometry, usualGeometry } from '../../src/interop/school/geometry.ts';
+import { enveloped, type Geometry, usualGeometry } from '../../kit/geometry.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import { unsupportedAlgorithms } from '../../src/signature/algorithms.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { SAMPLES, type Sample, SHA1_ENDS, sampleProfile } from '../support/geometries.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Profile } from '../../src/domain/profile.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { SAMPLES, type Sample, sampleProfile } from '../support/geometries.ts';
 import {

@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
-import { openTranscripts } from '../../src/interop/school/open.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { openQueues } from '../../src/jobs/queues.ts';
-import { inspectBlob } from '../../src/storage/blobs.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { type ObjectStore, openObjectStore } from '../../src/storage/object-store.ts';
-import { parseS3Url } from '../../src/storage/s3-site.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
+import { openTranscripts } from '../../kit/open.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { openQueues } from '../../src/jobs/queues/queues.ts';
+import { type Database, openDatabase } from '../../src/storage/index/database.ts';
+import { inspectBlob } from '../../src/storage/sites/blobs.ts';
+import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { admin } from '../support/admin.ts';
 import {
   makeSurroundings,

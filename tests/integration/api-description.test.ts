@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Route } from '../../src/api/route.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
+import { makePki } from '../../kit/pki.ts';
+import type { Route } from '../../src/api/http/route.ts';
 import { type ApiRoom, openApiRoom } from '../support/api-room.ts';
 
 let api: ApiRoom;

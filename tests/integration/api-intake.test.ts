@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { revokeApiKey } from '../../src/storage/api-keys.ts';
-import { sha256Of } from '../../src/storage/blobs.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { revokeApiKey } from '../../src/storage/index/api-keys.ts';
+import { sha256Of } from '../../src/storage/sites/blobs.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { openReceipt } from '../support/open-receipt.ts';
 

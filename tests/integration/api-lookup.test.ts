@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { SchoolYear } from '../../src/domain/school-year.ts';
-import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { putSchool } from '../../src/storage/schools.ts';
-import { stepTranscript } from '../../src/storage/transcripts.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import { putSchool } from '../../src/storage/index/schools.ts';
+import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 
 const here = makeSchool('37099301', { teachers: 1, classes: ['6A'] });

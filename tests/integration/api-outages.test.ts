@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { submissionsLeftBehind } from '../../src/storage/submissions.ts';
+import { makePki } from '../../kit/pki.ts';
+import { submissionsLeftBehind } from '../../src/storage/index/submissions.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { findSubmission, submissionId } from '../../src/storage/submissions.ts';
+import { findSubmission, submissionId } from '../../src/storage/index/submissions.ts';
 import { expectAtPrimary, type FaultRoom, openFaultRoom } from '../support/fault-room.ts';
 import { type ServiceProcess, startService } from '../support/service.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';

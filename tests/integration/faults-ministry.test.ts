@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openJws } from '../../src/interop/ministry/jws.ts';
 import { ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
-import { listDeadLetters } from '../../src/jobs/dead-letters.ts';
+import { listDeadLetters } from '../../src/jobs/queues/dead-letters.ts';
 import { type MinistryRoom, openMinistryRoom, until } from '../support/ministry-room.ts';
 
 const forwards = 50;

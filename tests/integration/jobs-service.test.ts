@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { enqueueJudgement } from '../../src/jobs/enqueue.ts';
-import { sha256Of } from '../../src/storage/blobs.ts';
+import { enqueueJudgement } from '../../src/jobs/queues/enqueue.ts';
+import { sha256Of } from '../../src/storage/sites/blobs.ts';
 import { type FaultRoom, openFaultRoom } from '../support/fault-room.ts';
 import { type ServiceProcess, startService } from '../support/service.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openJws } from '../../src/interop/ministry/jws.ts';
-import type { Fault } from '../../src/interop/ministry/peer/faults.ts';
 import { arrivalAnswerSchema, ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
+import type { Fault } from '../../trial/peers/ministry/faults.ts';
 import { type MinistryRoom, openMinistryRoom, schoolYear, until } from '../support/ministry-room.ts';
 
 let room: MinistryRoom;

@@ -2,27 +2,27 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type PersonalId, parsePersonalId } from '../../src/domain/personal-id.ts';
-import type { Receipt } from '../../src/domain/receipt.ts';
-import type { ReceiptTimestamp } from '../../src/domain/receipt-timestamp.ts';
-import type { SchoolId } from '../../src/domain/school-id.ts';
-import type { SchoolYear } from '../../src/domain/school-year.ts';
-import type { Sha256 } from '../../src/domain/sha256.ts';
+import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
+import type { SchoolId } from '../../src/domain/identity/school-id.ts';
+import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import type { Receipt } from '../../src/domain/receipt/receipt.ts';
+import type { ReceiptTimestamp } from '../../src/domain/receipt/receipt-timestamp.ts';
 import { tsaClient } from '../../src/interop/tsa/client.ts';
 import { timestampQuery } from '../../src/interop/tsa/wire.ts';
-import { timestampReceipts } from '../../src/jobs/staff/timestamp-receipts.ts';
+import { timestampReceipts } from '../../src/jobs/schedule/timestamp-receipts.ts';
 import { checkReceiptTimestamp } from '../../src/signature/timestamp/check-receipt-timestamp.ts';
-import { verifyAudit } from '../../src/storage/audit.ts';
-import type { Database } from '../../src/storage/database.ts';
-import { migrate } from '../../src/storage/migrations.ts';
-import { findReceiptTimestamp } from '../../src/storage/receipt-timestamps.ts';
+import { verifyAudit } from '../../src/storage/index/audit.ts';
+import type { Database } from '../../src/storage/index/database.ts';
+import { migrate } from '../../src/storage/index/migrations.ts';
+import { findReceiptTimestamp } from '../../src/storage/index/receipt-timestamps.ts';
 import {
   generateReceiptKey,
   loadReceiptKey,
   type ReceiptKey,
   signReceipt,
-} from '../../src/storage/receipts.ts';
-import { decideSubmission, findSubmission, receiveSubmission } from '../../src/storage/submissions.ts';
+} from '../../src/storage/index/receipts.ts';
+import { decideSubmission, findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import {

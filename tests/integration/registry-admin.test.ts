@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makePki, type Pki, schoolOf } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
 import { admin } from '../support/admin.ts';
 import { makeSurroundings, type Surroundings } from '../support/service.ts';
 

@@ -1,21 +1,14 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { SchoolId } from '../../src/domain/school-id.ts';
-import { makeSignedDocuments } from '../../src/interop/school/make-signed.ts';
-import {
-  makePki,
-  makeSigner,
-  type Pki,
-  schoolOf,
-  sealSubject,
-  toSigner,
-} from '../../src/interop/school/pki.ts';
-import { type StatementWords, signStatement } from '../../src/interop/school/principal-statement.ts';
-import { registerCertificates } from '../../src/interop/school/register.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import type { SchoolSigners, Signer } from '../../src/interop/school/signer.ts';
-import { verifyAudit } from '../../src/storage/audit.ts';
-import { putSchool } from '../../src/storage/schools.ts';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { makePki, makeSigner, type Pki, schoolOf, sealSubject, toSigner } from '../../kit/pki.ts';
+import { type StatementWords, signStatement } from '../../kit/principal-statement.ts';
+import { registerCertificates } from '../../kit/register.ts';
+import { makeSchool } from '../../kit/school.ts';
+import type { SchoolSigners, Signer } from '../../kit/signer.ts';
+import type { SchoolId } from '../../src/domain/identity/school-id.ts';
+import { verifyAudit } from '../../src/storage/index/audit.ts';
+import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { oddCertificate } from '../support/odd-certificate.ts';
 

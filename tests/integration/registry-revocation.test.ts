@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
 import { runCommand } from '../../src/admin/run-command.ts';
-import { loadConfig } from '../../src/config.ts';
-import { decideCertificate } from '../../src/domain/certificate-approval.ts';
-import { proposeCertificate } from '../../src/domain/certificate-proposal.ts';
-import type { SchoolId } from '../../src/domain/school-id.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { SchoolId } from '../../src/domain/identity/school-id.ts';
+import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
+import { proposeCertificate } from '../../src/domain/registry/certificate-proposal.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
 import {
   type RevocationConfig,
   revocationConfigSchema,
 } from '../../src/interop/authority/revocation-config.ts';
-import { makeSignedDocuments } from '../../src/interop/school/make-signed.ts';
-import { makePki, type Pki, schoolOf } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { currentTrust, watchTrust } from '../../src/jobs/current-trust.ts';
-import { refreshRevocation } from '../../src/jobs/staff/refresh-revocation.ts';
+import { refreshRevocation } from '../../src/jobs/schedule/refresh-revocation.ts';
+import { currentTrust, watchTrust } from '../../src/roles/current-trust.ts';
 import { inspectCertificate } from '../../src/signature/certificate-facts.ts';
 import { createVerifierPool } from '../../src/signature/pool.ts';
 import { readProfiles } from '../../src/signature/read-profiles.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';
-import { stepCertificate } from '../../src/storage/certificates.ts';
-import { currentEvidenceSet } from '../../src/storage/revocation-evidence.ts';
+import { stepCertificate } from '../../src/storage/index/certificates.ts';
+import { currentEvidenceSet } from '../../src/storage/index/revocation-evidence.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { makeAnswer, makeList } from '../support/revocation-evidence.ts';
 import { makeSurroundings, startService } from '../support/service.ts';

@@ -1,26 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { decideCertificate } from '../../src/domain/certificate-approval.ts';
-import { type CertificateProposal, proposeCertificate } from '../../src/domain/certificate-proposal.ts';
-import { suspendCertificate } from '../../src/domain/certificate-steps.ts';
-import type { SchoolId } from '../../src/domain/school-id.ts';
-import type { SchoolYear } from '../../src/domain/school-year.ts';
-import type { Sha256 } from '../../src/domain/sha256.ts';
-import { takeUpRegistry } from '../../src/jobs/staff/take-up-registry.ts';
-import { listAssignments, recordAssignment } from '../../src/storage/assignments.ts';
-import { findAuditEntry, verifyAudit } from '../../src/storage/audit.ts';
+import type { SchoolId } from '../../src/domain/identity/school-id.ts';
+import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
+import {
+  type CertificateProposal,
+  proposeCertificate,
+} from '../../src/domain/registry/certificate-proposal.ts';
+import { suspendCertificate } from '../../src/domain/registry/certificate-steps.ts';
+import { takeUpRegistry } from '../../src/jobs/schedule/take-up-registry.ts';
+import { listAssignments, recordAssignment } from '../../src/storage/index/assignments.ts';
+import { findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
 import {
   findCertificate,
   findSigners,
   listCertificatesOfSchool,
   stepCertificate,
-} from '../../src/storage/certificates.ts';
+} from '../../src/storage/index/certificates.ts';
 import {
   currentEvidenceSet,
   type EvidencePiece,
   readEvidence,
   replaceEvidence,
-} from '../../src/storage/revocation-evidence.ts';
+} from '../../src/storage/index/revocation-evidence.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 

@@ -8,16 +8,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serverNames } from '../../src/stack/addresses.ts';
-import { isRunning, type ProcessIdentity } from '../../src/stack/process-identity.ts';
-import { stackEnvironment, startStack } from '../../src/stack/stack.ts';
-import { readStackFile, startedServers, writeStackFile } from '../../src/stack/stack-file.ts';
-import { stopStack } from '../../src/stack/stop-stack.ts';
-import { strayServers } from '../../src/stack/stray-processes.ts';
+import { serverNames } from '../../trial/stack/addresses.ts';
+import { isRunning, type ProcessIdentity } from '../../trial/stack/process-identity.ts';
+import { stackEnvironment, startStack } from '../../trial/stack/stack.ts';
+import { readStackFile, startedServers, writeStackFile } from '../../trial/stack/stack-file.ts';
+import { stopStack } from '../../trial/stack/stop-stack.ts';
+import { strayServers } from '../../trial/stack/stray-processes.ts';
 import { privateStack, removeFolder } from '../support/stack.ts';
 
 const run = promisify(execFile);
-const source = (path: string) => fileURLToPath(new URL(`../../src/stack/${path}`, import.meta.url));
+const source = (path: string) => fileURLToPath(new URL(`../../trial/stack/${path}`, import.meta.url));
 
 let dir: string;
 beforeEach(async () => {

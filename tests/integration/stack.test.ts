@@ -6,9 +6,9 @@ import { Redis } from 'ioredis';
 import { Client } from 'minio';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serverNames } from '../../src/stack/addresses.ts';
-import { type RunningStack, startStack } from '../../src/stack/stack.ts';
-import { stackStatus } from '../../src/stack/stack-status.ts';
+import { serverNames } from '../../trial/stack/addresses.ts';
+import { type RunningStack, startStack } from '../../trial/stack/stack.ts';
+import { stackStatus } from '../../trial/stack/stack-status.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';
 
 function s3(url: string): Client {

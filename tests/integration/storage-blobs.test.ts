@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { blobKey } from '../../src/storage/blob-objects.ts';
+import { blobKey } from '../../src/storage/sites/blob-objects.ts';
 import {
   blobsNotBackedUp,
   inspectBlob,
@@ -11,8 +11,8 @@ import {
   retainBlob,
   sha256Of,
   storeBlob,
-} from '../../src/storage/blobs.ts';
-import { openObjectStore } from '../../src/storage/object-store.ts';
+} from '../../src/storage/sites/blobs.ts';
+import { openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { BlobLost } from '../../src/storage/storage-error.ts';
 import { type FreshSite, freshDatabase, freshSites } from '../support/fresh-storage.ts';
 

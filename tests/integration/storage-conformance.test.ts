@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { blobKey } from '../../src/storage/blob-objects.ts';
-import { sha256Of } from '../../src/storage/blobs.ts';
-import { openObjectStore } from '../../src/storage/object-store.ts';
-import { parseS3Url } from '../../src/storage/s3-site.ts';
+import { blobKey } from '../../src/storage/sites/blob-objects.ts';
+import { sha256Of } from '../../src/storage/sites/blobs.ts';
+import { openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { type FreshSite, freshName, freshSite } from '../support/fresh-storage.ts';
 
 const DAY = 86_400_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type PersonalId, parsePersonalId } from '../../src/domain/personal-id.ts';
-import { parseSchoolId, type SchoolId } from '../../src/domain/school-id.ts';
-import { recordAccess } from '../../src/storage/accesses.ts';
-import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/storage/api-keys.ts';
-import { endRun, listRuns, startRun } from '../../src/storage/job-runs.ts';
-import { findSchool, listSchools, putSchool } from '../../src/storage/schools.ts';
+import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
+import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
+import { recordAccess } from '../../src/storage/index/accesses.ts';
+import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/storage/index/api-keys.ts';
+import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
+import { findSchool, listSchools, putSchool } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Sha256 } from '../../src/domain/sha256.ts';
-import { appendAudit, verifyAudit } from '../../src/storage/audit.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { appendAudit, verifyAudit } from '../../src/storage/index/audit.ts';
+import { openDatabase } from '../../src/storage/index/database.ts';
 import {
   inspectBlob,
   mendBlob,
@@ -11,8 +12,7 @@ import {
   readBlob,
   replicateBlob,
   storeBlob,
-} from '../../src/storage/blobs.ts';
-import { openDatabase } from '../../src/storage/database.ts';
+} from '../../src/storage/sites/blobs.ts';
 import { isOutage } from '../../src/storage/storage-error.ts';
 import { freshDatabase, freshSites } from '../support/fresh-storage.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { acceptTransfer } from '../../src/domain/accept-transfer.ts';
-import { createTranscript } from '../../src/domain/create-transcript.ts';
-import { type PersonalId, parsePersonalId } from '../../src/domain/personal-id.ts';
-import { parseSchoolId, type SchoolId } from '../../src/domain/school-id.ts';
-import { parseSchoolYear, type SchoolYear } from '../../src/domain/school-year.ts';
-import type { Transcript } from '../../src/domain/transcript.ts';
-import { openDatabase } from '../../src/storage/database.ts';
-import { releaseLease, takeLease } from '../../src/storage/leases.ts';
-import { migrate } from '../../src/storage/migrations.ts';
-import { findTranscript, listTranscriptsOfSchool, stepTranscript } from '../../src/storage/transcripts.ts';
+import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
+import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
+import { parseSchoolYear, type SchoolYear } from '../../src/domain/identity/school-year.ts';
+import { createTranscript } from '../../src/domain/transcript/create-transcript.ts';
+import type { Transcript } from '../../src/domain/transcript/transcript.ts';
+import { acceptTransfer } from '../../src/domain/transfer/accept-transfer.ts';
+import { openDatabase } from '../../src/storage/index/database.ts';
+import { releaseLease, takeLease } from '../../src/storage/index/leases.ts';
+import { migrate } from '../../src/storage/index/migrations.ts';
+import {
+  findTranscript,
+  listTranscriptsOfSchool,
+  stepTranscript,
+} from '../../src/storage/index/transcripts.ts';
 import { freshDatabase, freshName } from '../support/fresh-storage.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');

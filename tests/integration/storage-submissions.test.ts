@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { RepositoryRequest } from '../../src/domain/request.ts';
-import { parseSchoolId, type SchoolId } from '../../src/domain/school-id.ts';
-import { parseSchoolYear } from '../../src/domain/school-year.ts';
-import type { SubmissionOutcome } from '../../src/domain/submission.ts';
+import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
+import { parseSchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { RepositoryRequest } from '../../src/domain/request/request.ts';
+import type { SubmissionOutcome } from '../../src/domain/transcript/submission.ts';
 import type { VerificationReport } from '../../src/signature/report.ts';
-import { sha256Of } from '../../src/storage/blobs.ts';
 import {
   answerRequest,
   approveRequest,
@@ -14,7 +13,7 @@ import {
   insertRequest,
   listRequests,
   requestsLeftBehind,
-} from '../../src/storage/requests.ts';
+} from '../../src/storage/index/requests.ts';
 import {
   decideSubmission,
   findReport,
@@ -24,7 +23,8 @@ import {
   saveReport,
   submissionId,
   submissionsLeftBehind,
-} from '../../src/storage/submissions.ts';
+} from '../../src/storage/index/submissions.ts';
+import { sha256Of } from '../../src/storage/sites/blobs.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 
 const RECEIVED = '2026-03-01T02:00:00.000Z';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { SchoolYear } from '../../src/domain/school-year.ts';
-import type { Destination } from '../../src/domain/transfer.ts';
-import { makePki } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { putSchool } from '../../src/storage/schools.ts';
-import { acceptPupil, takeBackPupil } from '../../src/storage/steps/transfer-end.ts';
+import { makePki } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Destination } from '../../src/domain/transfer/transfer.ts';
+import { putSchool } from '../../src/storage/index/schools.ts';
+import { acceptPupil, takeBackPupil } from '../../src/storage/index/steps/transfer-end.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { type TransferRoom, transferRoom } from '../support/transfer-room.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { unsignedDocument } from '../../src/interop/school/document.ts';
-import { makeSignedDocuments, type SignedDocument } from '../../src/interop/school/make-signed.ts';
-import { makePki, type Pki, schoolOf } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import { signDocument } from '../../src/interop/school/sign.ts';
-import { signersOf } from '../../src/interop/school/signer.ts';
-import { putSchool } from '../../src/storage/schools.ts';
+import { unsignedDocument } from '../../kit/document.ts';
+import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { signDocument } from '../../kit/sign.ts';
+import { signersOf } from '../../kit/signer.ts';
+import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 
 const A = makeSchool('37099221', { teachers: 1, classes: ['6A'] });

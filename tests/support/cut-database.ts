@@ -1,5 +1,5 @@
-import { newAuditTurn } from '../../src/storage/audit.ts';
-import type { Database } from '../../src/storage/database.ts';
+import { newAuditTurn } from '../../src/storage/index/audit.ts';
+import type { Database } from '../../src/storage/index/database.ts';
 
 /** What a process meets when it is cut off. */
 export class Cut extends Error {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { id_ct_tstInfo, MessageImprint, TSTInfo } from '@peculiar/asn1-tsp';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import type { Authority } from '../../src/interop/school/certificate.ts';
+import type { Authority } from '../../kit/certificate.ts';
 import { TSA_POLICY } from './tsa.ts';
 
 const run = promisify(execFile);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'minio';
-import type { Sites } from '../../src/storage/blobs.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { migrate } from '../../src/storage/migrations.ts';
-import { type ObjectStore, openObjectStore } from '../../src/storage/object-store.ts';
-import { openS3Client } from '../../src/storage/s3-client.ts';
-import { parseS3Url, type S3Site } from '../../src/storage/s3-site.ts';
+import { type Database, openDatabase } from '../../src/storage/index/database.ts';
+import { migrate } from '../../src/storage/index/migrations.ts';
+import type { Sites } from '../../src/storage/sites/blobs.ts';
+import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { openS3Client } from '../../src/storage/sites/s3-client.ts';
+import { parseS3Url, type S3Site } from '../../src/storage/sites/s3-site.ts';
 
 /** A new bucket at one site, with the client beneath it for what the product itself never does. */
 export interface FreshSite {

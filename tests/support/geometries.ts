@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Profile, parseProfile, profileSchema } from '../../src/domain/profile.ts';
-import { c14n, enveloped, type Geometry, usualGeometry, xmldsig } from '../../src/interop/school/geometry.ts';
+import { c14n, enveloped, type Geometry, usualGeometry, xmldsig } from '../../kit/geometry.ts';
+import { type Profile, parseProfile, profileSchema } from '../../src/domain/profile/profile.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../config/profiles/hocba-thcs-1');
 const SHA256 = {

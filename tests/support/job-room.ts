@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { type Config, loadConfig } from '../../src/config.ts';
-import { connect } from '../../src/connect.ts';
-import type { SchoolId } from '../../src/domain/school-id.ts';
-import type { Submission } from '../../src/domain/submission.ts';
-import type { JudgeDeps } from '../../src/jobs/judge-submission.ts';
-import { jobMetrics } from '../../src/jobs/metrics.ts';
-import type { Queues } from '../../src/jobs/queues.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
+import type { SchoolId } from '../../src/domain/identity/school-id.ts';
+import type { Submission } from '../../src/domain/transcript/submission.ts';
+import type { JudgeDeps } from '../../src/jobs/processors/judge-submission.ts';
+import type { Queues } from '../../src/jobs/queues/queues.ts';
+import { jobMetrics } from '../../src/observe/metrics.ts';
+import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool.ts';
-import { storeBlob } from '../../src/storage/blobs.ts';
-import { loadReceiptKey } from '../../src/storage/receipts.ts';
-import { findSubmission, receiveSubmission } from '../../src/storage/submissions.ts';
+import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
+import { findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
+import { storeBlob } from '../../src/storage/sites/blobs.ts';
 import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
 
 /** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */

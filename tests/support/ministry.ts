@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Fault } from '../../src/interop/ministry/peer/faults.ts';
-import type { MailboxItem, MinistryEvent } from '../../src/interop/ministry/peer/store.ts';
+import type { Fault } from '../../trial/peers/ministry/faults.ts';
+import type { MailboxItem, MinistryEvent } from '../../trial/peers/ministry/store.ts';
 
 /** The ministry's repository as a process of its own (npm run peer:ministry), for tests. */
 export interface RunningMinistry {
@@ -36,7 +36,7 @@ export interface Deposit {
   readonly wrongKey?: boolean;
 }
 
-const MAIN = fileURLToPath(new URL('../../src/interop/ministry/peer/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../trial/peers/ministry/main.ts', import.meta.url));
 
 /** @param provinceKeys `[NAME=]FILE|URL` of the province's public keys */
 export async function startMinistry(

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import type { Authority } from '../../src/interop/school/certificate.ts';
+import type { Authority } from '../../kit/certificate.ts';
 
 const uid = '0.9.2342.19200300.100.1.1';
 const validity = { notBefore: new Date('2024-01-01T00:00:00Z'), notAfter: new Date('2034-01-01T00:00:00Z') };

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import type { Receipt } from '../../src/domain/receipt.ts';
+import type { Receipt } from '../../src/domain/receipt/receipt.ts';
 import { checkReceipt } from '../../src/signature/check-receipt.ts';
 
 /** What a receipt says, checked as anybody checks it offline. Throws the code of what is wrong with it. */

@@ -1,6 +1,6 @@
 import { createHash, sign } from 'node:crypto';
-import { xmldsig } from '../../src/interop/school/geometry.ts';
-import type { Signer } from '../../src/interop/school/signer.ts';
+import { xmldsig } from '../../kit/geometry.ts';
+import type { Signer } from '../../kit/signer.ts';
 import { editSignature } from './signed-documents.ts';
 
 /** Puts a digest of something else into the data or time Reference of a slot's Signature. */

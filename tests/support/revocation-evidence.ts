@@ -16,7 +16,7 @@ import {
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, Certificate, CRLReason, type CRLReasons } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
-import type { Authority } from '../../src/interop/school/certificate.ts';
+import type { Authority } from '../../kit/certificate.ts';
 import { certificateParts } from '../../src/signature/revocation/certificate-parts.ts';
 
 const rsa = (hash: string) => ({ name: 'RSASSA-PKCS1-v1_5', hash });

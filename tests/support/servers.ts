@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { type StackAddresses, startStack } from '../../src/stack/stack.ts';
-import { stopStack } from '../../src/stack/stop-stack.ts';
+import { type StackAddresses, startStack } from '../../trial/stack/stack.ts';
+import { stopStack } from '../../trial/stack/stop-stack.ts';
 import { removeFolder, sweepAbandonedStacks, temporaryFolder } from './stack.ts';
 
 declare module 'vitest' {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { generateReceiptKey } from '../../src/storage/receipts.ts';
+import { generateReceiptKey } from '../../src/storage/index/receipts.ts';
 
 /** Where the four servers are; the database, buckets and prefix in them are replaced by fresh ones. */
 export interface Addresses {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Profile } from '../../src/domain/profile.ts';
-import { makeSignedDocuments } from '../../src/interop/school/make-signed.ts';
-import { makePki, type Pki, schoolOf } from '../../src/interop/school/pki.ts';
-import { makeSchool } from '../../src/interop/school/school.ts';
-import type { SignOptions } from '../../src/interop/school/sign.ts';
-import type { SchoolSigners } from '../../src/interop/school/signer.ts';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { makeSchool } from '../../kit/school.ts';
+import type { SignOptions } from '../../kit/sign.ts';
+import type { SchoolSigners } from '../../kit/signer.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import { readProfiles } from '../../src/signature/read-profiles.ts';
 import { reasons, type VerificationReport } from '../../src/signature/report.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';

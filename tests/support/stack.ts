@@ -1,16 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../../src/stack/process-identity.ts';
+import { isRunning } from '../../trial/stack/process-identity.ts';
 import {
   type RunningStack,
   type ServerName,
   type StackAddresses,
   stackEnvironment,
   startStack,
-} from '../../src/stack/stack.ts';
-import { readStackFile } from '../../src/stack/stack-file.ts';
-import { stopStack } from '../../src/stack/stop-stack.ts';
+} from '../../trial/stack/stack.ts';
+import { readStackFile } from '../../trial/stack/stack-file.ts';
+import { stopStack } from '../../trial/stack/stop-stack.ts';
 
 const prefix = 'kho-hoc-ba-test-';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Profile } from '../../src/domain/profile.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import { editSignature, signatureIn } from './signed-documents.ts';
 
 const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#';

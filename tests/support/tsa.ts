@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import * as x509 from '@peculiar/x509';
-import { type Authority, issueAuthority } from '../../src/interop/school/certificate.ts';
+import { type Authority, issueAuthority } from '../../kit/certificate.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';
 import { type OddOptions, oddCertificate } from './odd-certificate.ts';
 

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import type { ApiState } from '../api-state.ts';
+import type { ApiState } from '../http/api-state.ts';
 
 /**
  * One line for each answer: the route's template, never the URL, query, headers or body, so that no personal ID

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import { Histogram, type Registry } from 'prom-client';
-import type { ApiState } from '../api-state.ts';
+import type { ApiState } from '../http/api-state.ts';
 
 /** Times each answer, in seconds, by method, route template and status. */
 export function metrics(registry: Registry): Middleware<ApiState> {

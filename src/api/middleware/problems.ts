@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
-import type { ApiState } from '../api-state.ts';
-import { errorFacts } from '../error-facts.ts';
-import { ApiProblem, type ProblemCode, problemDocument, problemStatus } from '../problem.ts';
-import { problemOfError } from '../problem-of-error.ts';
+import type { ApiState } from '../http/api-state.ts';
+import { errorFacts } from '../http/error-facts.ts';
+import { ApiProblem, type ProblemCode, problemDocument, problemStatus } from '../http/problem.ts';
+import { problemOfError } from '../http/problem-of-error.ts';
 
 /** Turns whatever was thrown, and every answer that nobody gave, into problem details (RFC 9457). */
 export function problems(): Middleware<ApiState> {

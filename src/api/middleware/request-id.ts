@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
-import type { ApiState } from '../api-state.ts';
+import type { ApiState } from '../http/api-state.ts';
 
 /**
  * Takes over the caller's X-Request-Id if it is a plain token, else makes one; every answer carries it.

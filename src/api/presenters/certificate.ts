@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { signerRole } from '../../domain/profile/profile.ts';
 import {
   certificateKinds,
   certificateStates,
   type RegisteredCertificate,
   revocationReasons,
-} from '../../domain/certificate.ts';
-import { approverOf } from '../../domain/certificate-approval.ts';
-import { signerRole } from '../../domain/profile.ts';
-import type { RecordedAssignment } from '../../domain/registry-assignment.ts';
+} from '../../domain/registry/certificate.ts';
+import { approverOf } from '../../domain/registry/certificate-approval.ts';
+import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import { instant, link, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 
 const day = z.string().meta({ description: 'Ngày (giờ Việt Nam). Vietnamese day', format: 'date' });

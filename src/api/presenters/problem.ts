@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** RFC 9457 problem details as they are answered (made by src/api/problem.ts). */
+/** RFC 9457 problem details as they are answered (made by src/api/http/problem.ts). */
 export const problemSchema = z
   .object({
     type: z.string().meta({ pattern: '^urn:kho-hoc-ba:problem:[a-z-]+$' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RepositoryRequest, RequestAnswer } from '../../domain/request.ts';
+import type { RepositoryRequest, RequestAnswer } from '../../domain/request/request.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReceiptTimestamp } from '../../domain/receipt-timestamp.ts';
-import type { Submission } from '../../domain/submission.ts';
+import type { ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
 import type { VerificationReport } from '../../signature/report.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { holdingSchools, readableYears } from '../../domain/access.ts';
-import type { Caller } from '../../domain/caller.ts';
-import { recordsInForce, type Transcript } from '../../domain/transcript.ts';
+import { holdingSchools, readableYears } from '../../domain/access/access.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { recordsInForce, type Transcript } from '../../domain/transcript/transcript.ts';
 import { instant, link, personalId, schoolId, schoolYear } from './answer-fields.ts';
 import { presentYearRecord, yearRecordSchema } from './year-record.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Caller } from '../../domain/caller.ts';
-import type { Transfer } from '../../domain/transfer.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { instant, link, personalId, schoolId } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 import { transcriptPath } from './transcript.ts';

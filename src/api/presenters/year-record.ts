@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PersonalId } from '../../domain/personal-id.ts';
-import type { YearRecord } from '../../domain/transcript.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { YearRecord } from '../../domain/transcript/transcript.ts';
 import { instant, link, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 
 export const yearRecordSchema = z

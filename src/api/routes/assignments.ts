@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { type Caller, callerName } from '../../domain/caller.ts';
-import { type Assignment, mayAssign } from '../../domain/registry-assignment.ts';
-import type { SchoolId } from '../../domain/school-id.ts';
-import { listAssignments, recordAssignment } from '../../storage/assignments.ts';
-import { findCertificate } from '../../storage/certificates.ts';
+import { type Caller, callerName } from '../../domain/access/caller.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import { type Assignment, mayAssign } from '../../domain/registry/registry-assignment.ts';
+import { listAssignments, recordAssignment } from '../../storage/index/assignments.ts';
+import { findCertificate } from '../../storage/index/certificates.ts';
 import { principalWords } from '../approver.ts';
 import { assignmentsInput } from '../certificate-input.ts';
 import type { ApiDeps } from '../deps.ts';
-import { schoolIdField, schoolYearField } from '../fields.ts';
+import { schoolIdField, schoolYearField } from '../http/fields.ts';
+import { ApiProblem, problemOfRefusal } from '../http/problem.ts';
+import { jsonBody } from '../http/request-body.ts';
+import { type Route, route } from '../http/route.ts';
 import { assignmentSchema, presentAssignment } from '../presenters/certificate.ts';
 import { pageSchema } from '../presenters/page.ts';
-import { ApiProblem, problemOfRefusal } from '../problem.ts';
-import { jsonBody } from '../request-body.ts';
-import { type Route, route } from '../route.ts';
 
 const tag = 'certificates';
 const path = '/v1/schools/{schoolId}/assignments';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Caller } from '../../domain/caller.ts';
-import type { RegisteredCertificate } from '../../domain/certificate.ts';
-import { decideCertificate } from '../../domain/certificate-approval.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import { decideCertificate } from '../../domain/registry/certificate-approval.ts';
 import {
   reinstateCertificate,
   replaceCertificate,
   revokeCertificate,
   suspendCertificate,
-} from '../../domain/certificate-steps.ts';
-import { type CertificateDecision, findCertificate } from '../../storage/certificates.ts';
+} from '../../domain/registry/certificate-steps.ts';
+import { type CertificateDecision, findCertificate } from '../../storage/index/certificates.ts';
 import { approverOfCall, registrarOf } from '../approver.ts';
 import {
   decisionInput,
@@ -20,10 +20,10 @@ import {
 } from '../certificate-input.ts';
 import { stepOrProblem, visibleCertificate } from '../certificate-step.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { ProblemCode } from '../http/problem.ts';
+import { jsonBody } from '../http/request-body.ts';
+import { type Route, route, type Words } from '../http/route.ts';
 import { certificateSchema, presentCertificate } from '../presenters/certificate.ts';
-import type { ProblemCode } from '../problem.ts';
-import { jsonBody } from '../request-body.ts';
-import { type Route, route, type Words } from '../route.ts';
 
 const params = z.strictObject({ sha256: sha256Field });
 

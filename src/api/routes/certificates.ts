@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { callerName } from '../../domain/caller.ts';
-import { inForceOn, type RegisteredCertificate } from '../../domain/certificate.ts';
-import { proposeCertificate } from '../../domain/certificate-proposal.ts';
+import { callerName } from '../../domain/access/caller.ts';
+import { inForceOn, type RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import { proposeCertificate } from '../../domain/registry/certificate-proposal.ts';
 import { inspectCertificate } from '../../signature/certificate-facts.ts';
-import { listCertificatesInState, listCertificatesOfSchool } from '../../storage/certificates.ts';
+import { listCertificatesInState, listCertificatesOfSchool } from '../../storage/index/certificates.ts';
 import { proposalInput, sha256Field } from '../certificate-input.ts';
 import { stepOrProblem, visibleCertificate } from '../certificate-step.ts';
 import type { ApiDeps } from '../deps.ts';
-import { limitField, schoolIdField } from '../fields.ts';
+import { limitField, schoolIdField } from '../http/fields.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { jsonBody } from '../http/request-body.ts';
+import { type AnswerKind, type Route, route } from '../http/route.ts';
 import { certificatePath, certificateSchema, presentCertificate } from '../presenters/certificate.ts';
 import { pageSchema } from '../presenters/page.ts';
-import { ApiProblem } from '../problem.ts';
-import { jsonBody } from '../request-body.ts';
-import { type AnswerKind, type Route, route } from '../route.ts';
 import { schoolMeant } from '../understand-request.ts';
 import { certificateStepRoutes } from './certificate-steps.ts';
 

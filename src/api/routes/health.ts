@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
-import { type Route, route } from '../route.ts';
+import { type Route, route } from '../http/route.ts';
 
 const check = z.object({ name: z.string(), ok: z.boolean() });
 const readiness = z.object({ ready: z.boolean(), checks: z.array(check).readonly() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Route, route } from '../route.ts';
+import { type Route, route } from '../http/route.ts';
 
 /** Serves the document made of all routes, this one too; hence a function, asked when the routes are complete. */
 export function openApiRoutes(document: () => object): readonly Route[] {

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Caller, callerName } from '../../domain/caller.ts';
-import type { RepositoryRequest, RequestState } from '../../domain/request.ts';
-import { findRequest, insertRequest, listRequests } from '../../storage/requests.ts';
+import { type Caller, callerName } from '../../domain/access/caller.ts';
+import type { RepositoryRequest, RequestState } from '../../domain/request/request.ts';
+import { findRequest, insertRequest, listRequests } from '../../storage/index/requests.ts';
 import { decideRequest } from '../decide-request.ts';
 import type { ApiDeps } from '../deps.ts';
-import { idempotencyKeyHeader, limitField, ownIdField, preferHeader } from '../fields.ts';
+import { idempotencyKeyHeader, limitField, ownIdField, preferHeader } from '../http/fields.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { jsonBody } from '../http/request-body.ts';
+import { decisionInput, requestInput } from '../http/request-input.ts';
+import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentRequest, requestPath, requestSchema } from '../presenters/request.ts';
-import { ApiProblem } from '../problem.ts';
-import { jsonBody } from '../request-body.ts';
-import { decisionInput, requestInput } from '../request-input.ts';
-import { type Answer, type AnswerKind, type Route, route } from '../route.ts';
 import { acceptedAnswer, settle } from '../settle.ts';
 import { understandRequest } from '../understand-request.ts';
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { recordAccesses } from '../../storage/accesses.ts';
-import { listTranscriptsOfSchool } from '../../storage/transcripts.ts';
+import { recordAccesses } from '../../storage/index/accesses.ts';
+import { listTranscriptsOfSchool } from '../../storage/index/transcripts.ts';
 import type { ApiDeps } from '../deps.ts';
-import { limitField, personalIdField, schoolIdField } from '../fields.ts';
+import { limitField, personalIdField, schoolIdField } from '../http/fields.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentTranscriptItem, transcriptItemSchema } from '../presenters/transcript.ts';
-import { ApiProblem } from '../problem.ts';
-import { type Route, route } from '../route.ts';
 
 const DEFAULT_PAGE = 50;
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Submission } from '../../domain/submission.ts';
-import { storeBlob } from '../../storage/blobs.ts';
-import { findReceiptTimestamp } from '../../storage/receipt-timestamps.ts';
-import { findReport, findSubmission, receiveSubmission } from '../../storage/submissions.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
+import { findReceiptTimestamp } from '../../storage/index/receipt-timestamps.ts';
+import { findReport, findSubmission, receiveSubmission } from '../../storage/index/submissions.ts';
+import { storeBlob } from '../../storage/sites/blobs.ts';
 import type { ApiDeps } from '../deps.ts';
-import { idempotencyKeyHeader, ownIdField, preferHeader } from '../fields.ts';
-import { looksLikeXml } from '../looks-like-xml.ts';
+import { idempotencyKeyHeader, ownIdField, preferHeader } from '../http/fields.ts';
+import { looksLikeXml } from '../http/looks-like-xml.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { xmlBody } from '../http/request-body.ts';
+import { type Route, route } from '../http/route.ts';
 import { presentSubmission, submissionPath, submissionSchema } from '../presenters/submission.ts';
-import { ApiProblem } from '../problem.ts';
-import { xmlBody } from '../request-body.ts';
-import { type Route, route } from '../route.ts';
 import { acceptedAnswer, settle } from '../settle.ts';
 
 /** Pushing one signed document (Đ24.7, Đ29.4) and asking what became of it. */

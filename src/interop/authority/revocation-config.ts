@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSha256, type Sha256 } from '../../domain/sha256.ts';
+import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
 
 const host = z
   .string()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SchoolYear } from '../../domain/school-year.ts';
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { SchoolYear } from '../../domain/identity/school-year.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { WireRecord } from './wire.ts';
 
 export interface CarriedRecord {

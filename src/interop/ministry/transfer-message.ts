@@ -1,6 +1,6 @@
-import type { OutboxMessage } from '../../domain/transcript.ts';
-import type { Transfer } from '../../domain/transfer.ts';
-import { readBlob, type Sites } from '../../storage/blobs.ts';
+import type { OutboxMessage } from '../../domain/transcript/transcript.ts';
+import type { Transfer } from '../../domain/transfer/transfer.ts';
+import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
 import { encodeRecord } from './records.ts';
 import type { TransferMessage } from './wire.ts';
 

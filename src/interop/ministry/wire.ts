@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type PersonalId, parsePersonalId } from '../../domain/personal-id.ts';
-import { parseSchoolId, type SchoolId } from '../../domain/school-id.ts';
-import { parseSchoolYear, type SchoolYear } from '../../domain/school-year.ts';
-import { parseSha256, type Sha256 } from '../../domain/sha256.ts';
+import { type PersonalId, parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { parseSchoolId, type SchoolId } from '../../domain/identity/school-id.ts';
+import { parseSchoolYear, type SchoolYear } from '../../domain/identity/school-year.ts';
+import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
 
 /** What passes between a province's repository and the ministry's (docs/ministry-protocol.md). Every shape is strict. */
 

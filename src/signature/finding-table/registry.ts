@@ -1,4 +1,4 @@
-import type { RegistryProblem } from '../../domain/registry.ts';
+import type { RegistryProblem } from '../../domain/registry/registry.ts';
 import type { Entry, SubIndication } from './entry.ts';
 
 const registry = (subIndication: SubIndication, article: string, vi: string, en: string) =>

@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Certificate, readCertificate } from '../certificate.ts';
 import type { TrustSnapshot } from '../trust.ts';
 import { trustedCertificates } from '../trusted-certificates.ts';

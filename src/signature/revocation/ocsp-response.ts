@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import {
   bitsOf,
   contentOf,

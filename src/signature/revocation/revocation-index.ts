@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Certificate, readCertificate } from '../certificate.ts';
 import type { RevocationEvidence } from '../trust.ts';
 import { type CertificateList, readCertificateList } from './certificate-list.ts';

@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RevocationState } from './revocation-state.ts';
 
 /** What a report says of a certificate's revocation: the evidence that was used, how fresh it was, what it told. */

@@ -1,4 +1,4 @@
-import { isWrittenDay } from '../../domain/calendar-day.ts';
+import { isWrittenDay } from '../../domain/identity/calendar-day.ts';
 import { type Facet, SchemaError, type SimpleType } from './model.ts';
 import { patternToRegExp } from './pattern.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
-import type { Sha256 } from '../../domain/sha256.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { pathFindings } from '../certificate-path.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { isWeakKey } from '../core/key-policy.ts';

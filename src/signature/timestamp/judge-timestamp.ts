@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Profile } from '../../domain/profile.ts';
+import type { Profile } from '../../domain/profile/profile.ts';
 import { algorithmName } from '../algorithms.ts';
 import { CANONICALIZATIONS } from '../core/algorithms.ts';
 import { type Finding, type FindingCode, finding } from '../findings.ts';

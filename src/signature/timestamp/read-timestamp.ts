@@ -1,4 +1,4 @@
-import type { Profile } from '../../domain/profile.ts';
+import type { Profile } from '../../domain/profile/profile.ts';
 import { base64Bytes } from '../base64-bytes.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
 import { refuse } from '../findings.ts';

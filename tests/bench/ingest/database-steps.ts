@@ -1,21 +1,21 @@
-import { acceptYearRecord } from '../../../src/domain/accept-year-record.ts';
-import type { Calendar } from '../../../src/domain/calendar.ts';
-import { createTranscript } from '../../../src/domain/create-transcript.ts';
-import type { SchoolId } from '../../../src/domain/school-id.ts';
-import type { SchoolYear } from '../../../src/domain/school-year.ts';
-import type { SignedDocument } from '../../../src/interop/school/make-signed.ts';
+import type { SignedDocument } from '../../../kit/make-signed.ts';
+import type { Calendar } from '../../../src/domain/identity/calendar.ts';
+import type { SchoolId } from '../../../src/domain/identity/school-id.ts';
+import type { SchoolYear } from '../../../src/domain/identity/school-year.ts';
+import { acceptYearRecord } from '../../../src/domain/transcript/accept-year-record.ts';
+import { createTranscript } from '../../../src/domain/transcript/create-transcript.ts';
 import type { VerificationReport } from '../../../src/signature/report.ts';
-import { findCaller } from '../../../src/storage/api-keys.ts';
-import { appendAudit, findAuditEntry } from '../../../src/storage/audit.ts';
-import type { Database } from '../../../src/storage/database.ts';
+import { findCaller } from '../../../src/storage/index/api-keys.ts';
+import { appendAudit, findAuditEntry } from '../../../src/storage/index/audit.ts';
+import type { Database } from '../../../src/storage/index/database.ts';
 import {
   decideSubmission,
   findReport,
   findSubmission,
   receiveSubmission,
   saveReport,
-} from '../../../src/storage/submissions.ts';
-import { stepTranscript } from '../../../src/storage/transcripts.ts';
+} from '../../../src/storage/index/submissions.ts';
+import { stepTranscript } from '../../../src/storage/index/transcripts.ts';
 
 export interface DatabaseSteps {
   readonly database: Database;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lowerSecondarySubjects } from '../../../src/interop/school/subjects.ts';
+import { lowerSecondarySubjects } from '../../../kit/subjects.ts';
 import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import { type Corpus, writeDocuments } from './corpus.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findOnPath } from '../../../src/stack/install/find-program.ts';
+import { findOnPath } from '../../../trial/stack/install/find-program.ts';
 
 /** The cores that this process may use, and the program that ties another to some of them. */
 export interface Cores {

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makePki, type Pki, schoolOf } from '../../../src/interop/school/pki.ts';
-import { makeSchool } from '../../../src/interop/school/school.ts';
-import type { SchoolSigners } from '../../../src/interop/school/signer.ts';
-import { extraSubjects, lowerSecondarySubjects, type Subject } from '../../../src/interop/school/subjects.ts';
+import { makePki, type Pki, schoolOf } from '../../../kit/pki.ts';
+import { makeSchool } from '../../../kit/school.ts';
+import type { SchoolSigners } from '../../../kit/signer.ts';
+import { extraSubjects, lowerSecondarySubjects, type Subject } from '../../../kit/subjects.ts';
 import {
   type BenchDocument,
   CLASS_NAME,

@@ -1,9 +1,9 @@
-import { unsignedDocument } from '../../../src/interop/school/document.ts';
-import type { Pupil } from '../../../src/interop/school/pupil.ts';
-import { makePupils } from '../../../src/interop/school/pupils.ts';
-import { signDocument } from '../../../src/interop/school/sign.ts';
-import { type SchoolSigners, signersOf } from '../../../src/interop/school/signer.ts';
-import type { Subject } from '../../../src/interop/school/subjects.ts';
+import { unsignedDocument } from '../../../kit/document.ts';
+import type { Pupil } from '../../../kit/pupil.ts';
+import { makePupils } from '../../../kit/pupils.ts';
+import { signDocument } from '../../../kit/sign.ts';
+import { type SchoolSigners, signersOf } from '../../../kit/signer.ts';
+import type { Subject } from '../../../kit/subjects.ts';
 
 export const CLASS_NAME = '6A';
 const schoolYear = '2025-2026';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Pupil } from '../../../src/interop/school/pupil.ts';
-import { lowerSecondarySubjects } from '../../../src/interop/school/subjects.ts';
+import type { Pupil } from '../../../kit/pupil.ts';
+import { lowerSecondarySubjects } from '../../../kit/subjects.ts';
 import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import { type Corpus, writeDocuments } from './corpus.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached, cacheEntry, installOnce, type ProgramSearch } from '../../../src/stack/install/cache.ts';
-import { findOnPath } from '../../../src/stack/install/find-program.ts';
-import { runInstaller } from '../../../src/stack/install/run-installer.ts';
+import { cached, cacheEntry, installOnce, type ProgramSearch } from '../../../trial/stack/install/cache.ts';
+import { findOnPath } from '../../../trial/stack/install/find-program.ts';
+import { runInstaller } from '../../../trial/stack/install/run-installer.ts';
 import type { SystemCommand } from './system-process.ts';
 
 const VERSION = '4.0.3';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { cacheFolder, type ProgramSearch } from '../../../src/stack/install/cache.ts';
-import { installWheel } from '../../../src/stack/install/wheel.ts';
+import { cacheFolder, type ProgramSearch } from '../../../trial/stack/install/cache.ts';
+import { installWheel } from '../../../trial/stack/install/wheel.ts';
 import { findXmlsec } from '../../support/xmlsec.ts';
 import { findSantuario } from './santuario.ts';
 import type { SystemCommand } from './system-process.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../src/domain/profile.ts';
+import type { Profile } from '../../../src/domain/profile/profile.ts';
 import type { TrustSnapshot } from '../../../src/signature/trust.ts';
 
 /** A document made to be believed, and the reason for which it must be refused. */

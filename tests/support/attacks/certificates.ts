@@ -1,8 +1,8 @@
 import * as x509 from '@peculiar/x509';
-import { makeFaultySigner } from '../../../src/interop/school/faulty-signer.ts';
-import { makePki, schoolOf, toSigner } from '../../../src/interop/school/pki.ts';
-import { makeSchool } from '../../../src/interop/school/school.ts';
-import type { Signer } from '../../../src/interop/school/signer.ts';
+import { makeFaultySigner } from '../../../kit/faulty-signer.ts';
+import { makePki, schoolOf, toSigner } from '../../../kit/pki.ts';
+import { makeSchool } from '../../../kit/school.ts';
+import type { Signer } from '../../../kit/signer.ts';
 import { trustSnapshot } from '../../../src/signature/trust.ts';
 import { type OddOptions, oddCertificate, rsaKey } from '../odd-certificate.ts';
 import { editSignature, type SignedDocuments } from '../signed-documents.ts';

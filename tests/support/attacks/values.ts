@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import type { Profile } from '../../../src/domain/profile.ts';
-import { toSigner } from '../../../src/interop/school/pki.ts';
+import { toSigner } from '../../../kit/pki.ts';
+import type { Profile } from '../../../src/domain/profile/profile.ts';
 import { oddCertificate, rsaKey } from '../odd-certificate.ts';
 import { resignWith } from '../resign.ts';
 import { editSignature, type SignedDocuments } from '../signed-documents.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePki, schoolOf } from '../../../src/interop/school/pki.ts';
-import { makeSchool } from '../../../src/interop/school/school.ts';
-import type { SchoolSigners } from '../../../src/interop/school/signer.ts';
-import { lowerSecondarySubjects } from '../../../src/interop/school/subjects.ts';
+import { makePki, schoolOf } from '../../../kit/pki.ts';
+import { makeSchool } from '../../../kit/school.ts';
+import type { SchoolSigners } from '../../../kit/signer.ts';
+import { lowerSecondarySubjects } from '../../../kit/subjects.ts';
 import { validateCore } from '../../../src/signature/core/validate.ts';
 import { type BenchDocument, CLASS_NAME, makeDocuments, signaturesOf } from '../../bench/verify/documents.ts';
 import { FLIPS, flipped } from '../../bench/verify/flipped.ts';

@@ -1,9 +1,9 @@
 import { validate } from 'node-cron';
 import { describe, expect, test } from 'vitest';
-import { errorForLog } from '../../../src/jobs/error-for-log.ts';
-import { jobOptions, queueNames, retryDelay } from '../../../src/jobs/queues.ts';
-import { recordedRefusal } from '../../../src/jobs/recorded-refusal.ts';
-import { staffJobs } from '../../../src/jobs/staff/staff-jobs.ts';
+import { recordedRefusal } from '../../../src/jobs/processors/recorded-refusal.ts';
+import { jobOptions, queueNames, retryDelay } from '../../../src/jobs/queues/queues.ts';
+import { staffJobs } from '../../../src/jobs/schedule/staff-jobs.ts';
+import { errorForLog } from '../../../src/observe/error-for-log.ts';
 
 describe('an error as it may be logged', () => {
   test('has its personal IDs blotted out, and keeps hashes and codes', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeFaultySigner } from '../../../src/interop/school/faulty-signer.ts';
+import { makeFaultySigner } from '../../../kit/faulty-signer.ts';
 import { makeFixture, PROFILES } from '../../support/signed-documents.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/signature/main.ts');

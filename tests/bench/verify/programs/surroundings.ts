@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Profile } from '../../../../src/domain/profile.ts';
+import type { Profile } from '../../../../src/domain/profile/profile.ts';
 import { readProfiles } from '../../../../src/signature/read-profiles.ts';
 import { readTrust } from '../../../../src/signature/read-trust.ts';
 import { reasons, type VerificationReport } from '../../../../src/signature/report.ts';

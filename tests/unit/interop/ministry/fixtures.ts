@@ -1,13 +1,13 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parsePersonalId } from '../../../../src/domain/personal-id.ts';
-import { parseSchoolYear } from '../../../../src/domain/school-year.ts';
+import { parsePersonalId } from '../../../../src/domain/identity/personal-id.ts';
+import { parseSchoolYear } from '../../../../src/domain/identity/school-year.ts';
 import type { SigningKey } from '../../../../src/interop/ministry/jws.ts';
-import { makeStrangerKey } from '../../../../src/interop/ministry/peer/keys.ts';
 import { encodeRecord } from '../../../../src/interop/ministry/records.ts';
 import type { TransferMessage } from '../../../../src/interop/ministry/wire.ts';
-import { sha256Of } from '../../../../src/storage/blobs.ts';
+import { sha256Of } from '../../../../src/storage/sites/blobs.ts';
+import { makeStrangerKey } from '../../../../trial/peers/ministry/keys.ts';
 
 export const PROVINCE = 'ninh-binh';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openJws, parseKeySet, signJws } from '../../../../src/interop/ministry/jws.ts';
-import { makeStrangerKey } from '../../../../src/interop/ministry/peer/keys.ts';
 import { TYP } from '../../../../src/interop/ministry/wire.ts';
+import { makeStrangerKey } from '../../../../trial/peers/ministry/keys.ts';
 
 const schema = z.strictObject({ a: z.number() });
 const key = await makeStrangerKey();

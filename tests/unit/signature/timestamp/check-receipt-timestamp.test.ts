@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { merkleTree } from '../../../../src/domain/merkle.ts';
+import { merkleTree } from '../../../../src/domain/receipt/merkle.ts';
 import { checkReceiptTimestamp } from '../../../../src/signature/timestamp/check-receipt-timestamp.ts';
 import { forgeToken, tstInfo } from '../../../support/forge-token.ts';
 import { makeTsaPki, noTsaHere, type TsaPki } from '../../../support/tsa.ts';

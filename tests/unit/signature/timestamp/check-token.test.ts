@@ -5,7 +5,7 @@ import { Accuracy, MessageImprint } from '@peculiar/asn1-tsp';
 import { AlgorithmIdentifier, Extension, Extensions, GeneralName } from '@peculiar/asn1-x509';
 import { KeyUsageFlags } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { issueAuthority } from '../../../../src/interop/school/certificate.ts';
+import { issueAuthority } from '../../../../kit/certificate.ts';
 import { checkToken, type TimestampCheck } from '../../../../src/signature/timestamp/check-token.ts';
 import { trustSnapshot } from '../../../../src/signature/trust.ts';
 import { type Forgery, forgeToken, tstInfo } from '../../../support/forge-token.ts';

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { parseSchoolId } from '../../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../../domain/identity/school-year.ts';
+import type { ProblemCode } from './problem.ts';
+
+/**
+ * The fields of requests, as schemas that parse to the domain's own types. `pattern` and `description` go to the
+ * OpenAPI document; `problem` is what a breach is called, where it has a name of its own.
+ */
+export const personalIdField = z
+  .string()
+  .meta({
+    description: 'Số định danh cá nhân, đúng 12 chữ số (Đ2). Personal ID, exactly 12 digits',
+    pattern: '^[0-9]{12}$',
+  })
+  .transform(parsedBy(parsePersonalId, 'want exactly 12 digits', 'personal-id-malformed'));
+
+export const schoolIdField = z
+  .string()
+  .meta({ description: 'Mã cơ sở giáo dục. School code', pattern: '^[0-9A-Z]{4,20}$' })
+  .transform(parsedBy(parseSchoolId, 'want 4 to 20 digits or capital letters'));
+
+export const schoolYearField = z
+  .string()
+  .meta({
+    description: 'Năm học. School year, such as 2025-2026',
+    pattern: '^20[0-9]{2}-20[0-9]{2}$',
+  })
+  .transform(parsedBy(parseSchoolYear, 'want a school year such as 2025-2026'));
+
+/** An id that this repository gave out. */
+export const ownIdField = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,128}$/, 'want an id as this repository writes them');
+
+export function limitField(most: number) {
+  return z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}$/, 'want a whole number from 1')
+    .transform(Number)
+    .refine((limit) => limit <= most, `want at most ${most}`)
+    .meta({ description: `Số mục mỗi trang, tối đa ${most}. Items a page` })
+    .optional();
+}
+
+export const preferHeader = z
+  .string()
+  .max(500)
+  .meta({
+    description:
+      '`wait=N`: chờ kết quả tối đa N giây trước khi trả lời (RFC 7240). Wait up to N seconds for the result',
+  })
+  .optional();
+
+export const idempotencyKeyHeader = z
+  .string()
+  .meta({
+    description:
+      'Khóa chống gửi trùng, 1 đến 128 ký tự ASCII nhìn thấy được. The same key and bytes give the same submission',
+    pattern: '^[\\x21-\\x7e]{1,128}$',
+  })
+  .transform(
+    parsedBy(
+      (text) => (/^[\x21-\x7e]{1,128}$/.test(text) ? text : undefined),
+      'want 1 to 128 visible ASCII characters',
+      'idempotency-key-malformed',
+    ),
+  )
+  .optional();
+
+export const ifNoneMatchHeader = z
+  .string()
+  .max(2_000)
+  .meta({ description: 'ETag đã có; chưa đổi thì trả lời 304. Known entity tags (RFC 9110)' })
+  .optional();
+
+function parsedBy<T>(parse: (text: string) => T | undefined, want: string, problem?: ProblemCode) {
+  return (text: string, context: z.core.$RefinementCtx<string>): T => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: want,
+      ...(problem === undefined ? {} : { params: { problem } }),
+    });
+    return z.NEVER;
+  };
+}

@@ -1,0 +1,23 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+
+/**
+ * What the repository signs (JWS, EdDSA) for each accepted submission: the named bytes were judged,
+ * with this verdict, and stand at this position of the audit log. Anyone can check it offline.
+ */
+export interface Receipt {
+  readonly type: 'year-record-accepted';
+  readonly submissionId: string;
+  readonly sha256: Sha256;
+  readonly personalId: PersonalId;
+  readonly schoolId: SchoolId;
+  readonly schoolYear: SchoolYear;
+  readonly verdict: 'TOTAL-PASSED';
+  readonly profile: string;
+  readonly receivedAt: string;
+  readonly acceptedAt: string;
+  readonly logPosition: number;
+  readonly logHash: Sha256;
+}

@@ -1,0 +1,121 @@
+import { vietnameseDay } from '../identity/calendar.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+import type { SignerRole } from '../profile/profile.ts';
+
+/** Đ9.3 the school's own, Đ9.4 a person's, Đ9.5 a device's or a program's. */
+export const certificateKinds = ['organisation', 'person', 'device'] as const;
+export type CertificateKind = (typeof certificateKinds)[number];
+
+/** Đ12.1 expired; Đ12.2 retired, left, deceased, dissolved; Đ8.3 compromised: the key is no longer its holder's alone. */
+export const revocationReasons = [
+  'expired',
+  'retired',
+  'left',
+  'deceased',
+  'dissolved',
+  'compromised',
+  'other',
+] as const;
+export type RevocationReason = (typeof revocationReasons)[number];
+
+/** Đề nghị, không duyệt, có hiệu lực, tạm dừng, thu hồi, được thay thế. */
+export const certificateStates = [
+  'proposed',
+  'refused',
+  'in-force',
+  'suspended',
+  'revoked',
+  'replaced',
+] as const;
+export type CertificateState = (typeof certificateStates)[number];
+
+/** One step in the life of a registered certificate. */
+export interface CertificateStep {
+  readonly state: CertificateState;
+  /** the instant from which it counts, which may lie before it was written down */
+  readonly since: string;
+  readonly at: string;
+  /** who took it, as `callerName` writes; `principal:<sha256>` names the certificate that signed the approval */
+  readonly by: string;
+  readonly reason?: RevocationReason;
+  readonly note?: string;
+  readonly replacedBy?: Sha256;
+  /** the principal's signed words (Đ9.4), kept as evidence */
+  readonly statement?: string;
+}
+
+/** What a certificate says of itself, as the registry needs it. */
+export interface CertificateFacts {
+  readonly sha256: Sha256;
+  readonly serial: string;
+  readonly issuer: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** values of the subject's userId: `CCCD:<12 digits>` of a person, `MDV:<school code>` of a school */
+  readonly uids: readonly string[];
+}
+
+/** A certificate in the province's registry (Đ8, Đ9, Đ12, Đ33.7). `_id` is the SHA-256 of its DER. */
+export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> {
+  readonly _id: Sha256;
+  readonly kind: CertificateKind;
+  readonly schoolId: SchoolId;
+  readonly holder: { readonly name: string; readonly roles: readonly SignerRole[] };
+  /** of which school years its holder may sign records; all when absent */
+  readonly schoolYears?: readonly SchoolYear[];
+  /** the first day on which it counts, as approved: `YYYY-MM-DD` */
+  readonly from: string;
+  /** base64 */
+  readonly der: string;
+  readonly history: readonly CertificateStep[];
+  /** the last step's state: what the registry knows now, whatever day it counts from */
+  readonly state: CertificateState;
+  readonly proposedAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+}
+
+/** What a rule changes. */
+export type CertificateChange = Pick<RegisteredCertificate, 'history' | 'state' | 'updatedAt'>;
+
+/**
+ * The step that counts at an instant: the last one written whose `since` has come. So a revocation for a compromised
+ * key that is learned of late counts from its own day, also against what stood between.
+ */
+export function stepAt(
+  { history }: Pick<RegisteredCertificate, 'history'>,
+  at: Date,
+): CertificateStep | undefined {
+  return history.findLast((step) => step.state !== 'proposed' && new Date(step.since) <= at);
+}
+
+/** In force at some moment of a Vietnamese day: approved, neither suspended nor revoked, and not expired (Đ8.1). */
+export function inForceOn(certificate: RegisteredCertificate, day: string): boolean {
+  const start = startOfDay(day);
+  const moments = [start, ...certificate.history.map(({ since }) => new Date(since))].filter(
+    (moment) => moment >= start && vietnameseDay(moment) === day,
+  );
+  return moments.some((moment) => inForceAt(certificate, moment));
+}
+
+export function inForceAt(certificate: RegisteredCertificate, at: Date): boolean {
+  const valid = at >= new Date(certificate.notBefore) && at <= new Date(certificate.notAfter);
+  return valid && stepAt(certificate, at)?.state === 'in-force';
+}
+
+/** Midnight in Vietnam. */
+export function startOfDay(day: string): Date {
+  return new Date(`${day}T00:00:00.000+07:00`);
+}
+
+/** @param step without its `at`, which is now */
+export function takeStep(
+  { history }: Pick<RegisteredCertificate, 'history'>,
+  step: Omit<CertificateStep, 'at'>,
+  now: Date,
+): CertificateChange {
+  const at = now.toISOString();
+  return { history: [...history, { ...step, at }], state: step.state, updatedAt: at };
+}

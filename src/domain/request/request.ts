@@ -1,0 +1,83 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+import type { Refusal } from '../refusal.ts';
+import type { TranscriptState } from '../transcript/transcript.ts';
+
+/** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), keyed by personal ID; answered by a job. */
+export type RequestBody =
+  | {
+      readonly kind: 'create';
+      readonly schoolId: SchoolId;
+      readonly schoolYear: SchoolYear;
+      readonly personalIds: readonly PersonalId[];
+    }
+  | {
+      readonly kind: 'cancel';
+      readonly schoolId: SchoolId;
+      readonly schoolYear: SchoolYear;
+      readonly personalId: PersonalId;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'authenticate';
+      readonly personalId: PersonalId;
+      readonly schoolYear?: SchoolYear;
+      /** bytes sent along; without it the stored bytes are verified again */
+      readonly sha256?: Sha256;
+    };
+
+export type RequestState = 'received' | 'awaiting-approval' | 'approved' | 'rejected' | 'done';
+
+export interface RepositoryRequest {
+  readonly _id: string;
+  readonly body: RequestBody;
+  readonly requestedBy: string;
+  readonly requestId: string;
+  readonly receivedAt: string;
+  readonly state: RequestState;
+  readonly approval?: {
+    readonly by: string;
+    readonly at: string;
+    readonly approve: boolean;
+    readonly note?: string;
+  };
+  readonly answer?: RequestAnswer;
+  readonly answeredAt?: string;
+}
+
+/** One answer for each personal ID of a create; one for the others. */
+export type RequestAnswer =
+  | {
+      readonly kind: 'create';
+      readonly results: readonly (
+        | {
+            readonly personalId: PersonalId;
+            readonly opened: true;
+            readonly inherited: readonly {
+              readonly schoolYear: SchoolYear;
+              readonly grade: number;
+              readonly sha256: Sha256;
+            }[];
+          }
+        | { readonly personalId: PersonalId; readonly opened: false; readonly refusal: Refusal }
+      )[];
+    }
+  | { readonly kind: 'cancel'; readonly cancelled: true; readonly sha256: Sha256 }
+  | {
+      readonly kind: 'authenticate';
+      readonly genuine: boolean;
+      readonly records: readonly AuthenticatedRecord[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** What authentication says of one record: the fresh verdict on its bytes and where it stands in its life (Đ31.1). */
+export interface AuthenticatedRecord {
+  readonly schoolYear: SchoolYear;
+  readonly sha256: Sha256;
+  readonly verdict: 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
+  readonly inForce: boolean;
+  readonly locked: boolean;
+  readonly transcriptState: TranscriptState['kind'];
+}

@@ -1,0 +1,95 @@
+import { type Calendar, yearPhase } from '../identity/calendar.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+import { type Decision, refuse } from '../refusal.ts';
+import {
+  type Enrolment,
+  recordInForce,
+  type Transcript,
+  type TranscriptChange,
+  type YearRecord,
+} from './transcript.ts';
+import type { YearContent } from './year-content.ts';
+
+export interface VerifiedSubmission {
+  readonly submissionId: string;
+  readonly schoolId: SchoolId;
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly profile: string;
+  /** the day that counts for closing and locking (Đ25) is the day it was handed in, however long the check takes */
+  readonly receivedAt?: string;
+  readonly content: YearContent;
+}
+
+/**
+ * One verified year record joins the transcript (Đ24.7, Đ25).
+ * The same bytes once more are the same step: `already`. A first record after the closing day is kept and marked
+ * late: Đ25.4 locks what was closed; it does not say that a record never sent is to be lost.
+ */
+export function acceptYearRecord(
+  transcript: Transcript | undefined,
+  submission: VerifiedSubmission,
+  calendar: Calendar,
+  now: Date,
+): Decision<{ record: YearRecord; change: TranscriptChange } | { already: YearRecord }> {
+  const { content, schoolId, sha256 } = submission;
+  if (content.schoolId !== schoolId) return refuse('school-mismatch');
+  if (!transcript) return refuse('transcript-not-open');
+
+  // The step of this very submission, taken before a crash: even a record cancelled since is not taken in again.
+  const own = transcript.years.find(
+    (record) => record.submissionId === submission.submissionId && record.sha256 === sha256,
+  );
+  if (own) return { ok: true, already: own };
+  const standing = recordInForce(transcript, content.schoolYear);
+  if (standing?.sha256 === sha256 && standing.schoolId === schoolId) return { ok: true, already: standing };
+
+  const { state } = transcript;
+  if (state.kind === 'departed') return refuse('departed');
+  if (state.kind !== 'open') return refuse('transfer-under-way');
+  if (state.schoolId !== schoolId) return refuse('transcript-not-open');
+  const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === content.schoolYear);
+  if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
+
+  const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now));
+  if (standing && phase === 'locked') return refuse('year-locked');
+  if (standing && !movedWithinTheYear(standing, enrolled, calendar)) return refuse('year-record-exists');
+
+  const at = now.toISOString();
+  const record: YearRecord = {
+    schoolYear: content.schoolYear,
+    schoolId,
+    schoolName: content.schoolName,
+    grade: content.grade,
+    className: content.className,
+    lookupCode: content.lookupCode,
+    sha256,
+    size: submission.size,
+    profile: submission.profile,
+    submissionId: submission.submissionId,
+    acceptedAt: at,
+    late: phase !== 'until-closing',
+    origin: 'school',
+  };
+  return {
+    ok: true,
+    record,
+    change: {
+      years: [...transcript.years, record],
+      holder: { fullName: content.fullName, birthDate: content.birthDate },
+      updatedAt: at,
+    },
+  };
+}
+
+/**
+ * Đ26.2: a pupil who moves within the year brings what the former school confirmed; the receiving school, which opened
+ * the running year before its closing, adds its own record. Both stay, and the later one is in force.
+ */
+function movedWithinTheYear(standing: YearRecord, enrolled: Enrolment, calendar: Calendar): boolean {
+  return (
+    standing.schoolId !== enrolled.schoolId &&
+    yearPhase(calendar, enrolled.schoolYear, new Date(enrolled.openedAt)) === 'until-closing'
+  );
+}

@@ -1,0 +1,56 @@
+import type { Caller } from '../access/caller.ts';
+import { type Calendar, yearPhase } from '../identity/calendar.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import { type Decision, refuse } from '../refusal.ts';
+import { recordInForce, type Transcript, type TranscriptChange } from './transcript.ts';
+
+export interface Cancellation {
+  readonly requestId: string;
+  readonly schoolYear: SchoolYear;
+  readonly reason: string;
+  readonly requestedBy: SchoolId;
+}
+
+/**
+ * Hủy bỏ (Đ25.3, Đ25.4): while the year is not locked, the school that issued a year record may ask that it be
+ * cancelled. Its bytes are kept for ever; a corrected record may then be pushed.
+ * Checked when asked and again when approved, since the year may have been locked in between.
+ */
+export function cancelYearRecord(
+  transcript: Transcript | undefined,
+  cancellation: Cancellation,
+  calendar: Calendar,
+  now: Date,
+): Decision<{ change: TranscriptChange } | { already: true }> {
+  if (cancellation.reason.trim().length === 0) return refuse('reason-required');
+  if (!transcript) return refuse('no-such-transcript');
+  const done = transcript.years.some((record) => record.cancelled?.requestId === cancellation.requestId);
+  if (done) return { ok: true, already: true };
+
+  const { state } = transcript;
+  if (state.kind === 'departed') return refuse('departed');
+  if (state.kind !== 'open') return refuse('transfer-under-way');
+  const target = recordInForce(transcript, cancellation.schoolYear);
+  if (!target) return refuse('no-such-year-record');
+  if (target.schoolId !== cancellation.requestedBy || state.schoolId !== cancellation.requestedBy) {
+    return refuse('not-your-pupil');
+  }
+  if (yearPhase(calendar, cancellation.schoolYear, now) === 'locked') return refuse('year-locked');
+
+  const cancelled = { requestId: cancellation.requestId, reason: cancellation.reason, at: now.toISOString() };
+  return {
+    ok: true,
+    change: {
+      years: transcript.years.map((record) => (record === target ? { ...record, cancelled } : record)),
+      updatedAt: cancelled.at,
+    },
+  };
+}
+
+/** Đ4.4: the department approves; a caller never approves what it asked for. */
+export function mayApprove(approver: Caller, requestedBy: string, approverName: string): Decision<object> {
+  if (approver.kind !== 'department' || approverName === requestedBy)
+    return refuse('approval-by-department-only');
+  return { ok: true };
+}

@@ -1,0 +1,77 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import { firstYear, type SchoolYear } from '../identity/school-year.ts';
+import { type Decision, refuse } from '../refusal.ts';
+import {
+  type Enrolment,
+  recordsInForce,
+  type Transcript,
+  type TranscriptChange,
+  type YearRecord,
+} from './transcript.ts';
+
+export interface Opening {
+  readonly personalId: PersonalId;
+  readonly schoolId: SchoolId;
+  readonly schoolYear: SchoolYear;
+  readonly requestId: string;
+}
+
+export type Opened =
+  | { readonly created: Transcript; readonly inherited: readonly YearRecord[] }
+  | { readonly change: TranscriptChange; readonly inherited: readonly YearRecord[] }
+  | { readonly already: Enrolment; readonly inherited: readonly YearRecord[] };
+
+/**
+ * Khởi tạo (Đ24.4): opens a school year at a school. A known pupil's transcript is continued, never made anew,
+ * and its earlier years are inherited; a pupil of another school comes by transfer (Đ26.1).
+ */
+export function createTranscript(
+  transcript: Transcript | undefined,
+  opening: Opening,
+  now: Date,
+): Decision<Opened> {
+  if (firstYear(opening.schoolYear) > now.getUTCFullYear()) return refuse('school-year-in-future');
+  const at = now.toISOString();
+  const enrolment: Enrolment = {
+    schoolYear: opening.schoolYear,
+    schoolId: opening.schoolId,
+    requestId: opening.requestId,
+    openedAt: at,
+  };
+  if (!transcript) {
+    return {
+      ok: true,
+      inherited: [],
+      created: {
+        _id: opening.personalId,
+        version: 1,
+        state: { kind: 'open', schoolId: opening.schoolId },
+        enrolments: [enrolment],
+        years: [],
+        outbox: [],
+        createdAt: at,
+        updatedAt: at,
+      },
+    };
+  }
+  const inherited = recordsInForce(transcript).filter((record) => record.schoolYear < opening.schoolYear);
+  // The step of this very request, taken before a crash: the same answer again, whatever has come since.
+  const own = transcript.enrolments.find(
+    (entry) => entry.requestId === opening.requestId && entry.schoolYear === opening.schoolYear,
+  );
+  if (own) return { ok: true, already: own, inherited };
+
+  const { state } = transcript;
+  if (state.kind === 'departed') return refuse('departed');
+  if (state.kind !== 'open') return refuse('transfer-under-way');
+  if (state.schoolId !== opening.schoolId) return refuse('open-at-another-school');
+
+  const latest = transcript.enrolments.findLast((entry) => entry.schoolYear === opening.schoolYear);
+  if (latest?.schoolId === opening.schoolId) return { ok: true, already: latest, inherited };
+  return {
+    ok: true,
+    inherited,
+    change: { enrolments: [...transcript.enrolments, enrolment], updatedAt: at },
+  };
+}

@@ -1,0 +1,45 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+import type { Refusal } from '../refusal.ts';
+
+/**
+ * One push of one document by one school. `_id` follows from school, bytes and Idempotency-Key, so that the same push
+ * twice is the same submission.
+ */
+export interface Submission {
+  readonly _id: string;
+  readonly schoolId: SchoolId;
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly idempotencyKey?: string;
+  readonly requestId: string;
+  readonly receivedAt: string;
+  /** grows when a refused document is pushed again without an Idempotency-Key and is judged anew */
+  readonly attempt: number;
+  readonly outcome: SubmissionOutcome;
+  /** since when its receipt waits for a timestamp; gone once it is in a batch */
+  readonly awaitingTimestamp?: string;
+  /** the batch of receipts that its receipt is stamped with */
+  readonly receiptBatch?: Sha256;
+}
+
+export type SubmissionOutcome =
+  | { readonly state: 'received' }
+  | {
+      readonly state: 'accepted';
+      readonly decidedAt: string;
+      readonly personalId: PersonalId;
+      readonly schoolYear: SchoolYear;
+      readonly profile: string;
+      readonly late: boolean;
+      /** compact JWS over a Receipt */
+      readonly receipt: string;
+    }
+  | {
+      readonly state: 'refused';
+      readonly decidedAt: string;
+      readonly refusal: Refusal;
+      readonly logPosition: number;
+    };

@@ -1,0 +1,109 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+import type { SchoolId } from '../identity/school-id.ts';
+import type { SchoolYear } from '../identity/school-year.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+
+/**
+ * Học bạ: one pupil's whole transcript, a single document with its year records embedded, so that each
+ * life-cycle step is one compare-and-set on `version`. All instants are ISO 8601 in UTC.
+ */
+export interface Transcript {
+  readonly _id: PersonalId;
+  /** grows by one with every step */
+  readonly version: number;
+  readonly state: TranscriptState;
+  /** every opening of a school year at a school (Đ24.4), oldest first */
+  readonly enrolments: readonly Enrolment[];
+  /** khối dữ liệu năm học, oldest first; cancelled ones stay */
+  readonly years: readonly YearRecord[];
+  /** from the last accepted record; absent until there is one */
+  readonly holder?: { readonly fullName: string; readonly birthDate: string };
+  /** messages to the ministry, written with the change of state, taken off once receipted (Đ26.4, Đ29.5) */
+  readonly outbox: readonly OutboxMessage[];
+  /** how the latest transfer ended, so that a step cut short by a crash is known to be done */
+  readonly lastTransfer?: {
+    readonly transferId: string;
+    readonly outcome: 'accepted' | 'withdrawn' | 'forwarded';
+  };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export type TranscriptState =
+  /** the school may push and ask; it holds the pupil now */
+  | { readonly kind: 'open'; readonly schoolId: SchoolId }
+  /** released to a school of the province; nobody may push until it accepts or the release is withdrawn (Đ26.2) */
+  | { readonly kind: 'released'; readonly from: SchoolId; readonly to: SchoolId; readonly transferId: string }
+  /** released to another province; the message to the ministry is under way (Đ26.4) */
+  | {
+      readonly kind: 'departing';
+      readonly from: SchoolId;
+      readonly province: string;
+      readonly transferId: string;
+    }
+  /** the ministry has receipted the records (Đ26.4) */
+  | {
+      readonly kind: 'departed';
+      readonly from: SchoolId;
+      readonly province: string;
+      readonly transferId: string;
+    }
+  /** received from another province through the ministry; the receiving school has yet to accept (Đ26.3) */
+  | {
+      readonly kind: 'arriving';
+      readonly to: SchoolId;
+      readonly province: string;
+      readonly transferId: string;
+    };
+
+export interface Enrolment {
+  readonly schoolYear: SchoolYear;
+  readonly schoolId: SchoolId;
+  readonly requestId: string;
+  readonly openedAt: string;
+}
+
+export interface YearRecord {
+  readonly schoolYear: SchoolYear;
+  readonly schoolId: SchoolId;
+  readonly schoolName: string;
+  readonly grade: number;
+  readonly className: string;
+  readonly lookupCode: string;
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly profile: string;
+  readonly submissionId: string;
+  readonly acceptedAt: string;
+  /** pushed after the closing day (Đ25.1): kept, and reported to the department */
+  readonly late: boolean;
+  /** `school`, or the province it came from through the ministry (Đ26.3) */
+  readonly origin: 'school' | { readonly province: string };
+  readonly cancelled?: { readonly requestId: string; readonly reason: string; readonly at: string };
+}
+
+export interface OutboxMessage {
+  /** idempotency key at the ministry */
+  readonly messageId: string;
+  /** grows for this pupil (the version of the step that wrote it); delivered in this order */
+  readonly sequence: number;
+  readonly kind: 'transfer-out';
+  readonly transferId: string;
+  readonly province: string;
+  readonly records: readonly { readonly schoolYear: SchoolYear; readonly sha256: Sha256 }[];
+  readonly writtenAt: string;
+  /** the ministry's code, once it has said no for good; the message is then not sent again */
+  readonly refusal?: string;
+}
+
+/** The record in force for a school year, if any. */
+export function recordInForce(transcript: Transcript, schoolYear: SchoolYear): YearRecord | undefined {
+  return transcript.years.findLast((record) => record.schoolYear === schoolYear && !record.cancelled);
+}
+
+export function recordsInForce(transcript: Transcript): readonly YearRecord[] {
+  return transcript.years.filter((record) => !record.cancelled);
+}
+
+/** A step of the life cycle: every field but the key and the version, which the compare-and-set adds. */
+export type TranscriptChange = Partial<Omit<Transcript, '_id' | 'version' | 'createdAt'>>;

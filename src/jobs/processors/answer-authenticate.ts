@@ -1,0 +1,113 @@
+import { type Calendar, yearPhase } from '../../domain/identity/calendar.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { Profile } from '../../domain/profile/profile.ts';
+import { refuse } from '../../domain/refusal.ts';
+import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
+import type { AuthenticatedRecord, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import {
+  recordInForce,
+  recordsInForce,
+  type Transcript,
+  type YearRecord,
+} from '../../domain/transcript/transcript.ts';
+import { identifyProfile } from '../../signature/identify.ts';
+import type { VerifierPool } from '../../signature/pool.ts';
+import { registryQuestion } from '../../signature/registry-question.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { registryEvidence } from '../../storage/index/registry-evidence.ts';
+import { findTranscript } from '../../storage/index/transcripts.ts';
+import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
+import { enqueueReplication } from '../queues/enqueue.ts';
+import type { Queues } from '../queues/queues.ts';
+
+type Authenticate = Extract<RequestBody, { kind: 'authenticate' }>;
+type Answer = Extract<RequestAnswer, { kind: 'authenticate' | 'refused' }>;
+
+export interface AuthenticateDeps {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly queues: Pick<Queues, 'replication'>;
+  readonly verifier: VerifierPool;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly registryPolicy: RegistryPolicy;
+  readonly calendar: Calendar;
+  readonly clock: () => Date;
+}
+
+/**
+ * Xác thực (Đ31.1): verifies the signatures again, now, and says where each record stands in its life. Bytes that
+ * were sent along count only when they are, bit for bit, those of a record of this pupil; then the stored bytes
+ * are the sent bytes, since both have the same SHA-256. Reads only: to run it again is harmless.
+ */
+export async function answerAuthenticate(
+  deps: AuthenticateDeps,
+  body: Authenticate,
+  requestId: string,
+): Promise<Answer> {
+  if (body.sha256) await enqueueReplication(deps.queues, body.sha256, requestId);
+  const transcript = await findTranscript(deps.database, body.personalId);
+  if (!transcript) return { kind: 'refused', refusal: refuse('no-such-transcript').refusal };
+
+  const asked = recordsAsked(transcript, body);
+  if (asked.length === 0) {
+    const code = body.sha256 ? 'sent-bytes-unknown' : 'no-such-year-record';
+    return { kind: 'refused', refusal: refuse(code).refusal };
+  }
+  const records = await Promise.all(asked.map((record) => authenticateRecord(deps, transcript, record)));
+  const genuine = records.every(({ verdict, inForce }) => verdict === 'TOTAL-PASSED' && inForce);
+  return { kind: 'authenticate', genuine, records };
+}
+
+/** A cancelled record is found by its bytes only, so that whoever holds the old file learns that it no longer counts. */
+function recordsAsked(transcript: Transcript, { sha256, schoolYear }: Authenticate): readonly YearRecord[] {
+  const candidates = sha256
+    ? transcript.years.filter((record) => record.sha256 === sha256)
+    : recordsInForce(transcript);
+  const ofYear = candidates.filter((record) => !schoolYear || record.schoolYear === schoolYear);
+  const inForce = ofYear.filter((record) => !record.cancelled);
+  return inForce.length > 0 ? inForce : ofYear.slice(-1);
+}
+
+async function authenticateRecord(
+  deps: AuthenticateDeps,
+  transcript: Transcript,
+  record: YearRecord,
+): Promise<AuthenticatedRecord> {
+  const now = deps.clock();
+  return {
+    schoolYear: record.schoolYear,
+    sha256: record.sha256,
+    verdict: await verifyAgain(deps, record, transcript._id, now),
+    inForce: recordInForce(transcript, record.schoolYear)?.sha256 === record.sha256,
+    locked: yearPhase(deps.calendar, record.schoolYear, now) === 'locked',
+    transcriptState: transcript.state.kind,
+  };
+}
+
+/** @throws BlobLost when neither site has the bytes: that is an alarm, never a verdict */
+async function verifyAgain(
+  deps: AuthenticateDeps,
+  record: YearRecord,
+  personalId: PersonalId,
+  now: Date,
+): Promise<AuthenticatedRecord['verdict']> {
+  const bytes = await readBlob(deps.sites, record.sha256);
+  const identified = identifyProfile(bytes, deps.profiles);
+  // Its format is no longer configured here: nothing was found wrong, and nothing could be checked.
+  if (!identified.ok) return 'INDETERMINATE';
+  // Records of other provinces are signed by those whom this registry doesn't know.
+  const registry =
+    typeof record.origin === 'string'
+      ? await registryEvidence(
+          deps.database,
+          registryQuestion(bytes, identified.profile),
+          deps.registryPolicy,
+        )
+      : undefined;
+  // The repository has had the very bytes since it took them in: that proves their age, whatever came of a key since.
+  const known = { receivedAt: new Date(record.acceptedAt), ...(registry && { registry }) };
+  const report = await deps.verifier.verify(bytes, identified.profile.id, now, known);
+  if (report.indication !== 'TOTAL-PASSED') return report.indication;
+  const same = report.content?.personalId === personalId && report.content.schoolYear === record.schoolYear;
+  return same ? 'TOTAL-PASSED' : 'TOTAL-FAILED';
+}

@@ -1,0 +1,45 @@
+import type { Calendar } from '../../domain/identity/calendar.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import { type Cancellation, cancelYearRecord } from '../../domain/transcript/cancel-year-record.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { findTranscript, stepTranscript } from '../../storage/index/transcripts.ts';
+
+type Cancel = Extract<RequestBody, { kind: 'cancel' }>;
+type Answer = Extract<RequestAnswer, { kind: 'cancel' | 'refused' }>;
+
+export interface CancelDeps {
+  readonly database: Database;
+  readonly calendar: Calendar;
+  readonly clock: () => Date;
+}
+
+/** The rule asked without taking the step: a cancel that can't be is refused before anybody is asked to approve it. */
+export async function mayBeCancelled(
+  { database, calendar, clock }: CancelDeps,
+  requestId: string,
+  body: Cancel,
+): Promise<Refusal | undefined> {
+  const transcript = await findTranscript(database, body.personalId);
+  const decision = cancelYearRecord(transcript, cancellation(requestId, body), calendar, clock());
+  return decision.ok ? undefined : decision.refusal;
+}
+
+/** Once approved, the rule is asked again in the step itself: the year may have been locked in between (Đ25.4). */
+export async function answerCancel(
+  { database, calendar, clock }: CancelDeps,
+  requestId: string,
+  body: Cancel,
+): Promise<Answer> {
+  const { decision, transcript } = await stepTranscript(database, body.personalId, (standing) =>
+    cancelYearRecord(standing, cancellation(requestId, body), calendar, clock()),
+  );
+  if (!decision.ok) return { kind: 'refused', refusal: decision.refusal };
+  const record = transcript?.years.find((year) => year.cancelled?.requestId === requestId);
+  if (!record) throw new Error(`request ${requestId}: the cancelled record is not in the transcript`);
+  return { kind: 'cancel', cancelled: true, sha256: record.sha256 };
+}
+
+function cancellation(requestId: string, body: Cancel): Cancellation {
+  return { requestId, schoolYear: body.schoolYear, reason: body.reason, requestedBy: body.schoolId };
+}

@@ -1,0 +1,35 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Database } from '../../storage/index/database.ts';
+import { type Queues, queueNames } from './queues.ts';
+
+const states = ['waiting', 'active', 'delayed', 'failed'] as const;
+const countedAtMost = 10_000;
+
+/** Read when scraped. When Redis or Mongo is away the gauge keeps its last value; `/readyz` says what is away. */
+export function queueGauges(registry: Registry, queues: Queues, database: Database): void {
+  const depth = new Gauge({
+    name: 'khb_queue_jobs',
+    help: 'Jobs in a queue by state; failed ones are dead letters',
+    labelNames: ['queue', 'state'],
+    registers: [registry],
+    collect: async () => {
+      await Promise.allSettled(
+        queueNames.map(async (queue) => {
+          const counts = await queues[queue].getJobCounts(...states);
+          for (const state of states) depth.set({ queue, state }, counts[state] ?? 0);
+        }),
+      );
+    },
+  });
+  const lag = new Gauge({
+    name: 'khb_blobs_without_backup',
+    help: `Documents that stand at the primary site only, counted up to ${countedAtMost}`,
+    registers: [registry],
+    collect: async () => {
+      await database.blobs
+        .countDocuments({ backedUpAt: null }, { limit: countedAtMost, maxTimeMS: 5_000 })
+        .then((count) => lag.set(count))
+        .catch(() => undefined);
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { type BlobRow, mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
+import type { ObjectStore } from '../../storage/sites/object-store.ts';
+import { BlobLost, StorageError } from '../../storage/storage-error.ts';
+import type { Counts, RunContext } from './staff-job.ts';
+
+export interface FixityDeps {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly logger: Logger;
+  /** how many documents one run looks at */
+  readonly sampleSize: number;
+}
+
+/**
+ * Reads a random sample of the documents that stand at two sites, compares each copy with its hash (Đ10) and repairs
+ * one from the other. A document lost at both is counted and logged as an error; the run goes on.
+ * The sample is drawn from the index, which knows what must be there: a listing of a site can't miss what is gone.
+ */
+export async function fixitySample(
+  { database, sites, logger, sampleSize }: FixityDeps,
+  { dryRun, signal }: RunContext,
+): Promise<Counts> {
+  const counts = { looked: 0, sound: 0, damaged: 0, missing: 0, unreachable: 0, repaired: 0, lost: 0 };
+  const drawn = await database.blobs.aggregate<BlobRow>([{ $sample: { size: sampleSize } }]).toArray();
+  for (const { _id: sha256 } of drawn.filter((row) => row.backedUpAt !== null)) {
+    signal.throwIfAborted();
+    counts.looked += 1;
+    try {
+      const seen = dryRun
+        ? { primary: await look(sites.primary, sha256), backup: await look(sites.backup, sha256) }
+        : await mendBlob(sites, sha256, (repair) => {
+            if (repair.mended) counts.repaired += 1;
+            logger.warn({ repair }, 'a copy was not as it was written');
+          });
+      counts[worse(seen.primary, seen.backup)] += 1;
+    } catch (error) {
+      if (error instanceof BlobLost) counts.lost += 1;
+      else if (error instanceof StorageError) counts.unreachable += 1;
+      else throw error;
+      logger.error({ sha256, code: error.code }, 'fixity');
+    }
+  }
+  return counts;
+}
+
+async function look(store: ObjectStore, sha256: Sha256): Promise<Soundness> {
+  try {
+    const bytes = await store.read(sha256);
+    if (!bytes) return 'missing';
+    return sha256Of(bytes) === sha256 ? 'sound' : 'damaged';
+  } catch (error) {
+    if (error instanceof StorageError) return 'unreachable';
+    throw error;
+  }
+}
+
+function worse(one: Soundness, other: Soundness): Soundness {
+  return one === 'sound' ? other : one;
+}

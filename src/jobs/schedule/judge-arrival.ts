@@ -1,0 +1,104 @@
+import type { Profile } from '../../domain/profile/profile.ts';
+import type { RefusalCode } from '../../domain/refusal.ts';
+import type { YearRecord } from '../../domain/transcript/transcript.ts';
+import type { YearContent } from '../../domain/transcript/year-content.ts';
+import type { Arrival } from '../../domain/transfer/arrive-from-province.ts';
+import { type CarriedRecord, decodeRecords, type RecordsFault } from '../../interop/ministry/records.ts';
+import type { ArrivalMessage } from '../../interop/ministry/wire.ts';
+import { failureDetail } from '../../observe/failure-detail.ts';
+import { identifyProfile } from '../../signature/identify.ts';
+import type { VerifierPool } from '../../signature/pool.ts';
+import type { VerificationReport } from '../../signature/report.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { findSchool } from '../../storage/index/schools.ts';
+
+export interface JudgeArrivalDeps {
+  readonly database: Database;
+  readonly verifier: VerifierPool;
+  readonly profiles: ReadonlyMap<string, Profile>;
+}
+
+/** `content-mismatch`: a document is of another pupil or another school year than the message says. */
+export type ArrivalRefusalCode = RefusalCode | RecordsFault | 'content-mismatch';
+export type JudgedArrival =
+  | {
+      readonly ok: true;
+      readonly arrival: Arrival;
+      readonly documents: readonly CarriedRecord[];
+      readonly reports: readonly VerificationReport[];
+    }
+  | { readonly ok: false; readonly code: ArrivalRefusalCode; readonly detail?: string };
+
+/**
+ * Whether an arrival may be taken in: every document by the same rules as a push (Đ15, Đ24.5), all of the one pupil, for
+ * a school of this province (Đ26.3b). One that fails refuses the whole message: half a transcript is none.
+ * The school in the data is of another province and need not be known here; its seal must fit its own code.
+ */
+export async function judgeArrival(
+  deps: JudgeArrivalDeps,
+  message: ArrivalMessage,
+  transferId: string,
+  now: Date,
+): Promise<JudgedArrival> {
+  if (!(await findSchool(deps.database, message.toSchoolId))) return { ok: false, code: 'unknown-school' };
+  const carried = decodeRecords(message.records);
+  if (!carried.ok) return { ok: false, code: carried.fault };
+
+  const reports: VerificationReport[] = [];
+  const contents: YearContent[] = [];
+  const records: YearRecord[] = [];
+  for (const document of carried.records) {
+    const identified = identifyProfile(document.bytes, deps.profiles);
+    if (!identified.ok) return { ok: false, ...identified.refusal };
+    const report = await deps.verifier.verify(document.bytes, identified.profile.id, now);
+    const { content } = report;
+    if (report.indication !== 'TOTAL-PASSED' || !content) {
+      return { ok: false, code: 'verification-failed', detail: failureDetail(report) };
+    }
+    if (content.personalId !== message.personalId || content.schoolYear !== document.schoolYear) {
+      return { ok: false, code: 'content-mismatch' };
+    }
+    reports.push(report);
+    contents.push(content);
+    records.push(recordOf(report, content, message, transferId, now));
+  }
+  const latest = contents.toSorted((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1)).at(-1);
+  if (!latest) return { ok: false, code: 'content-mismatch' };
+  return {
+    ok: true,
+    documents: carried.records,
+    reports,
+    arrival: {
+      personalId: message.personalId,
+      transferId,
+      province: message.fromProvince,
+      to: message.toSchoolId,
+      records: records.toSorted((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1)),
+      holder: { fullName: latest.fullName, birthDate: latest.birthDate },
+    },
+  };
+}
+
+function recordOf(
+  report: VerificationReport,
+  content: YearContent,
+  message: ArrivalMessage,
+  transferId: string,
+  now: Date,
+): YearRecord {
+  return {
+    schoolYear: content.schoolYear,
+    schoolId: content.schoolId,
+    schoolName: content.schoolName,
+    grade: content.grade,
+    className: content.className,
+    lookupCode: content.lookupCode,
+    sha256: report.sha256,
+    size: report.size,
+    profile: report.profile,
+    submissionId: transferId,
+    acceptedAt: now.toISOString(),
+    late: false,
+    origin: { province: message.fromProvince },
+  };
+}

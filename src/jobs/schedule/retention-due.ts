@@ -1,0 +1,50 @@
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { Database } from '../../storage/index/database.ts';
+import type { Counts, RunContext } from './staff-job.ts';
+
+/** A document whose term ends (Đ28.2). `submissions` lead to the year record it is the bytes of. */
+export interface RetentionDue {
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly retainUntil: string;
+  readonly submissions: readonly string[];
+}
+
+const noticeDays = 180;
+
+/**
+ * What staff decide on: every accepted document whose term has ended or ends within the notice, soonest first.
+ * Nothing is disposed of, and until its term ends nothing can be (Object Lock).
+ */
+export async function listRetentionDue(
+  database: Database,
+  now: Date,
+  limit = 1_000,
+): Promise<readonly RetentionDue[]> {
+  const rows = await database.blobs
+    .find({ retainUntil: { $lt: noticeUntil(now) } })
+    .sort({ retainUntil: 1 })
+    .limit(limit)
+    .toArray();
+  return Promise.all(
+    rows.map(async ({ _id: sha256, size, retainUntil = '' }) => {
+      const pushes = await database.submissions
+        .find({ sha256, 'outcome.state': 'accepted' }, { projection: { _id: 1 } })
+        .toArray();
+      return { sha256, size, retainUntil, submissions: pushes.map(({ _id }) => _id) };
+    }),
+  );
+}
+
+export async function retentionDue(
+  { database }: { readonly database: Database },
+  { now }: RunContext,
+): Promise<Counts> {
+  const ended = await database.blobs.countDocuments({ retainUntil: { $lt: now.toISOString() } });
+  const ending = await database.blobs.countDocuments({ retainUntil: { $lt: noticeUntil(now) } });
+  return { ended, endingSoon: ending - ended };
+}
+
+function noticeUntil(now: Date): string {
+  return new Date(now.getTime() + noticeDays * 86_400_000).toISOString();
+}

@@ -1,0 +1,69 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { QueueName } from '../jobs/queues/queues.ts';
+import type { Indication } from '../signature/report.ts';
+
+export interface JobMetrics {
+  jobEnded(queue: QueueName, outcome: 'done' | 'retried' | 'dead', seconds: number): void;
+  verdict(indication: Indication | 'UNKNOWN-PROFILE'): void;
+  decided(outcome: 'accepted' | 'refused', code: string): void;
+  staffJobEnded(
+    job: string,
+    state: 'done' | 'failed',
+    at: Date,
+    counts: Readonly<Record<string, number>>,
+  ): void;
+}
+
+/** Labels come from closed sets: queue names, refusal codes, indications, staff job names. */
+export function jobMetrics(registry: Registry): JobMetrics {
+  const registers = [registry];
+  const jobs = new Counter({
+    name: 'khb_jobs_total',
+    help: 'Jobs that ended, by queue and outcome; dead ones wait for staff',
+    labelNames: ['queue', 'outcome'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'khb_job_seconds',
+    help: 'How long one attempt of a job took',
+    labelNames: ['queue'],
+    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+    registers,
+  });
+  const verdicts = new Counter({
+    name: 'khb_verdicts_total',
+    help: 'Verdicts of the verification (ETSI EN 319 102-1)',
+    labelNames: ['indication'],
+    registers,
+  });
+  const decisions = new Counter({
+    name: 'khb_submissions_decided_total',
+    help: 'Submissions accepted or refused, with the code of the refusal',
+    labelNames: ['outcome', 'code'],
+    registers,
+  });
+  const lastRun = new Gauge({
+    name: 'khb_staff_job_last_run_timestamp_seconds',
+    help: 'When a staff job last ended, by state',
+    labelNames: ['job', 'state'],
+    registers,
+  });
+  const counted = new Gauge({
+    name: 'khb_staff_job_count',
+    help: 'What the last run of a staff job counted',
+    labelNames: ['job', 'what'],
+    registers,
+  });
+  return {
+    jobEnded: (queue, outcome, took) => {
+      jobs.inc({ queue, outcome });
+      seconds.observe({ queue }, took);
+    },
+    verdict: (indication) => verdicts.inc({ indication }),
+    decided: (outcome, code) => decisions.inc({ outcome, code }),
+    staffJobEnded: (job, state, at, counts) => {
+      lastRun.set({ job, state }, at.getTime() / 1_000);
+      for (const [what, count] of Object.entries(counts)) counted.set({ job, what }, count);
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createApp } from '../api/app.ts';
+import { DEFAULT_LIMITS } from '../api/deps.ts';
+import { listen } from '../api/http/server.ts';
+import type { Config } from '../config/config.ts';
+import type { MinistryClient } from '../interop/ministry/client.ts';
+import { answerRequest } from '../jobs/processors/answer-request.ts';
+import { forwardOutbox } from '../jobs/processors/forward-outbox.ts';
+import { judgeSubmission } from '../jobs/processors/judge-submission.ts';
+import { replicateBlob } from '../jobs/processors/replicate-blob.ts';
+import { listenForEndings } from '../jobs/queues/endings.ts';
+import { queueGauges } from '../jobs/queues/queue-gauges.ts';
+import { queueWork } from '../jobs/queues/work.ts';
+import { startWorkers } from '../jobs/queues/workers.ts';
+import { startSchedule } from '../jobs/schedule/schedule.ts';
+import { startHealthServer } from '../observe/health-server.ts';
+import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
+import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
+import { createVerifierPool, type VerifierPool } from '../signature/pool.ts';
+import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
+import { type Connections, connect } from './connect.ts';
+import { currentTrust, demandEvidence, watchTrust } from './current-trust.ts';
+import { ministryOf, tsaOf, wireStaffJobs } from './wire-staff-jobs.ts';
+
+export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
+export type Role = (typeof roles)[number];
+
+export interface RunningService {
+  /** of the API; of health and metrics in the roles that serve none */
+  readonly url: string;
+  /** Takes nothing new, ends what is under way, and gives up on it after the deadline. */
+  close(): Promise<void>;
+}
+
+/** What every part of the process is given. */
+interface Parts extends Connections {
+  readonly config: Config;
+  readonly profiles: Config['profiles'];
+  readonly calendar: Config['calendar'];
+  readonly retention: Config['retention'];
+  readonly trust: Config['trust'];
+  readonly revocation: Config['revocation'];
+  readonly province: string;
+  readonly ministry: MinistryClient | undefined;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly metrics: JobMetrics;
+  readonly receiptKey: ReceiptKey;
+  readonly clock: () => Date;
+  readonly ready: () => Promise<readonly ReadinessCheck[]>;
+}
+
+type Close = () => Promise<void>;
+
+const drainMs = 20_000;
+
+/** Wires one process by hand: the servers, then the parts of its role; closed the other way round. */
+export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
+  const receiptKey = await loadReceiptKey(config.receiptKeyPem);
+  const connections = await connect(config, logger);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const parts: Parts = {
+    ...connections,
+    config,
+    profiles: config.profiles,
+    calendar: config.calendar,
+    retention: config.retention,
+    trust: config.trust,
+    revocation: config.revocation,
+    province: config.province,
+    ministry: ministryOf(config, receiptKey),
+    logger,
+    registry,
+    metrics: jobMetrics(registry),
+    receiptKey,
+    clock: () => new Date(),
+    ready: readiness(dependencies(connections, role), registry),
+  };
+  queueGauges(registry, connections.queues, connections.database);
+
+  const has = (part: Role) => role === part || role === 'all';
+  const closers: Close[] = [];
+  const verifier = has('scheduler') || has('worker') ? await openVerifier(parts, role, closers) : undefined;
+  if (verifier && has('scheduler')) closers.push(startScheduler(parts, verifier));
+  if (verifier && has('worker')) closers.push(startWorker(parts, verifier));
+  const front = has('api') ? await startApi(parts) : await startHealth(parts);
+  closers.push(front.close);
+  return {
+    url: front.url,
+    close: async () => {
+      const drained = Promise.allSettled(closers.map((close) => close()));
+      await Promise.race([drained, sleep(drainMs, undefined, { ref: false })]);
+      await verifier?.close();
+      await connections.close();
+    },
+  };
+}
+
+/** Intake needs the index and the primary site; it does without Redis and the backup for a while. */
+function dependencies({ database, sites, queues }: Connections, role: Role) {
+  const works = role !== 'api';
+  return [
+    { name: 'mongo', reachable: () => database.reachable(), needed: true },
+    { name: 'primary', reachable: () => sites.primary.reachable(), needed: role !== 'scheduler' },
+    { name: 'redis', reachable: () => queues.reachable(), needed: works && role !== 'all' },
+    { name: 'backup', reachable: () => sites.backup.reachable(), needed: false },
+  ];
+}
+
+async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
+  const { config, logger } = parts;
+  const endings = listenForEndings({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger);
+  const app = createApp({
+    database: parts.database,
+    sites: parts.sites,
+    work: queueWork({ database: parts.database, queues: parts.queues, endings }),
+    receiptKeys: { keys: [parts.receiptKey.publicJwk] },
+    profiles: config.profiles,
+    calendar: config.calendar,
+    trust: config.trust,
+    limits: DEFAULT_LIMITS,
+    logger,
+    registry: parts.registry,
+    clock: parts.clock,
+    ready: parts.ready,
+  });
+  const server = await listen(app, config.http.host, config.http.port);
+  return {
+    url: server.url,
+    close: async () => {
+      await server.close(drainMs - 1_000);
+      await endings.close();
+    },
+  };
+}
+
+function startHealth({ config, registry, ready }: Parts) {
+  return startHealthServer({ host: config.http.host, port: config.http.healthPort, registry, ready });
+}
+
+/**
+ * The scheduler verifies only what arrives from other provinces; it starts without evidence, since it is what fetches it.
+ * @throws EvidenceMissing in the other roles, where revocation must be checked and nothing was fetched yet
+ */
+async function openVerifier(parts: Parts, role: Role, closers: Close[]): Promise<VerifierPool> {
+  const { database, config, logger } = parts;
+  const { trust, profiles, verify, revocation } = config;
+  const threads = role === 'scheduler' ? 1 : verify.threads;
+  const current = await currentTrust(database, trust, revocation.policy);
+  if (role !== 'scheduler') demandEvidence(current);
+  const verifier = createVerifierPool({
+    profiles,
+    trust: current.trust,
+    threads,
+    timeoutMs: verify.timeoutMs,
+    maxQueue: threads * 16,
+  });
+  const watched = { database, trust, policy: revocation.policy, verifier, logger };
+  const watch = watchTrust(watched, current.version);
+  closers.push(async () => watch.close());
+  return verifier;
+}
+
+function startWorker(parts: Parts, verifier: VerifierPool): Close {
+  const { config, ministry } = parts;
+  const threads = config.verify.threads;
+  const deps = { ...parts, verifier, registryPolicy: config.registry };
+  const workers = startWorkers({
+    site: { redisUrl: config.redisUrl, prefix: config.queuePrefix },
+    processors: {
+      submissions: judgeSubmission(deps),
+      requests: answerRequest(deps),
+      replication: replicateBlob(deps),
+      ministry: ministry && forwardOutbox({ ...parts, ministry }),
+    },
+    // Judging is mostly waiting for servers: several documents for each thread that verifies.
+    concurrency: { submissions: threads * 4, requests: threads * 2, replication: 4, ministry: 2 },
+    logger: parts.logger,
+    metrics: parts.metrics,
+  });
+  return () => workers.close(drainMs - 1_000);
+}
+
+function startScheduler(parts: Parts, verifier: VerifierPool): Close {
+  const schedule = startSchedule(parts, wireStaffJobs({ ...parts, verifier, tsa: tsaOf(parts.config) }));
+  return () => schedule.close(drainMs - 1_000);
+}

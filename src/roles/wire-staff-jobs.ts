@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import { authorityClient } from '../interop/authority/client.ts';
+import { type MinistryClient, ministryClient } from '../interop/ministry/client.ts';
+import { parseKeySet } from '../interop/ministry/jws.ts';
+import { type TsaClient, tsaClient } from '../interop/tsa/client.ts';
+import { type CollectDeps, collectArrivals } from '../jobs/schedule/collect-arrivals.ts';
+import type { StaffJob } from '../jobs/schedule/staff-job.ts';
+import { type StaffJobsDeps, staffJobs } from '../jobs/schedule/staff-jobs.ts';
+import { takeUpDecisions } from '../jobs/schedule/take-up-decisions.ts';
+import { takeUpRegistry } from '../jobs/schedule/take-up-registry.ts';
+import { type TakeUpTransfersDeps, takeUpTransfers } from '../jobs/schedule/take-up-transfers.ts';
+import type { ReceiptKey } from '../storage/index/receipts.ts';
+
+type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize' | 'authority'> &
+  TakeUpTransfersDeps &
+  Omit<CollectDeps, 'ministry'> & {
+    readonly ministry: MinistryClient | undefined;
+    readonly tsa: TsaClient | undefined;
+  };
+
+/**
+ * Every staff job with what it works on: the scheduler runs them at their hours, staff by hand.
+ * @param sampleSize how many documents one fixity run looks at
+ */
+export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob[] {
+  const { ministry } = parts;
+  return staffJobs({
+    ...parts,
+    sampleSize,
+    authority: authorityClient(parts.revocation),
+    more: [takeUpTransfers(parts), takeUpRegistry(parts), takeUpDecisions(parts)],
+    collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
+  });
+}
+
+/** The ministry's repository as this province calls it; undefined where it isn't configured. */
+export function ministryOf({ ministry, province }: Config, key: ReceiptKey): MinistryClient | undefined {
+  if (!ministry) return undefined;
+  const ministryKeys = parseKeySet(ministry.keys);
+  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
+}
+
+/** The time-stamping authority of the receipts; undefined where none is configured. */
+export function tsaOf({ tsa }: Config): TsaClient | undefined {
+  return tsa && tsaClient({ ...tsa, clock: () => new Date(), nonce: () => randomBytes(16) });
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { type Caller, callerName } from '../../domain/access/caller.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { Database } from './database.ts';
+
+/** Who read which pupil's data, and when (Đ30; personal data protection). */
+export interface AccessEntry {
+  readonly _id: string;
+  readonly caller: string;
+  readonly credentialId: string;
+  readonly personalId: PersonalId;
+  /** what was read: `transcript`, `year-record`, `document`, … */
+  readonly what: string;
+  readonly at: string;
+  readonly requestId: string;
+}
+
+/** Written before the answer leaves: an access that cannot be recorded does not happen. */
+export async function recordAccess(
+  database: Database,
+  access: {
+    readonly caller: Caller;
+    readonly personalId: PersonalId;
+    readonly what: string;
+    readonly at: string;
+    readonly requestId: string;
+  },
+): Promise<void> {
+  const { caller, ...rest } = access;
+  await database.accesses.insertOne({
+    _id: randomUUID(),
+    caller: callerName(caller),
+    credentialId: caller.credentialId,
+    ...rest,
+  });
+}
+
+/** A list of pupils that was read at once, in one write: all of it is recorded before the answer leaves. */
+export async function recordAccesses(
+  database: Database,
+  access: Omit<Parameters<typeof recordAccess>[1], 'personalId'>,
+  personalIds: readonly PersonalId[],
+): Promise<void> {
+  if (personalIds.length === 0) return;
+  const { caller, ...rest } = access;
+  await database.accesses.insertMany(
+    personalIds.map((personalId) => ({
+      _id: randomUUID(),
+      caller: callerName(caller),
+      credentialId: caller.credentialId,
+      personalId,
+      ...rest,
+    })),
+  );
+}

@@ -1,0 +1,28 @@
+import type { RegistryEvidence } from '../../domain/registry/registry.ts';
+import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
+import type { RegistryQuestion } from '../../signature/registry-question.ts';
+import { listAssignments } from './assignments.ts';
+import { findSigners } from './certificates.ts';
+import type { Database } from './database.ts';
+
+/**
+ * What the registry knows of one document's signers: exactly their certificates, and the assignments of the school and
+ * year that the document names. Two look-ups, nothing remembered: a revocation counts from the next document on.
+ */
+export async function registryEvidence(
+  database: Database,
+  { certificates, schoolId, schoolYear, className }: RegistryQuestion,
+  policy: RegistryPolicy,
+): Promise<RegistryEvidence> {
+  const [registered, assignments] = await Promise.all([
+    certificates.length === 0 ? [] : findSigners(database, certificates),
+    schoolId && schoolYear ? listAssignments(database, schoolId, schoolYear) : [],
+  ]);
+  return {
+    policy,
+    certificates: registered,
+    assignments: assignments
+      .filter((assignment) => assignment.className === undefined || assignment.className === className)
+      .map(({ statement: _statement, ...assignment }) => assignment),
+  };
+}

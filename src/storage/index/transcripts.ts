@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { holdingSchools } from '../../domain/access/access.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import type { Transcript, TranscriptChange } from '../../domain/transcript/transcript.ts';
+import { StorageError } from '../storage-error.ts';
+import type { Database } from './database.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
+
+/** A transcript as stored: with the schools that hold it now, derived from its state, for a school's list. */
+export interface StoredTranscript extends Transcript {
+  readonly heldBy: readonly SchoolId[];
+}
+
+export async function findTranscript(database: Database, id: PersonalId): Promise<Transcript | undefined> {
+  const stored = await database.transcripts.findOne({ _id: id });
+  return stored ? withoutDerived(stored) : undefined;
+}
+
+/** What a rule of the life cycle may answer: a new transcript, a change, or `already` (the step was taken before). */
+export type TranscriptDecision = Decision<
+  { readonly created: Transcript } | { readonly change: TranscriptChange } | { readonly already: unknown }
+>;
+
+const PATIENCE = 100;
+
+/**
+ * Takes one step of the life cycle: asks the rule, then compares and sets on (_id, version). When another step came in
+ * between, the rule is asked again with what stands now. One document, one write: a crash leaves the step taken or
+ * not. When the answer was lost, the rule says `already` the next time.
+ * Throws StorageError contention when the document changes again and again.
+ */
+export async function stepTranscript<D extends TranscriptDecision>(
+  database: Database,
+  id: PersonalId,
+  rule: (transcript: Transcript | undefined) => D,
+): Promise<{ decision: D; transcript: Transcript | undefined }> {
+  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+    if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
+    const transcript = await findTranscript(database, id);
+    const decision = rule(transcript);
+    const next = following(id, transcript, decision);
+    if (!next) return { decision, transcript };
+    if (await write(database, transcript, next)) return { decision, transcript: next };
+  }
+  throw new StorageError('contention', 'a transcript is being changed by too many at once');
+}
+
+function following(
+  id: PersonalId,
+  transcript: Transcript | undefined,
+  decision: TranscriptDecision,
+): Transcript | undefined {
+  if (!decision.ok) return undefined;
+  if ('created' in decision) {
+    if (transcript || decision.created._id !== id) throw new Error('a rule made a transcript that exists');
+    return decision.created;
+  }
+  if (!('change' in decision)) return undefined;
+  if (!transcript) throw new Error('a rule changed a transcript that does not exist');
+  return { ...transcript, ...decision.change, version: transcript.version + 1 };
+}
+
+async function write(
+  database: Database,
+  standing: Transcript | undefined,
+  next: Transcript,
+): Promise<boolean> {
+  const { _id, ...fields } = { ...next, heldBy: holdingSchools(next) };
+  if (standing) {
+    const changed = await database.transcripts.updateOne(
+      { _id, version: standing.version },
+      { $set: fields },
+    );
+    return changed.matchedCount === 1;
+  }
+  try {
+    await database.transcripts.insertOne({ _id, ...fields });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
+/** The transcripts that a school holds or is about to, in order of their personal IDs, after `after`. */
+export async function listTranscriptsOfSchool(
+  database: Database,
+  schoolId: SchoolId,
+  page: { readonly after?: PersonalId | undefined; readonly limit: number },
+): Promise<Transcript[]> {
+  const filter = { heldBy: schoolId, ...(page.after && { _id: { $gt: page.after } }) };
+  const found = await database.transcripts.find(filter).sort({ _id: 1 }).limit(page.limit).toArray();
+  return found.map(withoutDerived);
+}
+
+function withoutDerived({ heldBy: _derived, ...transcript }: StoredTranscript): Transcript {
+  return transcript;
+}

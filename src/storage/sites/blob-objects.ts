@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'minio';
+import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
+import { StorageError } from '../storage-error.ts';
+import { mayBeTheBytes, s3Code, withOneRepeat } from './s3-fault.ts';
+
+/** Above any document the intake lets in; an answer that claims more is not one of ours. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** `blobs/ab/cd/abcd…`: two levels, so that a listing can be split by prefix. Its order is the order of the hashes. */
+export function blobKey(sha256: Sha256): string {
+  return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
+}
+
+/**
+ * SeaweedFS queues conditional writes to one key and looks at its queue once a second, so among many equal pushes the
+ * last one waits longer than the limit: by then another has written, and that is what this one wants to know.
+ */
+export async function createObject(
+  client: Client,
+  bucket: string,
+  sha256: Sha256,
+  bytes: Uint8Array,
+): Promise<'created' | 'exists'> {
+  try {
+    await putObject(client, bucket, sha256, bytes, { 'if-none-match': '*' });
+    return 'created';
+  } catch (error) {
+    const code = s3Code(error);
+    if (code === 'PreconditionFailed') return 'exists';
+    const written =
+      code === 'ETIMEDOUT' && (await client.statObject(bucket, blobKey(sha256)).catch(() => undefined));
+    if (written) return 'exists';
+    throw error;
+  }
+}
+
+/**
+ * `putObject` of the library turns If-None-Match and x-amz-object-lock-* into user metadata, so the request is made
+ * by hand. Content-MD5 is asked for by S3 wherever the bucket has a default retention, and guards the way there.
+ */
+export async function putObject(
+  client: Client,
+  bucketName: string,
+  sha256: Sha256,
+  bytes: Uint8Array,
+  condition: Record<string, string>,
+): Promise<void> {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headers = {
+    ...condition,
+    'content-type': 'application/xml',
+    'content-md5': createHash('md5').update(body).digest('base64'),
+  };
+  const request = { method: 'PUT', bucketName, objectName: blobKey(sha256), headers };
+  const response = await client.makeRequestAsync(request, body, [200], client.region);
+  response.resume();
+  if (!response.headers['x-amz-version-id']) {
+    throw new StorageError('bucket-unlocked', 'the bucket keeps no versions: what was put is not protected');
+  }
+}
+
+/** A site that answers for itself but fails twice for one object has lost that object, not its way. */
+export async function readObject(
+  client: Client,
+  bucket: string,
+  sha256: Sha256,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await get(client, bucket, sha256);
+  } catch (error) {
+    if (!mayBeTheBytes(error)) throw error;
+    if (!(await answersSoon(client, bucket))) throw error;
+  }
+  try {
+    return await get(client, bucket, sha256);
+  } catch (error) {
+    if (!mayBeTheBytes(error)) throw error;
+    throw new StorageError('blob-unreadable', `read: ${s3Code(error)} twice`, { cause: error });
+  }
+}
+
+/** A site that is up says so at once; one that is frozen is not waited for a second time. */
+function answersSoon(client: Client, bucket: string): Promise<boolean> {
+  const answer = withOneRepeat(() => client.bucketExists(bucket)).catch(() => false);
+  return Promise.race([answer, pause(1_500, false)]);
+}
+
+async function get(client: Client, bucketName: string, sha256: Sha256): Promise<Uint8Array | undefined> {
+  try {
+    const request = { method: 'GET', bucketName, objectName: blobKey(sha256) };
+    const response = await client.makeRequestAsync(request, '', [200], client.region);
+    const announced = Number(response.headers['content-length'] ?? Number.NaN);
+    if (!(announced <= LARGEST)) {
+      response.destroy();
+      throw new StorageError('site-refused', `the answer announces ${announced} bytes`);
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length !== announced) {
+      throw new StorageError(
+        'site-unreachable',
+        `the answer broke off at ${bytes.length} of ${announced} bytes`,
+      );
+    }
+    return bytes;
+  } catch (error) {
+    // NoSuchKey alone: a missing bucket is a fault of the site, not a missing blob to be repaired.
+    if (s3Code(error) === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+/** How the makes say that there is no object, only a delete marker, or an object without a lock. */
+const NOT_LOCKED = new Set([
+  'NoSuchKey',
+  'NoSuchObjectLockConfiguration',
+  'ObjectLockConfigurationNotFoundError',
+]);
+
+export async function extendLock(client: Client, bucket: string, sha256: Sha256, until: Date): Promise<void> {
+  const wanted = new Date(Math.ceil(until.getTime() / 1000) * 1000);
+  const standing = await lockedUntil(client, bucket, sha256);
+  if (standing && standing >= wanted) return;
+  const retainUntilDate = wanted.toISOString().replace('.000Z', 'Z');
+  const latest = { versionId: '', mode: 'COMPLIANCE' as const, retainUntilDate };
+  await client.putObjectRetention(bucket, blobKey(sha256), latest);
+}
+
+export async function lockedUntil(client: Client, bucket: string, sha256: Sha256): Promise<Date | undefined> {
+  try {
+    const info = await client.getObjectRetention(bucket, blobKey(sha256));
+    return info?.mode === 'COMPLIANCE' ? new Date(info.retainUntilDate) : undefined;
+  } catch (error) {
+    if (NOT_LOCKED.has(s3Code(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+export async function* listObjects(
+  client: Client,
+  bucket: string,
+  startAfter?: Sha256,
+): AsyncIterable<Sha256> {
+  const after = startAfter ? blobKey(startAfter) : '';
+  for await (const item of client.listObjectsV2(bucket, 'blobs/', true, after)) {
+    const sha256 = parseSha256(String(item.name).split('/').at(-1) ?? '');
+    if (sha256) yield sha256;
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { Database } from '../index/database.ts';
+import { isDuplicateKey } from '../index/duplicate-key.ts';
+import { BlobLost, StorageError } from '../storage-error.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
+export interface BlobRow {
+  readonly _id: Sha256;
+  readonly size: number;
+  readonly storedAt: string;
+  readonly backedUpAt: string | null;
+  readonly retainUntil?: string;
+}
+
+export interface Sites {
+  readonly primary: ObjectStore;
+  readonly backup: ObjectStore;
+  /** hears of every copy that was not as it was written, whoever came upon it */
+  onRepair?(repair: Repair): void;
+}
+
+/** `unreachable` says nothing of the bytes; the others were seen. */
+export type Soundness = 'sound' | 'damaged' | 'missing' | 'unreachable';
+
+/** A copy found wrong and what came of it. */
+export interface Repair {
+  readonly sha256: Sha256;
+  readonly site: ObjectStore['site'];
+  readonly found: 'damaged' | 'missing';
+  readonly mended: boolean;
+}
+
+export function sha256Of(bytes: Uint8Array): Sha256 {
+  return createHash('sha256').update(bytes).digest('hex') as Sha256;
+}
+
+/**
+ * Keeps bytes at the primary and tells the index. Throws StorageError when the primary cannot take them.
+ * A crash between the two leaves a blob without a row; nobody was told it is stored, the same push writes the row,
+ * and a listing of the site finds it.
+ */
+export async function storeBlob(
+  database: Database,
+  sites: Pick<Sites, 'primary'>,
+  bytes: Uint8Array,
+  now: Date,
+): Promise<Sha256> {
+  const sha256 = sha256Of(bytes);
+  const answer = await sites.primary.create(sha256, bytes);
+  // What was there before was not written by this call: it is trusted only after its hash is seen.
+  if (answer === 'exists' && (await inspect(sites.primary, sha256)).found !== 'sound') {
+    await sites.primary.overwrite(sha256, bytes);
+  }
+  await insertRow(database, sha256, bytes.length, now);
+  return sha256;
+}
+
+async function insertRow(database: Database, sha256: Sha256, size: number, now: Date): Promise<void> {
+  try {
+    await database.blobs.insertOne({ _id: sha256, size, storedAt: now.toISOString(), backedUpAt: null });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+/**
+ * The bytes, their hash checked. Damaged or missing at the primary: served from the backup, and the primary repaired.
+ * Throws BlobLost when both sites answered and neither has them, StorageError site-unreachable when one that might
+ * have them did not answer.
+ */
+export async function readBlob(sites: Sites, sha256: Sha256, onRepair = sites.onRepair): Promise<Uint8Array> {
+  const primary = await inspect(sites.primary, sha256);
+  if (primary.found === 'sound') return primary.bytes;
+  const backup = await inspect(sites.backup, sha256);
+  if (backup.found !== 'sound') throw neither(sha256, primary, backup);
+  if (primary.found !== 'unreachable') {
+    const mended = await mend(sites.backup, sites.primary, sha256, backup.bytes);
+    onRepair?.({ sha256, site: 'primary', found: primary.found, mended });
+  }
+  return backup.bytes;
+}
+
+/** Looks at both copies and repairs either from the other; what it saw before the repair is the answer. */
+export async function mendBlob(
+  sites: Sites,
+  sha256: Sha256,
+  onRepair?: (repair: Repair) => void,
+): Promise<{ readonly primary: Soundness; readonly backup: Soundness }> {
+  const primary = await inspect(sites.primary, sha256);
+  const backup = await inspect(sites.backup, sha256);
+  const [good, bad] = primary.found === 'sound' ? [primary, backup] : [backup, primary];
+  if (good.found !== 'sound') throw neither(sha256, primary, backup);
+  if (bad.found === 'damaged' || bad.found === 'missing') {
+    const mended = await mend(good.store, bad.store, sha256, good.bytes);
+    onRepair?.({ sha256, site: bad.store.site, found: bad.found, mended });
+  }
+  return { primary: primary.found, backup: backup.found };
+}
+
+/** One copy's state, by its hash; repairs nothing. */
+export async function inspectBlob(store: ObjectStore, sha256: Sha256): Promise<Soundness> {
+  return (await inspect(store, sha256)).found;
+}
+
+type Inspection =
+  | { readonly found: 'sound'; readonly store: ObjectStore; readonly bytes: Uint8Array }
+  | { readonly found: 'damaged' | 'missing'; readonly store: ObjectStore }
+  | { readonly found: 'unreachable'; readonly store: ObjectStore; readonly error: StorageError };
+
+async function inspect(store: ObjectStore, sha256: Sha256): Promise<Inspection> {
+  try {
+    const bytes = await store.read(sha256);
+    if (!bytes) return { found: 'missing', store };
+    return sha256Of(bytes) === sha256 ? { found: 'sound', store, bytes } : { found: 'damaged', store };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    if (error.code === 'blob-unreadable') return { found: 'damaged', store };
+    return { found: 'unreachable', store, error };
+  }
+}
+
+function neither(sha256: Sha256, primary: Inspection, backup: Inspection): StorageError {
+  if (primary.found === 'unreachable') return primary.error;
+  if (backup.found === 'unreachable') return backup.error;
+  return new BlobLost(sha256);
+}
+
+/** Puts the sound bytes on top, locked as long as the sound copy is. A repair that fails is found again by the next look. */
+async function mend(
+  sound: ObjectStore,
+  broken: ObjectStore,
+  sha256: Sha256,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  try {
+    await broken.overwrite(sha256, bytes);
+    const until = await sound.retainedUntil(sha256);
+    if (until) await broken.extendRetention(sha256, until);
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Copies a blob to the backup, reads the copy back and compares, gives it the retention due, then notes it.
+ * The same again does no harm; a crash before the note leaves backedUpAt null, and the sweep takes it up.
+ */
+export async function replicateBlob(
+  database: Database,
+  sites: Sites,
+  sha256: Sha256,
+  now: Date,
+): Promise<void> {
+  const row = await database.blobs.findOne({ _id: sha256 });
+  const bytes = await readBlob(sites, sha256);
+  await sites.backup.create(sha256, bytes);
+  const { found } = await inspect(sites.backup, sha256);
+  if (found !== 'sound') await sites.backup.overwrite(sha256, bytes);
+  const copy = await sites.backup.read(sha256);
+  const mended = copy !== undefined && sha256Of(copy) === sha256;
+  if (found === 'damaged' || found === 'missing') sites.onRepair?.({ sha256, site: 'backup', found, mended });
+  if (!mended) throw new StorageError('site-refused', `backup: ${sha256} does not read back as written`);
+  if (row?.retainUntil) await sites.backup.extendRetention(sha256, new Date(row.retainUntil));
+  if (!row) await insertRow(database, sha256, bytes.length, now);
+  // Only if no longer retention was set meanwhile: then the copy is not yet locked as it should be.
+  await database.blobs.updateOne(
+    { _id: sha256, backedUpAt: null, retainUntil: row?.retainUntil ?? { $exists: false } },
+    { $set: { backedUpAt: now.toISOString() } },
+  );
+}
+
+/**
+ * Locks a blob at the primary until the end of its term (Đ27) and marks the backup as due for the same.
+ * A crash between the two leaves only the primary locked; the step that asked for it is run again.
+ */
+export async function retainBlob(
+  database: Database,
+  sites: Pick<Sites, 'primary'>,
+  sha256: Sha256,
+  until: Date,
+): Promise<void> {
+  await sites.primary.extendRetention(sha256, until);
+  const retainUntil = until.toISOString();
+  await database.blobs.updateOne(
+    { _id: sha256, $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
+    { $set: { retainUntil, backedUpAt: null } },
+  );
+}
+
+/** Blobs the backup does not hold yet, oldest first. */
+export function blobsNotBackedUp(database: Database, olderThan: Date, limit: number): Promise<BlobRow[]> {
+  const due = { backedUpAt: null, storedAt: { $lt: olderThan.toISOString() } };
+  return database.blobs.find(due).sort({ storedAt: 1 }).limit(limit).toArray();
+}

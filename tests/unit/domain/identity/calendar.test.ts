@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Calendar,
+  calendarSchema,
+  transferTiming,
+  yearPhase,
+} from '../../../../src/domain/identity/calendar.ts';
+import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
+
+const calendar: Calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+const year = '2025-2026' as SchoolYear;
+const phase = (instant: string, days: Calendar = calendar) => yearPhase(days, year, new Date(instant));
+
+describe('the phases of a school year (Đ25)', () => {
+  test('30 June is still before the closing, to its last moment in Vietnam (Đ25.1)', () => {
+    expect(phase('2026-06-30T23:59:59+07:00')).toBe('until-closing');
+    expect(phase('2026-06-30T17:00:00Z')).toBe('supplement');
+  });
+  test('until 15 August results may be added (Đ25.2); after it nothing changes (Đ25.4)', () => {
+    expect(phase('2026-08-15T23:59:59+07:00')).toBe('supplement');
+    expect(phase('2026-08-16T00:00:00+07:00')).toBe('locked');
+  });
+  test('an exception moves the days of its own year only', () => {
+    const moved: Calendar = {
+      ...calendar,
+      exceptions: { [year]: { closing: '2026-12-31', supplement: '2027-01-31', decision: 'QĐ 1/QĐ-SGDĐT' } },
+    };
+    expect(phase('2026-11-24T00:00:00Z', moved)).toBe('until-closing');
+    expect(yearPhase(moved, '2024-2025' as SchoolYear, new Date('2026-11-24T00:00:00Z'))).toBe('locked');
+  });
+  test('an exception without a decision is refused', () => {
+    const bad = { ...calendar, exceptions: { [year]: { closing: '2026-12-31', supplement: '2027-01-31' } } };
+    expect(calendarSchema.safeParse(bad).success).toBe(false);
+  });
+});
+
+describe('the timing of a transfer (Đ26.2)', () => {
+  test.each([
+    ['2026-07-15T08:00:00+07:00', 'before-opening'],
+    ['2026-09-04T23:59:59+07:00', 'before-opening'],
+    ['2026-09-05T00:00:00+07:00', 'in-year'],
+    ['2026-06-30T12:00:00+07:00', 'in-year'],
+    ['2026-12-01T12:00:00+07:00', 'in-year'],
+  ])('%s is %s', (instant, timing) => expect(transferTiming(calendar, new Date(instant))).toBe(timing));
+});

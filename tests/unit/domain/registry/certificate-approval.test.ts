@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
+import {
+  type Approver,
+  decideCertificate,
+  mayDecideAsPrincipal,
+} from '../../../../src/domain/registry/certificate-approval.ts';
+import { there } from '../transcript/pupils.ts';
+import { certificate, department, now, principal, since, step } from './certificates.ts';
+
+const proposed = (changes: Partial<RegisteredCertificate> = {}) => certificate(changes, []);
+const seal = proposed({ kind: 'organisation', holder: { name: 'Trường', roles: ['school-seal'] } });
+const device = proposed({ kind: 'device', holder: { name: 'Máy chủ', roles: [] } });
+const ofPrincipal = proposed({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
+
+describe('who approves a certificate', () => {
+  test.each<[string, RegisteredCertificate, Approver, string]>([
+    ["the school's by the department (Đ9.3)", seal, department, 'in-force'],
+    ["the school's by its principal (Đ9.3)", seal, principal, 'approval-by-department'],
+    ["a device's by the department (Đ9.5)", device, department, 'in-force'],
+    ["a device's by the principal (Đ9.5)", device, principal, 'approval-by-department'],
+    ["a teacher's by the principal (Đ9.4)", proposed(), principal, 'in-force'],
+    ["a teacher's by the department (Đ9.4)", proposed(), department, 'approval-by-principal'],
+    ["a principal's by the department (Đ7.2)", ofPrincipal, department, 'in-force'],
+    [
+      "a principal's by oneself",
+      { ...ofPrincipal, _id: principal.certificate },
+      principal,
+      'approval-by-department',
+    ],
+    [
+      "a teacher's by another school's principal",
+      proposed({ schoolId: there }),
+      principal,
+      'no-such-certificate',
+    ],
+  ])('%s', (_, one, approver, expected) => {
+    const decision = decideCertificate(one, { approve: true }, approver, now);
+    expect(decision.ok ? ('change' in decision ? decision.change.state : '') : decision.refusal.code).toBe(
+      expected,
+    );
+  });
+
+  test('an approval counts from the declared first day, never before the certificate is valid', () => {
+    const early = proposed({ from: '2025-01-01', notBefore: since('2025-01-01').replace('17:00', '20:00') });
+    const decision = decideCertificate(early, { approve: true }, principal, now);
+    expect(decision).toMatchObject({
+      change: { history: [{}, { since: early.notBefore, statement: 'signed words' }] },
+    });
+  });
+
+  test('a decision stands: the same again changes nothing, another is refused', () => {
+    expect(decideCertificate(certificate(), { approve: true }, principal, now)).toEqual({
+      ok: true,
+      already: true,
+    });
+    expect(decideCertificate(certificate(), { approve: false }, principal, now)).toMatchObject({
+      refusal: { code: 'certificate-state' },
+    });
+  });
+});
+
+describe('words signed as principal', () => {
+  const inOffice = certificate({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
+  test.each<[string, RegisteredCertificate | undefined, boolean]>([
+    ['by the principal in office', inOffice, true],
+    ['by nobody known', undefined, false],
+    ['by a teacher', certificate(), false],
+    ['by a principal of another school', { ...inOffice, schoolId: there }, false],
+    ['by a principal not yet approved', { ...inOffice, history: [], state: 'proposed' }, false],
+    [
+      'by one who has retired',
+      { ...inOffice, history: [...inOffice.history, step({ state: 'revoked', since: since('2026-05-01') })] },
+      false,
+    ],
+    ['with an expired certificate', { ...inOffice, notAfter: since('2026-05-01') }, false],
+  ])('%s: %s', (_, one, expected) => {
+    expect(mayDecideAsPrincipal(one, certificate().schoolId, now)).toBe(expected);
+  });
+});

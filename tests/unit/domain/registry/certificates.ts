@@ -1,0 +1,45 @@
+import type { CertificateStep, RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
+import { hash, here } from '../transcript/pupils.ts';
+
+export const now = new Date('2026-06-01T08:00:00+07:00');
+export const department = { kind: 'department', name: 'department:officer' } as const;
+export const school = { kind: 'school', schoolId: here, name: `school:${here}` } as const;
+export const principal = {
+  kind: 'principal',
+  schoolId: here,
+  certificate: hash('b'),
+  statement: 'signed words',
+} as const;
+
+/** Midnight in Vietnam of a day, as the registry writes instants. */
+export const since = (day: string) => new Date(`${day}T00:00:00+07:00`).toISOString();
+
+export function step(changes: Partial<CertificateStep> = {}): CertificateStep {
+  return { state: 'in-force', since: since('2025-09-01'), at: since('2025-09-01'), by: 'x', ...changes };
+}
+
+/** A subject teacher's certificate, in force since September. */
+export function certificate(
+  changes: Partial<RegisteredCertificate> = {},
+  steps: readonly CertificateStep[] = [step()],
+): RegisteredCertificate {
+  return {
+    _id: hash('a'),
+    kind: 'person',
+    schoolId: here,
+    holder: { name: 'Thử Nghiệm', roles: ['subject-teacher'] },
+    issuer: 'CN=CA thử nghiệm',
+    serial: '01',
+    notBefore: since('2025-01-01'),
+    notAfter: since('2028-01-01'),
+    uids: ['CCCD:099000000001'],
+    from: '2025-09-01',
+    der: '',
+    history: [step({ state: 'proposed' }), ...steps],
+    state: steps.at(-1)?.state ?? 'proposed',
+    proposedAt: since('2025-08-20'),
+    updatedAt: since('2025-09-01'),
+    version: 3,
+    ...changes,
+  };
+}

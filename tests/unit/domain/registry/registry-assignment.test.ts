@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Assignment,
+  assignedOn,
+  mayAssign,
+} from '../../../../src/domain/registry/registry-assignment.ts';
+import { hash, here, there, year } from '../transcript/pupils.ts';
+import { certificate, since, step } from './certificates.ts';
+
+const assignment: Assignment = {
+  schoolId: here,
+  schoolYear: year,
+  role: 'subject-teacher',
+  subject: 'TOAN',
+  certificate: hash('a'),
+  from: '2026-02-01',
+};
+const principal = certificate({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
+const gone = (reason: 'left' | 'expired', day = '2026-01-15') =>
+  certificate({ _id: hash('d') }, [step(), step({ state: 'revoked', reason, since: since(day) })]);
+const standIn = { ...assignment, standsInFor: hash('d') };
+const codeOf = (decision: ReturnType<typeof mayAssign>) => (decision.ok ? 'yes' : decision.refusal.code);
+
+describe('an assignment (Đ24.2)', () => {
+  test('to a new teacher for a subject from a day on (Đ18.5, Đ27.2)', () => {
+    expect(codeOf(mayAssign(assignment, certificate(), undefined))).toBe('yes');
+    expect(codeOf(mayAssign(standIn, certificate(), gone('left')))).toBe('yes');
+  });
+  test('to the principal in place of one who has left (Đ18.7)', () => {
+    expect(codeOf(mayAssign(standIn, principal, gone('left')))).toBe('yes');
+    expect(codeOf(mayAssign(standIn, principal, gone('left', '2026-02-01')))).toBe('yes');
+  });
+  test.each<[string, Parameters<typeof mayAssign>, string]>([
+    ['to nobody known', [assignment, undefined, undefined], 'no-such-certificate'],
+    [
+      "to another school's teacher",
+      [assignment, certificate({ schoolId: there }), undefined],
+      'no-such-certificate',
+    ],
+    ['to a device', [assignment, certificate({ kind: 'device' }), undefined], 'no-such-certificate'],
+    ['to one not approved', [assignment, certificate({}, []), undefined], 'certificate-state'],
+    [
+      'that ends before it begins',
+      [{ ...assignment, until: '2026-01-31' }, certificate(), undefined],
+      'assignment-dates',
+    ],
+    ['to the principal without anyone having left', [assignment, principal, undefined], 'role-not-held'],
+    [
+      'to the principal for one still in office (Đ18.7)',
+      [standIn, principal, certificate({ _id: hash('d') })],
+      'stand-in-not-needed',
+    ],
+    [
+      'to the principal for one whose certificate only expired',
+      [standIn, principal, gone('expired')],
+      'stand-in-not-needed',
+    ],
+    [
+      'to the principal before the other has left',
+      [standIn, principal, gone('left', '2026-02-02')],
+      'stand-in-not-needed',
+    ],
+    [
+      'to a teacher for the seal',
+      [{ ...assignment, role: 'school-seal' }, certificate(), undefined],
+      'role-not-held',
+    ],
+    ['in place of nobody known', [standIn, certificate(), undefined], 'no-such-certificate'],
+  ])('%s: %s', (_, call, expected) => {
+    expect(codeOf(mayAssign(...call))).toBe(expected);
+  });
+});
+
+describe('who is assigned on a day', () => {
+  const first = { ...assignment, from: '2025-09-05', until: '2026-05-31' };
+  const second = { ...assignment, certificate: hash('e'), standsInFor: hash('a') };
+  const on = (day: string) => assignedOn([first, second], day).map(({ certificate: each }) => each);
+  test('the first until the stand-in begins, then the stand-in alone', () => {
+    expect(on('2025-09-04')).toEqual([]);
+    expect(on('2025-09-05')).toEqual([hash('a')]);
+    expect(on('2026-01-31')).toEqual([hash('a')]);
+    expect(on('2026-02-01')).toEqual([hash('e')]);
+  });
+  test('both days count', () => {
+    expect(assignedOn([first], '2026-05-31')).toHaveLength(1);
+    expect(assignedOn([first], '2026-06-01')).toHaveLength(0);
+  });
+});

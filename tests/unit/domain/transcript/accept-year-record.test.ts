@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import {
+  acceptYearRecord,
+  type VerifiedSubmission,
+} from '../../../../src/domain/transcript/accept-year-record.ts';
+import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
+import {
+  afterLock,
+  before,
+  calendar,
+  hash,
+  here,
+  inTerm,
+  pupil,
+  record,
+  there,
+  transcript,
+  year,
+} from './pupils.ts';
+
+function submission(changes: Partial<VerifiedSubmission> = {}): VerifiedSubmission {
+  return {
+    submissionId: 's1',
+    schoolId: here,
+    sha256: hash('a'),
+    size: 100,
+    profile: 'hocba-thcs/1',
+    content: {
+      personalId: pupil,
+      fullName: 'Thử Nghiệm An',
+      birthDate: '2013-01-02',
+      schoolId: here,
+      schoolName: 'THCS Thử Nghiệm',
+      level: '03',
+      schoolYear: year,
+      grade: 7,
+      className: '7A',
+      lookupCode: 'TC-1',
+      effectiveDate: '2026-05-30',
+    },
+    ...changes,
+  };
+}
+const accept = (standing: Transcript | undefined, push = submission(), now = inTerm) =>
+  acceptYearRecord(standing, push, calendar, now);
+const code = (decision: ReturnType<typeof accept>) => (decision.ok ? 'ok' : decision.refusal.code);
+
+describe('a verified year record joins the transcript (Đ24.7)', () => {
+  test('when the transcript is open at the pushing school for that year', () => {
+    expect(accept(transcript())).toMatchObject({
+      ok: true,
+      record: { schoolYear: year, sha256: hash('a'), late: false },
+      change: { holder: { fullName: 'Thử Nghiệm An' } },
+    });
+  });
+  test('the same bytes again are the same step', () => {
+    const standing = record();
+    expect(accept(transcript({ years: [standing] }))).toEqual({ ok: true, already: standing });
+  });
+  test('the same bytes again are the same step even after the pupil has moved on', () => {
+    const standing = record();
+    const moved = transcript({ years: [standing], state: { kind: 'open', schoolId: there } });
+    expect(accept(moved)).toEqual({ ok: true, already: standing });
+  });
+  test('a cancelled record leaves room for a corrected one, and stays (Đ25.3)', () => {
+    const cancelled = record({ sha256: hash('b'), cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
+    const decision = accept(transcript({ years: [cancelled] }));
+    expect(decision).toMatchObject({ ok: true, change: { years: [cancelled, { sha256: hash('a') }] } });
+  });
+  test('a first record after the closing is kept and marked late (Đ25.1)', () => {
+    expect(accept(transcript(), submission(), afterLock)).toMatchObject({ ok: true, record: { late: true } });
+  });
+});
+
+describe('a pupil who moved within the year (Đ26.2)', () => {
+  const former = record({ schoolId: there, sha256: hash('b') });
+  const moved = (openedAt: string) =>
+    transcript({
+      years: [former],
+      enrolments: [
+        { schoolYear: year, schoolId: there, requestId: 'r', openedAt: '2025-09-01T00:00:00.000Z' },
+        { schoolYear: year, schoolId: here, requestId: 'r2', openedAt },
+      ],
+    });
+  test('gets the record of the receiving school beside that of the former one', () => {
+    const decision = accept(moved('2026-02-01T00:00:00.000Z'));
+    expect(decision).toMatchObject({ ok: true, change: { years: [former, { sha256: hash('a') }] } });
+  });
+  test('a school that opened the year after its closing does not write over it', () => {
+    const supplement = new Date('2026-07-10T08:00:00+07:00');
+    const decision = accept(moved('2026-07-05T00:00:00.000Z'), submission(), supplement);
+    expect(code(decision)).toBe('year-record-exists');
+  });
+});
+
+describe('it is refused', () => {
+  test('when the school in the data is not the pushing one', () => {
+    const push = submission({ schoolId: there });
+    expect(code(accept(transcript(), push))).toBe('school-mismatch');
+  });
+  test('when no transcript was opened (Đ24.4)', () => {
+    expect(code(accept(undefined))).toBe('transcript-not-open');
+  });
+  test('when another year is open, but not this one', () => {
+    const enrolments = [{ schoolYear: before, schoolId: here, requestId: 'r', openedAt: 'x' }];
+    expect(code(accept(transcript({ enrolments })))).toBe('transcript-not-open');
+  });
+  test('when the pupil is at another school', () => {
+    expect(code(accept(transcript({ state: { kind: 'open', schoolId: there } })))).toBe(
+      'transcript-not-open',
+    );
+  });
+  test('when the former school pushes after the receiving school opened the year', () => {
+    const enrolments = [
+      { schoolYear: year, schoolId: here, requestId: 'r', openedAt: 'x' },
+      { schoolYear: year, schoolId: there, requestId: 'r2', openedAt: 'y' },
+    ];
+    expect(code(accept(transcript({ enrolments })))).toBe('transcript-not-open');
+  });
+  test('while a transfer is under way, and after the departure', () => {
+    const released = { kind: 'released', from: here, to: there, transferId: 't' } as const;
+    const departed = { kind: 'departed', from: here, province: 'x', transferId: 't' } as const;
+    expect(code(accept(transcript({ state: released })))).toBe('transfer-under-way');
+    expect(code(accept(transcript({ state: departed })))).toBe('departed');
+  });
+  test('when the year has another record in force (Đ25.3), and all the more once locked (Đ25.4)', () => {
+    const standing = transcript({ years: [record({ sha256: hash('b') })] });
+    expect(code(accept(standing))).toBe('year-record-exists');
+    expect(code(accept(standing, submission(), afterLock))).toBe('year-locked');
+  });
+});

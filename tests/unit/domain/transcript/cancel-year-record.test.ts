@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Cancellation,
+  cancelYearRecord,
+  mayApprove,
+} from '../../../../src/domain/transcript/cancel-year-record.ts';
+import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
+import { afterLock, before, calendar, here, inTerm, record, there, transcript, year } from './pupils.ts';
+
+const asked: Cancellation = { requestId: 'r9', schoolYear: year, reason: 'Nhập sai điểm', requestedBy: here };
+const cancel = (standing: Transcript | undefined, changes: Partial<Cancellation> = {}, now = inTerm) =>
+  cancelYearRecord(standing, { ...asked, ...changes }, calendar, now);
+
+describe('a cancellation (Đ25.3)', () => {
+  test('takes the record out of force and keeps it', () => {
+    const decision = cancel(transcript({ years: [record()] }));
+    expect(decision).toMatchObject({
+      ok: true,
+      change: {
+        years: [{ sha256: record().sha256, cancelled: { requestId: 'r9', reason: 'Nhập sai điểm' } }],
+      },
+    });
+  });
+  test('done twice is done once', () => {
+    const done = record({ cancelled: { requestId: 'r9', reason: 'x', at: 'y' } });
+    expect(cancel(transcript({ years: [done] }))).toEqual({ ok: true, already: true });
+  });
+  test.each([
+    ['without a reason', transcript({ years: [record()] }), { reason: '  ' }, inTerm, 'reason-required'],
+    ['of an unknown pupil', undefined, {}, inTerm, 'no-such-transcript'],
+    [
+      'of a year without a record',
+      transcript({ years: [record()] }),
+      { schoolYear: before },
+      inTerm,
+      'no-such-year-record',
+    ],
+    ['once the year is locked (Đ25.4)', transcript({ years: [record()] }), {}, afterLock, 'year-locked'],
+    [
+      'of a record of another school',
+      transcript({ years: [record({ schoolId: there })] }),
+      {},
+      inTerm,
+      'not-your-pupil',
+    ],
+    [
+      'by the former school after the pupil moved',
+      transcript({ years: [record()], state: { kind: 'open', schoolId: there } }),
+      {},
+      inTerm,
+      'not-your-pupil',
+    ],
+    [
+      'while a transfer is under way',
+      transcript({ years: [record()], state: { kind: 'released', from: here, to: there, transferId: 't' } }),
+      {},
+      inTerm,
+      'transfer-under-way',
+    ],
+  ])('%s is refused', (_, standing, changes, now, expected) => {
+    expect(cancel(standing, changes, now)).toMatchObject({ ok: false, refusal: { code: expected } });
+  });
+});
+
+describe('its approval (Đ4.4)', () => {
+  const officer = { kind: 'department', officer: 'phong-gdth', credentialId: 'k1' } as const;
+  const school = { kind: 'school', schoolId: here, credentialId: 'k2' } as const;
+  test('is for the department', () => {
+    expect(mayApprove(officer, 'school:TRUONGA', 'department:phong-gdth').ok).toBe(true);
+  });
+  test('is never for a school, nor for an officer who asked for it', () => {
+    expect(mayApprove(school, 'school:TRUONGA', 'school:TRUONGA').ok).toBe(false);
+    expect(mayApprove(school, 'school:TRUONGB', 'school:TRUONGA').ok).toBe(false);
+    expect(mayApprove(officer, 'department:phong-gdth', 'department:phong-gdth').ok).toBe(false);
+  });
+});

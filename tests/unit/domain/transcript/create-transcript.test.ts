@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
+import { createTranscript } from '../../../../src/domain/transcript/create-transcript.ts';
+import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
+import { before, hash, here, inTerm, pupil, record, there, transcript, year } from './pupils.ts';
+
+const opening = { personalId: pupil, schoolId: here, schoolYear: year, requestId: 'r9' };
+const create = (standing: Transcript | undefined, changes: Partial<typeof opening> = {}) =>
+  createTranscript(standing, { ...opening, ...changes }, inTerm);
+
+describe('a create request (Đ24.4)', () => {
+  test('opens a new transcript for a pupil not known yet', () => {
+    expect(create(undefined)).toMatchObject({
+      ok: true,
+      inherited: [],
+      created: { _id: pupil, version: 1, state: { kind: 'open', schoolId: here } },
+    });
+  });
+  test('continues a known one and inherits the earlier years in force', () => {
+    const earlier = record({ schoolYear: before });
+    const gone = record({
+      schoolYear: before,
+      sha256: hash('c'),
+      cancelled: { requestId: 'r', reason: 'x', at: 'y' },
+    });
+    const decision = create(transcript({ enrolments: [], years: [gone, earlier] }));
+    expect(decision).toMatchObject({
+      ok: true,
+      inherited: [earlier],
+      change: { enrolments: [{ schoolYear: year }] },
+    });
+  });
+  test('asked twice opens once', () => {
+    const standing = transcript();
+    expect(create(standing)).toMatchObject({ ok: true, already: standing.enrolments[0] });
+  });
+  test('opens the running year anew at the school that received the pupil (Đ26.2)', () => {
+    const moved = transcript({ state: { kind: 'open', schoolId: there } });
+    expect(create(moved, { schoolId: there })).toMatchObject({
+      ok: true,
+      change: { enrolments: [{ schoolId: here }, { schoolId: there }] },
+    });
+  });
+});
+
+describe('a create request is refused', () => {
+  test.each([
+    [
+      'for a pupil of another school',
+      transcript({ state: { kind: 'open', schoolId: there } }),
+      'open-at-another-school',
+    ],
+    [
+      'while a transfer is under way',
+      transcript({ state: { kind: 'released', from: here, to: there, transferId: 't' } }),
+      'transfer-under-way',
+    ],
+    [
+      'after the departure',
+      transcript({ state: { kind: 'departed', from: here, province: 'x', transferId: 't' } }),
+      'departed',
+    ],
+  ])('%s', (_, standing, expected) => {
+    expect(create(standing)).toMatchObject({ ok: false, refusal: { code: expected } });
+  });
+  test('for a school year that lies in the future', () => {
+    const refused = create(undefined, { schoolYear: '2031-2032' as SchoolYear });
+    expect(refused).toMatchObject({ ok: false, refusal: { code: 'school-year-in-future' } });
+  });
+});
