@@ -1,7 +1,7 @@
-import type { HashName } from './signature-element.ts';
-
 export const xmldsig = 'http://www.w3.org/2000/09/xmldsig#';
 export const c14n = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
+/** SHA-1 is here for old evidence and for what must be refused. */
+export type HashName = 'sha256' | 'sha1';
 export const enveloped = `${xmldsig}enveloped-signature`;
 
 /** How a signing product builds its signatures: what the format leaves open and products do differently. */

@@ -13,8 +13,6 @@ import { makeRandom } from './random.ts';
 import type { School } from './school.ts';
 import type { SchoolSigners, Signer, TeacherSigner } from './signer.ts';
 
-export { loadPki, savePki } from './pki-files.ts';
-
 /** A test PKI: a root, one issuing CA, and every signer of each school. Its keys protect nothing. */
 export interface Pki {
   readonly rootPem: string;

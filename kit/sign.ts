@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { declaration } from './document.ts';
-import { type Geometry, sealedIds, shapeDocument, usualGeometry } from './geometry.ts';
-import { type HashName, signatureElement } from './signature-element.ts';
+import { type Geometry, type HashName, sealedIds, shapeDocument, usualGeometry } from './geometry.ts';
+import { signatureElement } from './signature-element.ts';
 import type { DocumentSigners, Signer } from './signer.ts';
 
 /** A signing slot: `GVCN`, `CBQL`, `KY_PHAT_HANH`, or a subject teacher's Id. */

@@ -1,15 +1,16 @@
 import { createHash, sign } from 'node:crypto';
 import { element, text } from './canonical-text.ts';
-import { c14n, type Geometry, usualGeometry, xmldsig } from './geometry.ts';
+import { c14n, type Geometry, type HashName, usualGeometry, xmldsig } from './geometry.ts';
 import type { Signer } from './signer.ts';
 
-/** SHA-1 is here for old evidence and for what must be refused. */
-const digestUri = { sha256: 'http://www.w3.org/2001/04/xmlenc#sha256', sha1: `${xmldsig}sha1` } as const;
-const signatureUri = {
+const digestUri: Readonly<Record<HashName, string>> = {
+  sha256: 'http://www.w3.org/2001/04/xmlenc#sha256',
+  sha1: `${xmldsig}sha1`,
+};
+const signatureUri: Readonly<Record<HashName, string>> = {
   sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   sha1: `${xmldsig}rsa-sha1`,
-} as const;
-export type HashName = keyof typeof digestUri;
+};
 
 export interface SignatureOptions {
   readonly signer: Signer;

@@ -1,6 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePki, savePki } from '../pki.ts';
+import { makePki } from '../pki.ts';
+import { savePki } from '../pki-files.ts';
 import { makeSchool } from '../school.ts';
 import { type Command, listOf, textOf, UsageError } from './command.ts';
 import { kitFolder } from './kit-folder.ts';

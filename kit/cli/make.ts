@@ -1,7 +1,7 @@
 import { parseSchoolYear } from '../../src/domain/identity/school-year.ts';
 import { unsignedDocument } from '../document.ts';
 import { closingDay } from '../make-signed.ts';
-import { loadPki } from '../pki.ts';
+import { loadPki } from '../pki-files.ts';
 import { makePupils } from '../pupils.ts';
 import { signersOf } from '../signer.ts';
 import { type Command, numberOf, textOf, UsageError } from './command.ts';

@@ -1,4 +1,5 @@
-import { loadPki, schoolOf } from '../pki.ts';
+import { schoolOf } from '../pki.ts';
+import { loadPki } from '../pki-files.ts';
 import { registerCertificates } from '../register.ts';
 import { type Command, textOf } from './command.ts';
 import { kitFolder } from './kit-folder.ts';

@@ -1,4 +1,5 @@
-import { loadPki, schoolOf } from '../pki.ts';
+import { schoolOf } from '../pki.ts';
+import { loadPki } from '../pki-files.ts';
 import { signDocument } from '../sign.ts';
 import { signersOf } from '../signer.ts';
 import { type Command, textOf } from './command.ts';

@@ -1,4 +1,5 @@
-import { type JobRun, listRuns } from '../storage/index/job-runs.ts';
+import type { JobRun } from '../storage/index/documents.ts';
+import { listRuns } from '../storage/index/job-runs.ts';
 import { runOutcome } from './run-outcome.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';

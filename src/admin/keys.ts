@@ -1,13 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
-import {
-  type ApiKey,
-  issueApiKey,
-  type KeyHolder,
-  listApiKeys,
-  revokeApiKey,
-} from '../storage/index/api-keys.ts';
+import { issueApiKey, listApiKeys, revokeApiKey } from '../storage/index/api-keys.ts';
 import { appendAudit } from '../storage/index/audit.ts';
+import type { ApiKey, KeyHolder } from '../storage/index/documents.ts';
 import { generateReceiptKey, loadReceiptKey } from '../storage/index/receipts.ts';
 import { operatorName } from './operator.ts';
 import { shownTime, table } from './table.ts';

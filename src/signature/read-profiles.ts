@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Profile, parseProfile, profileXsdName } from '../domain/profile/profile.ts';
+import { parseProfile, profileXsdName } from '../domain/profile/parse-profile.ts';
+import type { Profile } from '../domain/profile/profile.ts';
 import { unsupportedAlgorithms } from './algorithms.ts';
 import { schemaOf } from './schema-findings.ts';
 

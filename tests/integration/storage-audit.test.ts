@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type AuditEvent, appendAudit, findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
+import { appendAudit, findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
+import type { AuditEvent } from '../../src/storage/index/documents.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 
 const event = (key: string, note = 'a'): AuditEvent => ({

@@ -1,4 +1,4 @@
-import { newAuditTurn } from '../../src/storage/index/audit.ts';
+import { newAuditTurn } from '../../src/storage/index/audit-turn.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 
 /** What a process meets when it is cut off. */

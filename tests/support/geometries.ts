@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { c14n, enveloped, type Geometry, usualGeometry, xmldsig } from '../../kit/geometry.ts';
-import { type Profile, parseProfile, profileSchema } from '../../src/domain/profile/profile.ts';
+import { parseProfile } from '../../src/domain/profile/parse-profile.ts';
+import { type Profile, profileSchema } from '../../src/domain/profile/profile.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../config/profiles/hocba-thcs-1');
 const SHA256 = {

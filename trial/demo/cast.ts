@@ -5,7 +5,8 @@ import {
   makeSignedDocuments,
   type SignedDocument,
 } from '../../kit/make-signed.ts';
-import { loadPki, makePki, type Pki, savePki, schoolOf } from '../../kit/pki.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { loadPki, savePki } from '../../kit/pki-files.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolSigners } from '../../kit/signer.ts';
 import { vietnameseDay } from '../../src/domain/identity/calendar.ts';

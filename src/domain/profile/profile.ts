@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { ProfileError, shapeFaults, shown, valueAt } from './profile-error.ts';
-import { profileFaults } from './profile-faults.ts';
-
-export { ProfileError } from './profile-error.ts';
 
 const name = z.string().regex(/^[A-Za-z_][\w.-]*$/, 'want a name without namespace');
 const path = z.string().regex(/^(\/[A-Za-z_][\w.-]*)+$/, 'want an absolute path of element names: /A/B/C');
 const relativePath = z
   .string()
   .regex(/^[A-Za-z_][\w.-]*(\/[A-Za-z_][\w.-]*)*$/, 'want a path of element names: A/B');
-const xsdName = z
+export const xsdName = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]*\.xsd$/, 'want a file name ending in .xsd, beside profile.json');
 export const XMLDSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
@@ -171,29 +167,3 @@ export const profileSchema = z.strictObject({
 export type Profile = z.infer<typeof profileSchema> & { readonly xsdText: string };
 export type ProfileRole = z.infer<typeof role>;
 export type SignedRegion = z.infer<typeof region>;
-
-/**
- * Takes the content of a profile.json (already JSON-parsed) and the text of its XSD.
- * Beyond the shape it holds the keys against each other, so that a profile that is accepted can be obeyed.
- * @throws ProfileError listing every fault at once
- */
-export function parseProfile(fileName: string, json: unknown, xsdText: string): Profile {
-  const parsed = profileSchema.safeParse(json);
-  if (!parsed.success) throw new ProfileError(fileName, shapeFaults(json, parsed.error.issues));
-  const faults = profileFaults(parsed.data, xsdText);
-  if (faults.length > 0) throw new ProfileError(fileName, faults);
-  return { ...parsed.data, xsdText };
-}
-
-/**
- * The XSD file that a profile.json names, for the reader that must fetch it before `parseProfile`.
- * @throws ProfileError when the key is missing or leads out of the folder
- */
-export function profileXsdName(fileName: string, json: unknown): string {
-  const name = valueAt(json, ['xsd']);
-  const parsed = xsdName.safeParse(name);
-  if (parsed.success) return parsed.data;
-  throw new ProfileError(fileName, [
-    { key: 'xsd', got: shown(name), want: 'want a file name ending in .xsd, beside profile.json' },
-  ]);
-}

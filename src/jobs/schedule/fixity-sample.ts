@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { type BlobRow, mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
+import type { BlobRow } from '../../storage/index/documents.ts';
+import { mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
 import type { ObjectStore } from '../../storage/sites/object-store.ts';
 import { BlobLost, StorageError } from '../../storage/storage-error.ts';
 import type { Counts, RunContext } from './staff-job.ts';

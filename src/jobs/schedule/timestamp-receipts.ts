@@ -5,6 +5,7 @@ import type { TsaClient } from '../../interop/tsa/client.ts';
 import { TsaUnavailable } from '../../interop/tsa/exchange.ts';
 import { appendAudit } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
+import type { ReceiptBatch } from '../../storage/index/documents.ts';
 import {
   BATCH_LIMIT,
   closeBatch,
@@ -13,7 +14,6 @@ import {
   findUnfinishedBatch,
   keepToken,
   markBatch,
-  type ReceiptBatch,
   receiptsAwaitingTimestamp,
 } from '../../storage/index/receipt-batches.ts';
 import type { Counts, RunContext } from './staff-job.ts';

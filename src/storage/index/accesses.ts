@@ -3,18 +3,6 @@ import { type Caller, callerName } from '../../domain/access/caller.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Database } from './database.ts';
 
-/** Who read which pupil's data, and when (Đ30; personal data protection). */
-export interface AccessEntry {
-  readonly _id: string;
-  readonly caller: string;
-  readonly credentialId: string;
-  readonly personalId: PersonalId;
-  /** what was read: `transcript`, `year-record`, `document`, … */
-  readonly what: string;
-  readonly at: string;
-  readonly requestId: string;
-}
-
 /** Written before the answer leaves: an access that cannot be recorded does not happen. */
 export async function recordAccess(
   database: Database,

@@ -1,20 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../domain/access/caller.ts';
-import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Database } from './database.ts';
-
-export type KeyHolder =
-  | { readonly kind: 'school'; readonly schoolId: SchoolId }
-  | { readonly kind: 'department'; readonly officer: string };
-
-/** The secret itself is never stored: 256 random bits need no slow hash. */
-export interface ApiKey {
-  readonly _id: string;
-  readonly holder: KeyHolder;
-  readonly secretSha256: string;
-  readonly issuedAt: string;
-  readonly revokedAt: string | null;
-}
+import type { ApiKey, KeyHolder } from './documents.ts';
 
 /** The token is shown once: `khb_<id>_<secret>`, the secret 32 random bytes in base64url. */
 export async function issueApiKey(

@@ -5,12 +5,8 @@ import type { Assignment, RecordedAssignment } from '../../domain/registry/regis
 import { appendAudit } from './audit.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
+import type { StoredAssignment } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** An assignment as stored; `unauditedSince` while the audit log may lack it. */
-export interface StoredAssignment extends RecordedAssignment {
-  readonly unauditedSince?: string;
-}
 
 /** Whoever is assigned to the same slot from the same day on is the same assignment. */
 export function assignmentId(assignment: Assignment): Sha256 {

@@ -2,46 +2,12 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
+import { type AuditPlace, BEGINNING } from './audit-turn.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
+import type { AuditEntry, AuditEvent } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
-/** What happened. `key` is natural and unique: the same step taken twice is one entry. */
-export interface AuditEvent {
-  readonly key: string;
-  readonly type: string;
-  readonly actor: string;
-  readonly subject: object;
-  readonly at: string;
-}
-
-/** One link: `hash` is over everything else but `_id`, and `previous` is the hash of the entry before. */
-export interface AuditEntry extends AuditEvent {
-  /** the position, so that two processes cannot take the same one */
-  readonly _id: number;
-  /** the same once more: the head is found by an index, since some servers scan for the last `_id` */
-  readonly position: number;
-  readonly previous: Sha256;
-  readonly hash: Sha256;
-}
-
-export interface AuditPlace {
-  readonly position: number;
-  readonly hash: Sha256;
-}
-
-const BEGINNING: AuditPlace = { position: 0, hash: '0'.repeat(64) as Sha256 };
-
-/** One process appends one entry after the other; `head` is the last it has seen, `current` when it wrote it itself. */
-export interface AuditTurn {
-  last: Promise<unknown>;
-  head: AuditPlace;
-  current: boolean;
-}
-
-export function newAuditTurn(): AuditTurn {
-  return { last: Promise.resolve(), head: BEGINNING, current: false };
-}
 const PATIENCE = 200;
 
 /** Adds one entry at the end of the chain, or finds the one with the same key. Safe among several processes. */

@@ -11,12 +11,8 @@ import type { KnownSigner } from '../../domain/registry/registry.ts';
 import { StorageError } from '../storage-error.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import type { StoredCertificate } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** A registered certificate as stored; `unauditedSince` while its last steps may be missing from the audit log. */
-export interface StoredCertificate extends RegisteredCertificate {
-  readonly unauditedSince?: string;
-}
 
 export async function findCertificate(
   database: Database,

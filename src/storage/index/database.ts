@@ -1,22 +1,27 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
-import type { BlobRow } from '../sites/blobs.ts';
 import { StorageError } from '../storage-error.ts';
-import type { AccessEntry } from './accesses.ts';
-import type { ApiKey } from './api-keys.ts';
-import type { StoredAssignment } from './assignments.ts';
-import { type AuditEntry, type AuditTurn, newAuditTurn } from './audit.ts';
-import type { StoredCertificate } from './certificates.ts';
-import type { JobRun } from './job-runs.ts';
-import type { Lease } from './leases.ts';
-import type { Migration } from './migrations.ts';
-import type { ReceiptBatch } from './receipt-batches.ts';
-import type { StoredRequest } from './requests.ts';
-import type { EvidenceSet, StoredEvidence } from './revocation-evidence.ts';
-import type { School } from './schools.ts';
-import type { IdempotencyKey, StoredReport } from './submissions.ts';
-import type { StoredTranscript } from './transcripts.ts';
+import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
+import type {
+  AccessEntry,
+  ApiKey,
+  AuditEntry,
+  BlobRow,
+  EvidenceSet,
+  IdempotencyKey,
+  JobRun,
+  Lease,
+  Migration,
+  ReceiptBatch,
+  School,
+  StoredAssignment,
+  StoredCertificate,
+  StoredEvidence,
+  StoredReport,
+  StoredRequest,
+  StoredTranscript,
+} from './documents.ts';
 
 /** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
 export interface Database {

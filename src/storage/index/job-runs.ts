@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
-
-/** One run of a staff job. A run that stays `running` long after its time was cut off by a crash. */
-export interface JobRun {
-  readonly _id: string;
-  readonly job: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly state: 'running' | 'done' | 'failed';
-  readonly dryRun: boolean;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly error?: string;
-}
+import type { JobRun } from './documents.ts';
 
 /** Opens a run and answers its id. */
 export async function startRun(

@@ -1,13 +1,6 @@
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
-/** The right to do one named thing alone until `until`; whoever crashes loses it by the clock. */
-export interface Lease {
-  readonly _id: string;
-  readonly holder: string;
-  readonly until: string;
-}
-
 /** Takes a free or expired lease, or renews one's own. False while another holder has it. */
 export async function takeLease(
   database: Database,

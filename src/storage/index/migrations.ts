@@ -1,13 +1,6 @@
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
-/** One applied migration. */
-export interface Migration {
-  readonly _id: number;
-  readonly name: string;
-  readonly appliedAt: string;
-}
-
 interface Step {
   readonly version: number;
   readonly name: string;

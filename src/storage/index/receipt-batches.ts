@@ -2,6 +2,7 @@ import { Binary } from 'mongodb';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Database } from './database.ts';
+import type { BatchTimestamp, ReceiptBatch } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 import { receiptTree } from './receipt-tree.ts';
 
@@ -10,34 +11,6 @@ export const BATCH_LIMIT = 10_000;
 const HASH_BYTES = 32;
 /** of submissions that one command marks, so that none takes long on a slow server */
 const MARKED_AT_ONCE = 500;
-
-/**
- * Receipts that are stamped together. It is written before the authority is asked, so that a crash repeats the very
- * same batch: `open` (no token yet) -> `taken` -> `logged` (in the audit log too).
- */
-export interface ReceiptBatch {
-  /** the root of the tree, which is what the token is over */
-  readonly _id: Sha256;
-  readonly state: 'open' | 'taken' | 'logged';
-  readonly createdAt: string;
-  /** in the order of the leaves */
-  readonly submissions: readonly string[];
-  /** hashes of the leaves, one behind the other */
-  readonly leaves: Binary;
-  readonly timestamp?: BatchTimestamp;
-  /** of its entry in the audit log */
-  readonly logPosition?: number;
-}
-
-export interface BatchTimestamp {
-  readonly token: Binary;
-  readonly at: string;
-  readonly accuracyMs?: number;
-  readonly policy: string;
-  readonly serial: string;
-  readonly authority: string;
-  readonly takenAt: string;
-}
 
 /** The oldest batch that is not wholly done: what a crash, or an authority that was away, left. */
 export async function findUnfinishedBatch(database: Database): Promise<ReceiptBatch | undefined> {

@@ -1,12 +1,8 @@
 import type { RepositoryRequest, RequestAnswer, RequestState } from '../../domain/request/request.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import type { StoredRequest } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** A request as stored; `unauditedSince` while the audit log may lack the department's decision. */
-export interface StoredRequest extends RepositoryRequest {
-  readonly unauditedSince?: string;
-}
 
 /** Writes a request down; the same `_id` again answers the one that stands. */
 export async function insertRequest(

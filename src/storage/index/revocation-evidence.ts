@@ -1,27 +1,7 @@
 import { Binary } from 'mongodb';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from './database.ts';
+import type { EvidenceSet, StoredEvidence } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** One list or answer of an authority, kept for ever: a report names it by its hash and can be judged again with it. */
-export interface StoredEvidence {
-  readonly _id: Sha256;
-  readonly kind: 'crl' | 'ocsp';
-  /** what it speaks of, such as `crl:http://…` or `ocsp:<certificate>`; the next one replaces it there */
-  readonly place: string;
-  readonly bytes: Binary;
-  readonly thisUpdate: string;
-  readonly nextUpdate: string | null;
-  readonly fetchedAt: string;
-}
-
-/** Which pieces count now, by place. One document, replaced whole. */
-export interface EvidenceSet {
-  readonly _id: 'current';
-  readonly version: number;
-  readonly pieces: readonly { readonly place: string; readonly evidence: Sha256 }[];
-  readonly at: string;
-}
 
 export type EvidencePiece = Omit<StoredEvidence, 'bytes'> & { readonly bytes: Uint8Array };
 

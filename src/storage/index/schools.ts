@@ -1,13 +1,7 @@
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Database } from './database.ts';
+import type { School } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** A school of the province, under its code in the sector database. */
-export interface School {
-  readonly _id: SchoolId;
-  readonly name: string;
-  readonly commune?: string;
-}
 
 /** Adds a school or renames the one with this code. */
 export async function putSchool(database: Database, school: School): Promise<void> {

@@ -15,21 +15,6 @@ export interface Push {
   readonly receivedAt: string;
 }
 
-/** Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. */
-export interface IdempotencyKey {
-  readonly _id: string;
-  readonly schoolId: SchoolId;
-  readonly sha256: Sha256;
-  readonly at: string;
-}
-
-export interface StoredReport {
-  readonly _id: string;
-  readonly submissionId: string;
-  readonly attempt: number;
-  readonly report: VerificationReport;
-}
-
 export type Reception =
   | { readonly kind: 'new' | 'known'; readonly submission: Submission }
   | { readonly kind: 'key-reused' };

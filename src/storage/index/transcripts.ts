@@ -6,12 +6,8 @@ import type { Decision } from '../../domain/refusal.ts';
 import type { Transcript, TranscriptChange } from '../../domain/transcript/transcript.ts';
 import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
+import type { StoredTranscript } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-
-/** A transcript as stored: with the schools that hold it now, derived from its state, for a school's list. */
-export interface StoredTranscript extends Transcript {
-  readonly heldBy: readonly SchoolId[];
-}
 
 export async function findTranscript(database: Database, id: PersonalId): Promise<Transcript | undefined> {
   const stored = await database.transcripts.findOne({ _id: id });

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from '../index/database.ts';
+import type { BlobRow } from '../index/documents.ts';
 import { isDuplicateKey } from '../index/duplicate-key.ts';
 import { BlobLost, StorageError } from '../storage-error.ts';
 import type { ObjectStore } from './object-store.ts';
-
-/** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
-export interface BlobRow {
-  readonly _id: Sha256;
-  readonly size: number;
-  readonly storedAt: string;
-  readonly backedUpAt: string | null;
-  readonly retainUntil?: string;
-}
 
 export interface Sites {
   readonly primary: ObjectStore;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fault, makeFaultySigner } from '../../../kit/faulty-signer.ts';
 import { makeSignedDocuments } from '../../../kit/make-signed.ts';
-import { loadPki, type Pki, savePki, schoolOf } from '../../../kit/pki.ts';
+import { type Pki, schoolOf } from '../../../kit/pki.ts';
+import { loadPki, savePki } from '../../../kit/pki-files.ts';
 import { makeSmallPki, year } from './made-once.ts';
 
 let pki: Pki;

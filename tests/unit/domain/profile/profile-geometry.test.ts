@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  ENVELOPED_SIGNATURE,
-  type Profile,
-  parseProfile,
-  profileSchema,
-} from '../../../../src/domain/profile/profile.ts';
+import { parseProfile } from '../../../../src/domain/profile/parse-profile.ts';
+import { ENVELOPED_SIGNATURE, type Profile, profileSchema } from '../../../../src/domain/profile/profile.ts';
 import { ProfileError } from '../../../../src/domain/profile/profile-error.ts';
 import { SAMPLES, sampleProfile } from '../../../support/geometries.ts';
 

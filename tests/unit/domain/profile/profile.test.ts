@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { expect, test } from 'vitest';
-import { parseProfile, profileXsdName } from '../../../../src/domain/profile/profile.ts';
+import { parseProfile, profileXsdName } from '../../../../src/domain/profile/parse-profile.ts';
 import { ProfileError, type ProfileFault } from '../../../../src/domain/profile/profile-error.ts';
 
 const folders = ['config/profiles/hocba-thcs-1', 'tests/support/profiles/hocba-thcs-2'];

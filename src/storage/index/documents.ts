@@ -1,0 +1,181 @@
+import type { Binary } from 'mongodb';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
+import type { RepositoryRequest } from '../../domain/request/request.ts';
+import type { Transcript } from '../../domain/transcript/transcript.ts';
+import type { VerificationReport } from '../../signature/report.ts';
+
+// What stands in each collection, in one place, so that a collection's file can take the Database and the Database
+// its documents without a circle.
+
+/** A transcript as stored: with the schools that hold it now, derived from its state, for a school's list. */
+export interface StoredTranscript extends Transcript {
+  readonly heldBy: readonly SchoolId[];
+}
+
+/** Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. */
+export interface IdempotencyKey {
+  readonly _id: string;
+  readonly schoolId: SchoolId;
+  readonly sha256: Sha256;
+  readonly at: string;
+}
+
+export interface StoredReport {
+  readonly _id: string;
+  readonly submissionId: string;
+  readonly attempt: number;
+  readonly report: VerificationReport;
+}
+
+/**
+ * Receipts that are stamped together. It is written before the authority is asked, so that a crash repeats the very
+ * same batch: `open` (no token yet) -> `taken` -> `logged` (in the audit log too).
+ */
+export interface ReceiptBatch {
+  /** the root of the tree, which is what the token is over */
+  readonly _id: Sha256;
+  readonly state: 'open' | 'taken' | 'logged';
+  readonly createdAt: string;
+  /** in the order of the leaves */
+  readonly submissions: readonly string[];
+  /** hashes of the leaves, one behind the other */
+  readonly leaves: Binary;
+  readonly timestamp?: BatchTimestamp;
+  /** of its entry in the audit log */
+  readonly logPosition?: number;
+}
+
+export interface BatchTimestamp {
+  readonly token: Binary;
+  readonly at: string;
+  readonly accuracyMs?: number;
+  readonly policy: string;
+  readonly serial: string;
+  readonly authority: string;
+  readonly takenAt: string;
+}
+
+/** A request as stored; `unauditedSince` while the audit log may lack the department's decision. */
+export interface StoredRequest extends RepositoryRequest {
+  readonly unauditedSince?: string;
+}
+
+/** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
+export interface BlobRow {
+  readonly _id: Sha256;
+  readonly size: number;
+  readonly storedAt: string;
+  readonly backedUpAt: string | null;
+  readonly retainUntil?: string;
+}
+
+/** What happened. `key` is natural and unique: the same step taken twice is one entry. */
+export interface AuditEvent {
+  readonly key: string;
+  readonly type: string;
+  readonly actor: string;
+  readonly subject: object;
+  readonly at: string;
+}
+
+/** One link: `hash` is over everything else but `_id`, and `previous` is the hash of the entry before. */
+export interface AuditEntry extends AuditEvent {
+  /** the position, so that two processes cannot take the same one */
+  readonly _id: number;
+  /** the same once more: the head is found by an index, since some servers scan for the last `_id` */
+  readonly position: number;
+  readonly previous: Sha256;
+  readonly hash: Sha256;
+}
+
+/** Who read which pupil's data, and when (Đ30; personal data protection). */
+export interface AccessEntry {
+  readonly _id: string;
+  readonly caller: string;
+  readonly credentialId: string;
+  readonly personalId: PersonalId;
+  /** what was read: `transcript`, `year-record`, `document`, … */
+  readonly what: string;
+  readonly at: string;
+  readonly requestId: string;
+}
+
+export type KeyHolder =
+  | { readonly kind: 'school'; readonly schoolId: SchoolId }
+  | { readonly kind: 'department'; readonly officer: string };
+
+/** The secret itself is never stored: 256 random bits need no slow hash. */
+export interface ApiKey {
+  readonly _id: string;
+  readonly holder: KeyHolder;
+  readonly secretSha256: string;
+  readonly issuedAt: string;
+  readonly revokedAt: string | null;
+}
+
+/** A school of the province, under its code in the sector database. */
+export interface School {
+  readonly _id: SchoolId;
+  readonly name: string;
+  readonly commune?: string;
+}
+
+/** A registered certificate as stored; `unauditedSince` while its last steps may be missing from the audit log. */
+export interface StoredCertificate extends RegisteredCertificate {
+  readonly unauditedSince?: string;
+}
+
+/** An assignment as stored; `unauditedSince` while the audit log may lack it. */
+export interface StoredAssignment extends RecordedAssignment {
+  readonly unauditedSince?: string;
+}
+
+/** One list or answer of an authority, kept for ever: a report names it by its hash and can be judged again with it. */
+export interface StoredEvidence {
+  readonly _id: Sha256;
+  readonly kind: 'crl' | 'ocsp';
+  /** what it speaks of, such as `crl:http://…` or `ocsp:<certificate>`; the next one replaces it there */
+  readonly place: string;
+  readonly bytes: Binary;
+  readonly thisUpdate: string;
+  readonly nextUpdate: string | null;
+  readonly fetchedAt: string;
+}
+
+/** Which pieces count now, by place. One document, replaced whole. */
+export interface EvidenceSet {
+  readonly _id: 'current';
+  readonly version: number;
+  readonly pieces: readonly { readonly place: string; readonly evidence: Sha256 }[];
+  readonly at: string;
+}
+
+/** One run of a staff job. A run that stays `running` long after its time was cut off by a crash. */
+export interface JobRun {
+  readonly _id: string;
+  readonly job: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly dryRun: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly error?: string;
+}
+
+/** The right to do one named thing alone until `until`; whoever crashes loses it by the clock. */
+export interface Lease {
+  readonly _id: string;
+  readonly holder: string;
+  readonly until: string;
+}
+
+/** One applied migration. */
+export interface Migration {
+  readonly _id: number;
+  readonly name: string;
+  readonly appliedAt: string;
+}
