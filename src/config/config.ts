@@ -117,6 +117,8 @@ export interface Config {
 /** Names each wrong key, what it got and what it wants. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** as for wrong usage */
+  readonly exitCode = 64;
 }
 
 /**

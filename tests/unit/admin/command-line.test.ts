@@ -27,6 +27,17 @@ describe('the help', () => {
     const others = areas.filter((area) => area.name !== name);
     for (const { what } of others) expect(out).not.toContain(`${what.vi} / ${what.en}`);
   });
+  const verbs = areas.flatMap((area) => area.verbs.map((verb) => [area.name, verb] as const));
+  test.each(verbs.map(([area, { name }]) => [area, name].filter(Boolean).join(' ')))(
+    'of %s shows that verb alone',
+    async (path) => {
+      const { code, out } = await admin([...path.split(' '), '--help']);
+      expect(code).toBe(0);
+      expect(out.match(/npm run admin -- .+/g)).toEqual([
+        expect.stringContaining(`npm run admin -- ${path}`),
+      ]);
+    },
+  );
   test('is shown with exit code 64 when nothing is asked', async () => {
     expect((await admin([])).code).toBe(64);
   });
@@ -54,6 +65,11 @@ describe('wrong usage ends with 64 before anything is opened', () => {
     expect(code).toBe(64);
     expect(err).toContain(told);
     expect(out).toBe('');
+  });
+  test('an area alone: one line, with what can stand there and which help to ask', async () => {
+    const told =
+      'keys: cần một trong / want one of: issue, list, revoke, receipt (npm run admin -- keys --help)';
+    expect((await admin(['keys'])).err).toBe(`${told}\n`);
   });
   test('a missing setting is named, and no value of another one is repeated', async () => {
     const { code, err } = await admin(['schools', 'list']);
