@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { CompactSign } from 'jose';
-import { STATEMENT_TYPE } from '../src/signature/principal-statement.ts';
+import { STATEMENT_TYPE } from '../src/signature/jws/principal-statement.ts';
 import type { Signer } from './signer.ts';
 
 /** What a principal approves (Đ9.4, Đ24.3), before it is signed. */

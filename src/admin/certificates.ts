@@ -15,7 +15,7 @@ import {
   revokeCertificate,
   suspendCertificate,
 } from '../domain/registry/certificate-steps.ts';
-import { inspectCertificate } from '../signature/certificate-facts.ts';
+import { inspectCertificate } from '../signature/trust/certificate-facts.ts';
 import {
   findCertificate,
   listCertificatesInState,

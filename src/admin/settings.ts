@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ConfigError, environmentSchema } from '../config/config.ts';
 import { type Calendar, calendarSchema } from '../domain/identity/calendar.ts';
-import { readTrust } from '../signature/read-trust.ts';
-import type { TrustSnapshot } from '../signature/trust.ts';
+import { readTrust } from '../signature/trust/read-trust.ts';
+import type { TrustSnapshot } from '../signature/trust/trust.ts';
 
 /** The part of the service's configuration that needs nothing but the index. @throws ConfigError */
 export function mongoUrlOf(env: NodeJS.ProcessEnv): string {

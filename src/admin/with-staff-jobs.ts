@@ -7,7 +7,7 @@ import { jobMetrics } from '../observe/metrics.ts';
 import { type Connections, connect } from '../roles/connect.ts';
 import { currentTrust } from '../roles/current-trust.ts';
 import { ministryOf, tsaOf, wireStaffJobs } from '../roles/wire-staff-jobs.ts';
-import { createVerifierPool } from '../signature/pool.ts';
+import { createVerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey } from '../storage/index/receipts.ts';
 import type { Surroundings } from './verb.ts';
 

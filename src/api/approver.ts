@@ -7,7 +7,7 @@ import {
   type PrincipalStatement,
   statementSigner,
   verifyStatement,
-} from '../signature/principal-statement.ts';
+} from '../signature/jws/principal-statement.ts';
 import { findCertificate } from '../storage/index/certificates.ts';
 import type { ApiDeps } from './deps.ts';
 import { ApiProblem } from './http/problem.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseSha256 } from '../domain/identity/sha256.ts';
 import { signerRole } from '../domain/profile/profile.ts';
 import { certificateKinds, revocationReasons } from '../domain/registry/certificate.ts';
-import { assignmentWords } from '../signature/principal-statement.ts';
+import { assignmentWords } from '../signature/jws/principal-statement.ts';
 import { schoolIdField, schoolYearField } from './http/fields.ts';
 
 export const sha256Field = z

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Calendar } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
-import type { TrustSnapshot } from '../signature/trust.ts';
+import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import type { Database } from '../storage/index/database.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
 import type { Work } from './work.ts';

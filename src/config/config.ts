@@ -6,9 +6,9 @@ import type { Profile } from '../domain/profile/profile.ts';
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
 import { type Retention, retentionSchema } from '../domain/retention/retention.ts';
 import { type RevocationConfig, revocationConfigSchema } from '../interop/authority/revocation-config.ts';
-import { readProfiles } from '../signature/read-profiles.ts';
-import { readTrust } from '../signature/read-trust.ts';
-import type { TrustSnapshot } from '../signature/trust.ts';
+import { readProfiles } from '../signature/profile/read-profiles.ts';
+import { readTrust } from '../signature/trust/read-trust.ts';
+import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 
 const shipped = (path: string) => fileURLToPath(new URL(`../../config/${path}`, import.meta.url));

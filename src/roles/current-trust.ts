@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { errorForLog } from '../observe/error-for-log.ts';
-import type { VerifierPool } from '../signature/pool.ts';
-import { type RevocationEvidence, type TrustSnapshot, withRevocation } from '../signature/trust.ts';
+import type { VerifierPool } from '../signature/pool/pool.ts';
+import type { RevocationEvidence } from '../signature/revocation/revocation-evidence.ts';
+import { type TrustSnapshot, withRevocation } from '../signature/trust/trust.ts';
 import type { Database } from '../storage/index/database.ts';
 import { currentEvidenceSet, readEvidence } from '../storage/index/revocation-evidence.ts';
 

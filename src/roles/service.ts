@@ -18,7 +18,7 @@ import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { startHealthServer } from '../observe/health-server.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
-import { createVerifierPool, type VerifierPool } from '../signature/pool.ts';
+import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
 import { currentTrust, demandEvidence, watchTrust } from './current-trust.ts';

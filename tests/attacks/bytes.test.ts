@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { identifyProfile } from '../../src/signature/identify.ts';
+import { identifyProfile } from '../../src/signature/profile/identify.ts';
 import {
   codes,
   edit,

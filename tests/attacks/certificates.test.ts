@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Authority } from '../../kit/certificate.ts';
 import { toSigner } from '../../kit/pki.ts';
-import { trustSnapshot } from '../../src/signature/trust.ts';
+import { trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { type OddOptions, oddCertificate, rsaKey } from '../support/odd-certificate.ts';
 import { codes, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
 

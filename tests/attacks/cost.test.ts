@@ -3,7 +3,7 @@ import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { extraSubjects, lowerSecondarySubjects } from '../../kit/subjects.ts';
-import { trustSnapshot } from '../../src/signature/trust.ts';
+import { trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { allAttacks } from '../support/attacks/all-attacks.ts';
 import type { Attack } from '../support/attacks/attack.ts';

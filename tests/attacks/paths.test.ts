@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Authority } from '../../kit/certificate.ts';
 import { makePki, schoolOf, toSigner } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { trustSnapshot } from '../../src/signature/trust.ts';
+import { trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { oddCertificate, rsaKey } from '../support/odd-certificate.ts';
 import { codes, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
 import { rocaKey } from '../support/weak-keys.ts';

@@ -9,8 +9,8 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import type { KnownSigner, RegistryEvidence } from '../../src/domain/registry/registry.ts';
-import { registryQuestion } from '../../src/signature/registry-question.ts';
-import { withRegistry } from '../../src/signature/trusted-certificates.ts';
+import { registryQuestion } from '../../src/signature/judging/registry-question.ts';
+import { withRegistry } from '../../src/signature/trust/trusted-certificates.ts';
 import { codes, editSignature, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
 
 const school = '37099001' as SchoolId;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, makeFaultySigner } from '../../kit/faulty-signer.ts';
-import { trustSnapshot } from '../../src/signature/trust.ts';
+import { trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { codes, edit, makeFixture, type SignedDocuments, signatureIn } from '../support/signed-documents.ts';
 
 let fixture: SignedDocuments;

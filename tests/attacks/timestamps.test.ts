@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Profile } from '../../src/domain/profile/profile.ts';
-import type { SignatureReport, VerificationReport } from '../../src/signature/report.ts';
-import { reportLines } from '../../src/signature/report-lines.ts';
+import type { SignatureReport, VerificationReport } from '../../src/signature/report/report.ts';
+import { reportLines } from '../../src/signature/report/report-lines.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { type Forgery, forgeToken, tstInfo } from '../support/forge-token.ts';
 import { codes, edit, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { readProfiles } from '../../src/signature/read-profiles.ts';
+import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { PROFILES } from '../support/signed-documents.ts';
 import { c14nCase } from './c14n-case.ts';
 import type { Corpus } from './corpus.ts';

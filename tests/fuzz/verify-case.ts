@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Profile } from '../../src/domain/profile/profile.ts';
 import { type CoreReport, validateCore } from '../../src/signature/core/validate.ts';
-import type { VerificationReport } from '../../src/signature/report.ts';
-import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';
+import type { VerificationReport } from '../../src/signature/report/report.ts';
+import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 import type { Corpus } from './corpus.ts';
 import { type FuzzCase, guarded, seedOf } from './fuzz-case.ts';

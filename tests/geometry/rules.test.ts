@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { enveloped, type Geometry, usualGeometry } from '../../kit/geometry.ts';
 import type { Profile } from '../../src/domain/profile/profile.ts';
-import { unsupportedAlgorithms } from '../../src/signature/algorithms.ts';
+import { unsupportedAlgorithms } from '../../src/signature/core/algorithm-names.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { SAMPLES, type Sample, SHA1_ENDS, sampleProfile } from '../support/geometries.ts';
 import {

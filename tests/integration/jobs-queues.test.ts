@@ -14,7 +14,7 @@ import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../../src
 import { type Endings, listenForEndings } from '../../src/jobs/queues/endings.ts';
 import { type QueuedWork, queueWork } from '../../src/jobs/queues/work.ts';
 import { type Processors, type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
-import { createVerifierPool } from '../../src/signature/pool.ts';
+import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;

@@ -74,7 +74,7 @@ describe.skipIf(missing)('a receipt and its timestamp', () => {
       await writeFile(file(`timestamp-${number}.json`), JSON.stringify(timestamp));
     }
     const verify = (receipt: number, timestamp: number) =>
-      command('signature/main.ts', [
+      command('signature/cli/main.ts', [
         ...['--receipt', file(`receipt-${receipt}.jws`), '--keys', file('jwks.json')],
         ...['--timestamp', file(`timestamp-${timestamp}.json`), '--tsa-trust', trust],
       ]);

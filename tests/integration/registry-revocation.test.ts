@@ -19,10 +19,10 @@ import {
 } from '../../src/interop/authority/revocation-config.ts';
 import { refreshRevocation } from '../../src/jobs/schedule/refresh-revocation.ts';
 import { currentTrust, watchTrust } from '../../src/roles/current-trust.ts';
-import { inspectCertificate } from '../../src/signature/certificate-facts.ts';
-import { createVerifierPool } from '../../src/signature/pool.ts';
-import { readProfiles } from '../../src/signature/read-profiles.ts';
-import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';
+import { createVerifierPool } from '../../src/signature/pool/pool.ts';
+import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
+import { inspectCertificate } from '../../src/signature/trust/certificate-facts.ts';
+import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { stepCertificate } from '../../src/storage/index/certificates.ts';
 import { currentEvidenceSet } from '../../src/storage/index/revocation-evidence.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';

@@ -8,7 +8,7 @@ import type { JudgeDeps } from '../../src/jobs/processors/judge-submission.ts';
 import type { Queues } from '../../src/jobs/queues/queues.ts';
 import { jobMetrics } from '../../src/observe/metrics.ts';
 import { connect } from '../../src/roles/connect.ts';
-import { createVerifierPool } from '../../src/signature/pool.ts';
+import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
 import { storeBlob } from '../../src/storage/sites/blobs.ts';

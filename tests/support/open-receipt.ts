@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Receipt } from '../../src/domain/receipt/receipt.ts';
-import { checkReceipt } from '../../src/signature/check-receipt.ts';
+import { checkReceipt } from '../../src/signature/jws/check-receipt.ts';
 
 /** What a receipt says, checked as anybody checks it offline. Throws the code of what is wrong with it. */
 export async function openReceipt(jws: string, keys: JSONWebKeySet): Promise<Receipt> {

@@ -17,7 +17,7 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, Certificate, CRLReason, type CRLReasons } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 import type { Authority } from '../../kit/certificate.ts';
-import { certificateParts } from '../../src/signature/revocation/certificate-parts.ts';
+import { certificateParts } from '../../src/signature/certificates/certificate-parts.ts';
 
 const rsa = (hash: string) => ({ name: 'RSASSA-PKCS1-v1_5', hash });
 export const day = (text: string) => new Date(`${text}T00:00:00+07:00`);

@@ -14,7 +14,7 @@ else if (parentPort) {
 
 async function refuseOne(): Promise<void> {
   const { makeFixture, RECEIVED } = await import('./signed-documents.ts');
-  const { createVerifierPool } = await import('../../src/signature/pool.ts');
+  const { createVerifierPool } = await import('../../src/signature/pool/pool.ts');
   const { profiles, profile, trust, text } = await makeFixture();
   let threads = 0;
   process.on('worker', () => threads++);

@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import * as x509 from '@peculiar/x509';
 import { type Authority, issueAuthority } from '../../kit/certificate.ts';
-import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust.ts';
+import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { type OddOptions, oddCertificate } from './odd-certificate.ts';
 
 const run = promisify(execFile);

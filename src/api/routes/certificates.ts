@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callerName } from '../../domain/access/caller.ts';
 import { inForceOn, type RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { proposeCertificate } from '../../domain/registry/certificate-proposal.ts';
-import { inspectCertificate } from '../../signature/certificate-facts.ts';
+import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
 import { listCertificatesInState, listCertificatesOfSchool } from '../../storage/index/certificates.ts';
 import { proposalInput, sha256Field } from '../certificate-input.ts';
 import { stepOrProblem, visibleCertificate } from '../certificate-step.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CertID, OCSPRequest, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import type { CertificateParts } from '../../signature/revocation/certificate-parts.ts';
+import type { CertificateParts } from '../../signature/certificates/certificate-parts.ts';
 
 /** SHA-1 only names the authority here, proves nothing, and is what every responder understands (RFC 5019 clause 2.1.1). */
 const SHA1 = '1.3.14.3.2.26';

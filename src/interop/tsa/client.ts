@@ -1,5 +1,5 @@
 import { checkToken, type Timestamp } from '../../signature/timestamp/check-token.ts';
-import type { TrustSnapshot } from '../../signature/trust.ts';
+import type { TrustSnapshot } from '../../signature/trust/trust.ts';
 import { exchange, TsaUnavailable } from './exchange.ts';
 import { timestampQuery, tokenOf } from './wire.ts';
 

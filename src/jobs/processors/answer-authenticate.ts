@@ -10,9 +10,9 @@ import {
   type Transcript,
   type YearRecord,
 } from '../../domain/transcript/transcript.ts';
-import { identifyProfile } from '../../signature/identify.ts';
-import type { VerifierPool } from '../../signature/pool.ts';
-import { registryQuestion } from '../../signature/registry-question.ts';
+import { registryQuestion } from '../../signature/judging/registry-question.ts';
+import type { VerifierPool } from '../../signature/pool/pool.ts';
+import { identifyProfile } from '../../signature/profile/identify.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { registryEvidence } from '../../storage/index/registry-evidence.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';

@@ -6,9 +6,9 @@ import type { Arrival } from '../../domain/transfer/arrive-from-province.ts';
 import { type CarriedRecord, decodeRecords, type RecordsFault } from '../../interop/ministry/records.ts';
 import type { ArrivalMessage } from '../../interop/ministry/wire.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
-import { identifyProfile } from '../../signature/identify.ts';
-import type { VerifierPool } from '../../signature/pool.ts';
-import type { VerificationReport } from '../../signature/report.ts';
+import type { VerifierPool } from '../../signature/pool/pool.ts';
+import { identifyProfile } from '../../signature/profile/identify.ts';
+import type { VerificationReport } from '../../signature/report/report.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 

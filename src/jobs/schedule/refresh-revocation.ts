@@ -8,8 +8,8 @@ import {
   checkList,
   issuerOf,
   listAddressesOf,
-} from '../../signature/revocation/check-evidence.ts';
-import type { TrustSnapshot } from '../../signature/trust.ts';
+} from '../../signature/trust/check-evidence.ts';
+import type { TrustSnapshot } from '../../signature/trust/trust.ts';
 import { certificatesInForce } from '../../storage/index/certificates.ts';
 import type { Database } from '../../storage/index/database.ts';
 import {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { readProfiles } from '../read-profiles.ts';
-import { readRevocation } from '../read-revocation.ts';
-import { readTrust } from '../read-trust.ts';
-import type { Indication, VerificationReport } from '../report.ts';
-import { reportLines } from '../report-lines.ts';
-import { verifyAny } from '../verify-any.ts';
+import { readProfiles } from '../profile/read-profiles.ts';
+import type { Indication, VerificationReport } from '../report/report.ts';
+import { reportLines } from '../report/report-lines.ts';
+import { readRevocation } from '../trust/read-revocation.ts';
+import { readTrust } from '../trust/read-trust.ts';
 import type { VerifyTask } from './options.ts';
+import { verifyAny } from './verify-any.ts';
 
 const EXIT_CODES: Readonly<Record<Indication, number>> = {
   'TOTAL-PASSED': 0,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { checkReceipt, type ReceiptCheck } from '../check-receipt.ts';
-import { readTrust } from '../read-trust.ts';
+import { checkReceipt, type ReceiptCheck } from '../jws/check-receipt.ts';
 import { checkReceiptTimestamp, type ReceiptTimestampCheck } from '../timestamp/check-receipt-timestamp.ts';
+import { readTrust } from '../trust/read-trust.ts';
 import type { VerifyTask } from './options.ts';
 
 type ReceiptTask = Extract<VerifyTask, { kind: 'receipt' }>;

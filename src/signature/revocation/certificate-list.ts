@@ -12,7 +12,7 @@ import {
   NotDer,
   timeOf,
   wholeOf,
-} from './der.ts';
+} from '../certificates/der.ts';
 import { extensionsOf } from './extensions.ts';
 import { type ListScope, listScope } from './list-scope.ts';
 import { type Revocation, revocationReason } from './revocation.ts';

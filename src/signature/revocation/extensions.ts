@@ -1,4 +1,4 @@
-import { DER, type DerElement, derChildren, NotDer, oidOf } from './der.ts';
+import { DER, type DerElement, derChildren, NotDer, oidOf } from '../certificates/der.ts';
 
 export interface DerExtension {
   readonly oid: string;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { type Certificate, readCertificate } from '../certificate.ts';
-import type { RevocationEvidence } from '../trust.ts';
+import { type Certificate, readCertificate } from '../certificates/certificate.ts';
 import { type CertificateList, readCertificateList } from './certificate-list.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from './ocsp-response.ts';
 import type { Revocation } from './revocation.ts';
+import type { RevocationEvidence } from './revocation-evidence.ts';
 import { isSignedBy } from './signed-by.ts';
 
 /** One piece of evidence, as a report names it. */

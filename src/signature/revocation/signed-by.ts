@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { DER, derChildren, expectDer, oidOf } from './der.ts';
+import { DER, derChildren, expectDer, oidOf } from '../certificates/der.ts';
 
 /** What signs lists and responses today; anything else (SHA-1, MD5, PSS with odd parameters) is not believed. */
 const SCHEMES: ReadonlyMap<string, { readonly key: 'rsa' | 'ec'; readonly hash: string }> = new Map([

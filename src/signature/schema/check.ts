@@ -1,5 +1,5 @@
+import { shapeOf } from '../xml/fast/shape.ts';
 import { type ElementNumber, holdsElementsOnly, nameOf, plainText, shortText } from '../xml/nodes.ts';
-import { shapeOf } from '../xml/shape.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
 import type { Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';

@@ -1,5 +1,5 @@
+import { rememberedByShape } from '../xml/fast/shape.ts';
 import { type ElementNumber, nameOf, namespaceOf, nextAfter } from '../xml/nodes.ts';
-import { rememberedByShape } from '../xml/shape.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
 import type { Shape } from '../xml/tape.ts';
 import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, ROOT } from '../xml/tape.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { merkleTree } from '../../domain/receipt/merkle.ts';
-import type { TrustSnapshot } from '../trust.ts';
+import type { TrustSnapshot } from '../trust/trust.ts';
 import { checkToken, type Timestamp } from './check-token.ts';
 import type { TimestampFault } from './fault.ts';
 

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { pathFindings } from '../certificate-path.ts';
+import { pathFindings } from '../certificates/certificate-path.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { isWeakKey } from '../core/key-policy.ts';
-import type { TrustSnapshot } from '../trust.ts';
-import { type KnownCertificate, trustedCertificates } from '../trusted-certificates.ts';
+import type { TrustSnapshot } from '../trust/trust.ts';
+import { type KnownCertificate, trustedCertificates } from '../trust/trusted-certificates.ts';
 import { HASHES, SCHEMES } from './algorithms.ts';
 import { type TimestampFault, TokenRefused } from './fault.ts';
 import { readToken, type TokenParts } from './read-token.ts';

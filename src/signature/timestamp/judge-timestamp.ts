@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Profile } from '../../domain/profile/profile.ts';
-import { algorithmName } from '../algorithms.ts';
+import { algorithmName } from '../core/algorithm-names.ts';
 import { CANONICALIZATIONS } from '../core/algorithms.ts';
-import { type Finding, type FindingCode, finding } from '../findings.ts';
-import type { TrustSnapshot } from '../trust.ts';
+import { type Finding, type FindingCode, finding } from '../findings/findings.ts';
+import type { TrustSnapshot } from '../trust/trust.ts';
 import { canonicalize } from '../xml/canonicalize.ts';
 import { pathOf } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';

@@ -1,8 +1,9 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { base64Bytes } from '../base64-bytes.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import { refuse } from '../findings.ts';
-import { allowAttributes, leaf, leafBytes } from '../signature-structure.ts';
+import { base64Bytes } from '../core/base64-bytes.ts';
+import { allowAttributes, leaf, leafBytes } from '../core/signature-structure.ts';
+import { refuse } from '../findings/findings.ts';
+import { shapeOf } from '../xml/fast/shape.ts';
 import {
   attribute,
   children,
@@ -13,7 +14,6 @@ import {
   namespaceOf,
   pathOf,
 } from '../xml/nodes.ts';
-import { shapeOf } from '../xml/shape.ts';
 import type { Tape } from '../xml/tape.ts';
 
 export type TimestampPlace = NonNullable<Profile['signing']['timestamp']>;

@@ -13,7 +13,7 @@ import {
   SubjectAlternativeName,
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
-import type { Certificate } from '../certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { HASHES } from './algorithms.ts';
 import type { RawSignerInfo } from './cms-schema.ts';

@@ -1,9 +1,9 @@
 import { type Cursor, nextStop, refuse, skipSpace, standsAt } from './cursor.ts';
+import { endOfWord } from './fast/words.ts';
 import { internName, nameEnd } from './names.ts';
 import { readReference } from './reference.ts';
 import { A_EXPECTED, A_NAME, A_NAME_START, A_PLAIN, A_VALUE, A_VALUE_END, addRow } from './tape.ts';
 import { checkNoncharacter } from './text.ts';
-import { endOfWord } from './words.ts';
 
 /** 1 for each byte at which reading a value has to stop and look. */
 const STOPS = stops();

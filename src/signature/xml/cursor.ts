@@ -1,6 +1,6 @@
+import { showDocument } from './fast/plain-run.ts';
 import type { ScanLimits } from './limits.ts';
 import { type NameTable, nameTable } from './names.ts';
-import { showDocument } from './plain-run.ts';
 import { XmlRefusal, type XmlRefusalCode } from './refusal.ts';
 import {
   ATTRIBUTE_STRIDE,

@@ -1,5 +1,6 @@
 import { readAttribute } from './attribute.ts';
 import { addEdit, type Cursor, refuse, skipSpace } from './cursor.ts';
+import { endOfWord } from './fast/words.ts';
 import { internName, nameEnd, sameBytes } from './names.ts';
 import { leaveScope, readNamespaces } from './namespaces.ts';
 import {
@@ -21,7 +22,6 @@ import {
   EDIT_START_TAG,
   ELEMENT_STRIDE,
 } from './tape.ts';
-import { endOfWord } from './words.ts';
 
 /** 1 for each byte that may follow the name of an element. */
 const AFTER_NAME = new Uint8Array(256);

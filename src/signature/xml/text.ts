@@ -1,5 +1,5 @@
 import { addEdit, type Cursor, nextStop, refuse } from './cursor.ts';
-import { skipPlainRun } from './plain-run.ts';
+import { skipPlainRun } from './fast/plain-run.ts';
 import { readReference } from './reference.ts';
 import { EDIT_CHARACTER } from './tape.ts';
 

@@ -1,4 +1,4 @@
-import { type Words, wordsOf } from './words.ts';
+import { type Words, wordsOf } from './fast/words.ts';
 
 export interface QualifiedName {
   readonly text: string;

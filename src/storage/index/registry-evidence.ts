@@ -1,6 +1,6 @@
 import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
-import type { RegistryQuestion } from '../../signature/registry-question.ts';
+import type { RegistryQuestion } from '../../signature/judging/registry-question.ts';
 import { listAssignments } from './assignments.ts';
 import { findSigners } from './certificates.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,5 @@
 import type { Profile } from '../../../src/domain/profile/profile.ts';
-import type { TrustSnapshot } from '../../../src/signature/trust.ts';
+import type { TrustSnapshot } from '../../../src/signature/trust/trust.ts';
 
 /** A document made to be believed, and the reason for which it must be refused. */
 export interface Attack {

@@ -3,7 +3,7 @@ import { makeFaultySigner } from '../../../kit/faulty-signer.ts';
 import { makePki, schoolOf, toSigner } from '../../../kit/pki.ts';
 import { makeSchool } from '../../../kit/school.ts';
 import type { Signer } from '../../../kit/signer.ts';
-import { trustSnapshot } from '../../../src/signature/trust.ts';
+import { trustSnapshot } from '../../../src/signature/trust/trust.ts';
 import { type OddOptions, oddCertificate, rsaKey } from '../odd-certificate.ts';
 import { editSignature, type SignedDocuments } from '../signed-documents.ts';
 import { rocaKey } from '../weak-keys.ts';

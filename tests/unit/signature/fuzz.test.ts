@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readProfiles } from '../../../src/signature/read-profiles.ts';
+import { readProfiles } from '../../../src/signature/profile/read-profiles.ts';
 import { scan } from '../../../src/signature/xml/scan.ts';
 import { c14nCase } from '../../fuzz/c14n-case.ts';
 import { type Corpus, makeCorpus } from '../../fuzz/corpus.ts';

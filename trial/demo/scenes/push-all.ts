@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openTranscripts } from '../../../kit/open.ts';
 import { type PushProgress, pushDocuments } from '../../../kit/push.ts';
 import { pushProgressBar } from '../../../kit/push-progress-bar.ts';
-import { checkReceipt } from '../../../src/signature/check-receipt.ts';
+import { checkReceipt } from '../../../src/signature/jws/check-receipt.ts';
 import { check, checkEqual } from '../check.ts';
 import type { Scene } from '../scene.ts';
 import { schoolYear } from '../settings.ts';

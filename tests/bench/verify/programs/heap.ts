@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { createVerifierPool } from '../../../../src/signature/pool.ts';
+import { createVerifierPool } from '../../../../src/signature/pool/pool.ts';
 import { readSurroundings, refusalOf } from './surroundings.ts';
 
 /** Documents of 500 kB through the pool, no two alike. Run with --expose-gc. Arguments: folder, threads, count, files. */

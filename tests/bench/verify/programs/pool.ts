@@ -1,4 +1,4 @@
-import { createVerifierPool } from '../../../../src/signature/pool.ts';
+import { createVerifierPool } from '../../../../src/signature/pool/pool.ts';
 import { serve } from './serve.ts';
 import { readSurroundings, refusalOf } from './surroundings.ts';
 

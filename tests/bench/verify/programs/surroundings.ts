@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Profile } from '../../../../src/domain/profile/profile.ts';
-import { readProfiles } from '../../../../src/signature/read-profiles.ts';
-import { readTrust } from '../../../../src/signature/read-trust.ts';
-import { reasons, type VerificationReport } from '../../../../src/signature/report.ts';
-import type { TrustSnapshot } from '../../../../src/signature/trust.ts';
+import { readProfiles } from '../../../../src/signature/profile/read-profiles.ts';
+import { reasons, type VerificationReport } from '../../../../src/signature/report/report.ts';
+import { readTrust } from '../../../../src/signature/trust/read-trust.ts';
+import type { TrustSnapshot } from '../../../../src/signature/trust/trust.ts';
 import type { Refusal } from './serve.ts';
 
 /** What verification is given beside the bytes. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePki, type Pki, schoolOf } from '../../../../kit/pki.ts';
 import { makeSchool } from '../../../../kit/school.ts';
-import { type Certificate, readCertificate } from '../../../../src/signature/certificate.ts';
+import { type Certificate, readCertificate } from '../../../../src/signature/certificates/certificate.ts';
 import { readCertificateList } from '../../../../src/signature/revocation/certificate-list.ts';
 import { readOcspResponse } from '../../../../src/signature/revocation/ocsp-response.ts';
 import { believed, isListOf } from '../../../../src/signature/revocation/revocation-index.ts';

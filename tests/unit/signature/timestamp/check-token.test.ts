@@ -7,7 +7,7 @@ import { KeyUsageFlags } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueAuthority } from '../../../../kit/certificate.ts';
 import { checkToken, type TimestampCheck } from '../../../../src/signature/timestamp/check-token.ts';
-import { trustSnapshot } from '../../../../src/signature/trust.ts';
+import { trustSnapshot } from '../../../../src/signature/trust/trust.ts';
 import { type Forgery, forgeToken, tstInfo } from '../../../support/forge-token.ts';
 import { type OddOptions, oddCertificate, rsaKey } from '../../../support/odd-certificate.ts';
 import {

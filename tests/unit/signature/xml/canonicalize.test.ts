@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRegionDigests } from '../../../../src/signature/region-digests.ts';
+import { createRegionDigests } from '../../../../src/signature/reading/region-digests.ts';
 import { type CanonicalMethod, canonicalize } from '../../../../src/signature/xml/canonicalize.ts';
 import { nameOf } from '../../../../src/signature/xml/nodes.ts';
 import { scan } from '../../../../src/signature/xml/scan.ts';

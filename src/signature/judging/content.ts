@@ -1,0 +1,102 @@
+import { isWrittenDay } from '../../domain/identity/calendar-day.ts';
+import { parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { parseSchoolId } from '../../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../../domain/identity/school-year.ts';
+import type { Profile, SignerRole } from '../../domain/profile/profile.ts';
+import type { YearContent } from '../../domain/transcript/year-content.ts';
+import { type Finding, finding } from '../findings/findings.ts';
+import type { ElementFinder } from '../reading/elements.ts';
+import { type ElementNumber, isInside, plainText } from '../xml/nodes.ts';
+import type { Tape } from '../xml/tape.ts';
+import type { JudgedSignature } from './judge-signature.ts';
+
+type FieldName = keyof Profile['fields'];
+type Fields = Readonly<
+  Record<FieldName, { readonly element: ElementNumber; readonly text: string } | undefined>
+>;
+
+/** The index fields by their fixed paths; undefined where a field is not there exactly once as plain text. */
+export function readFields(tape: Tape, find: ElementFinder, profile: Profile): Fields {
+  const read = (name: FieldName) => {
+    const found = find(profile.fields[name]);
+    const element = found.length === 1 ? found[0] : undefined;
+    const text = element !== undefined ? plainText(tape, element) : undefined;
+    return element !== undefined && text !== undefined ? { element, text } : undefined;
+  };
+  return {
+    personalId: read('personalId'),
+    fullName: read('fullName'),
+    birthDate: read('birthDate'),
+    schoolId: read('schoolId'),
+    schoolName: read('schoolName'),
+    level: read('level'),
+    schoolYear: read('schoolYear'),
+    grade: read('grade'),
+    className: read('className'),
+    lookupCode: read('lookupCode'),
+    effectiveDate: read('effectiveDate'),
+  };
+}
+
+/** What the index takes (Đ22.1). Every fault is a finding, so `content` is undefined or whole. */
+export function yearContent(
+  fields: Fields,
+  profile: Profile,
+): { readonly content: YearContent | undefined; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const take = <Value>(name: FieldName, parse: (text: string) => Value | undefined): Value | undefined => {
+    const field = fields[name];
+    const at = profile.fields[name];
+    if (!field) findings.push(finding('content-field-structure', at));
+    const value = field && parse(field.text);
+    if (field && value === undefined) findings.push(finding('content-field-invalid', at));
+    return value;
+  };
+  const content = {
+    personalId: take('personalId', parsePersonalId),
+    fullName: take('fullName', words),
+    birthDate: take('birthDate', writtenDay),
+    schoolId: take('schoolId', parseSchoolId),
+    schoolName: take('schoolName', words),
+    level: take('level', words),
+    schoolYear: take('schoolYear', parseSchoolYear),
+    grade: take('grade', grade),
+    className: take('className', words),
+    lookupCode: take('lookupCode', words),
+    effectiveDate: take('effectiveDate', writtenDay),
+  };
+  return { content: isWhole(content) ? content : undefined, findings };
+}
+
+/** Values count only out of the very elements whose digest the principal's and the seal's signatures confirm (Đ22.2). */
+export function uncoveredFields(
+  tape: Tape,
+  fields: Fields,
+  judged: readonly JudgedSignature[],
+  profile: Profile,
+): readonly Finding[] {
+  const regionsOf = (role: SignerRole) =>
+    judged.flatMap(({ located, covers }) => (located.role.role === role ? covers : []));
+  const ofSchool = [regionsOf('principal'), regionsOf('school-seal')];
+  const isCovered = (element: ElementNumber) =>
+    ofSchool.every((regions) => regions.some((region) => isInside(tape, element, region)));
+  return Object.values(fields).every((field) => field && isCovered(field.element))
+    ? []
+    : Object.values(profile.fields).map((path) => finding('content-not-covered', path));
+}
+
+function isWhole(content: { readonly [Key in FieldName]: unknown }): content is YearContent {
+  return Object.values(content).every((value) => value !== undefined);
+}
+
+function words(text: string): string | undefined {
+  return text.trim() === text && text !== '' ? text : undefined;
+}
+
+function writtenDay(text: string): string | undefined {
+  return isWrittenDay(text) ? text : undefined;
+}
+
+function grade(text: string): number | undefined {
+  return /^([1-9]|1[0-2])$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,206 @@
+import type { SchoolYear } from '../../domain/identity/school-year.ts';
+import type { Profile } from '../../domain/profile/profile.ts';
+import type { RegistryEvidence } from '../../domain/registry/registry.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import { type IssuerPath, pathFindings } from '../certificates/certificate-path.ts';
+import { signerFindings } from '../certificates/signer-certificate.ts';
+import type { Diagnosis } from '../findings/diagnosis-table.ts';
+import { type FailedCheck, type Finding, finding, Refused } from '../findings/findings.ts';
+import { contentDigests } from '../reading/content-digests.ts';
+import type { LocatedSignature } from '../reading/locate.ts';
+import { readSignature, type SignatureParts } from '../reading/read-signature.ts';
+import { type ReferenceContext, type ResolvedReference, resolveReferences } from '../reading/references.ts';
+import type { RegionDigests } from '../reading/region-digests.ts';
+import { valueFindings } from '../reading/signature-value.ts';
+import type { Timestamp } from '../timestamp/check-token.ts';
+import { judgeTimestamp } from '../timestamp/judge-timestamp.ts';
+import type { TrustSnapshot } from '../trust/trust.ts';
+import type { KnownCertificate, TrustedCertificates } from '../trust/trusted-certificates.ts';
+import type { ElementNumber } from '../xml/nodes.ts';
+import type { Tape } from '../xml/tape.ts';
+import { algorithmEnds } from './algorithm-ends.ts';
+import { type DocumentPlace, type JudgedByRegistry, judgeByRegistry } from './registry-findings.ts';
+import { type JudgedRevocation, judgeRevocation } from './revocation-findings.ts';
+import { parseSigningTime, type SigningTime } from './signing-time.ts';
+import { type ProvenTime, provenTime, timeFindings } from './time-findings.ts';
+
+/** One signature judged by itself; `done` names the checks of Đ15 that could be carried to their end. */
+export interface JudgedSignature {
+  readonly located: LocatedSignature;
+  readonly findings: readonly Finding[];
+  /** what the report must say, though it fails nothing */
+  readonly remarks: readonly Finding[];
+  readonly done: Readonly<Record<FailedCheck, boolean>>;
+  /** regions whose digest was found true */
+  readonly covers: readonly ElementNumber[];
+  readonly time: SigningTime | undefined;
+  /** on the signature, when it has one that holds */
+  readonly timestamp: Timestamp | undefined;
+  /** by when it is known to have existed, whatever the signer claims */
+  readonly existed: ProvenTime;
+  readonly certificate: Certificate | undefined;
+  /** from the signer's issuer to the anchor, where one path is good */
+  readonly path: IssuerPath | undefined;
+  /** where evidence was given, a path is good and the time can be read */
+  readonly revocation: JudgedRevocation | undefined;
+  readonly registry: JudgedByRegistry | undefined;
+  /** what it was made of; undefined when it could not be taken apart */
+  readonly read: ReadParts | undefined;
+}
+
+export interface ReadParts {
+  readonly parts: SignatureParts;
+  readonly resolved: readonly ResolvedReference[];
+  readonly hints: readonly Diagnosis[];
+}
+
+export interface JudgeContext extends ReferenceContext, DocumentPlace {
+  readonly trusted: TrustedCertificates;
+  readonly now: Date;
+  /** `schoolYear`, read; undefined when it is none */
+  readonly year: SchoolYear | undefined;
+  /** since when the bytes are known to exist, at the latest `now` */
+  readonly receivedAt: Date;
+  readonly digests: RegionDigests;
+  /** the time-stamping ones of the trust list */
+  readonly authorities: TrustSnapshot | undefined;
+  readonly registry: RegistryEvidence | undefined;
+}
+
+/** Đ15 for one signature: what it is made of, what it signs, its value, its certificate, its time. */
+export function judgeSignature(located: LocatedSignature, context: JudgeContext): JudgedSignature {
+  const { tape, profile, trusted, now, receivedAt } = context;
+  const parts = partsOf(tape, located, profile);
+  if (parts instanceof Refused) return unread(located, parts.finding, receivedAt);
+
+  const references = resolveReferences(parts, located, context);
+  const content = contentDigests(references.resolved, tape, context.digests);
+  const known = trusted.known(parts.certificate);
+  const time = signingTime(parts.time.text, profile);
+  const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
+  const stamp = judgeTimestamp(parts.timestamp, located.at, context);
+  const existed = provenTime(stamp.timestamp, receivedAt);
+  const ends = algorithmEnds(parts, time, profile, existed.at, now);
+  const path = known && goodPath(known, time, profile);
+  const revocation =
+    path &&
+    time &&
+    judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
+  const registry =
+    known && time && context.registry
+      ? judgeByRegistry(context.registry, tape, located, known.certificate, context, {
+          signedAt: time.at,
+          existedAt: existed.at,
+          receivedAt,
+        })
+      : undefined;
+
+  return {
+    located,
+    findings: [
+      ...references.findings,
+      ...content.findings,
+      ...value.findings,
+      ...ends.findings,
+      ...(known
+        ? certificateFindings(known, path, parts.algorithm, located, time, context)
+        : [finding('certificate-unreadable')]),
+      ...(revocation?.findings ?? []),
+      ...(registry?.findings ?? []),
+      ...stamp.findings,
+      ...timeFindings({ time, text: parts.time.text, timestamp: stamp.timestamp }, context),
+    ],
+    remarks: registry ? [...ends.remarks, ...registry.remarks] : ends.remarks,
+    done: {
+      signatureValid: value.computed,
+      contentUnaltered:
+        located.regions.length > 0 && located.regions.every((region) => content.tried.includes(region)),
+      certificateValid: known !== undefined && time !== undefined,
+      timeValid: time !== undefined && content.tried.includes(parts.time.carrier),
+    },
+    covers: content.covers,
+    time,
+    timestamp: stamp.timestamp,
+    existed,
+    certificate: known?.certificate,
+    path,
+    revocation,
+    registry,
+    read: { parts, resolved: references.resolved, hints: references.hints },
+  };
+}
+
+function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): SignatureParts | Refused {
+  try {
+    return readSignature(tape, located.signature, profile);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+const NOTHING_DONE = {
+  signatureValid: false,
+  contentUnaltered: false,
+  certificateValid: false,
+  timeValid: false,
+};
+
+function unread(located: LocatedSignature, why: Finding, receivedAt: Date): JudgedSignature {
+  return {
+    located,
+    findings: [why],
+    remarks: [],
+    done: NOTHING_DONE,
+    covers: [],
+    time: undefined,
+    timestamp: undefined,
+    existed: provenTime(undefined, receivedAt),
+    certificate: undefined,
+    path: undefined,
+    revocation: undefined,
+    registry: undefined,
+    read: undefined,
+  };
+}
+
+/** Some products write the local hour and a Z behind it; their profile says so. */
+function signingTime(text: string, { signing }: Profile): SigningTime | undefined {
+  const { zulu, zoneIfMissing } = signing.time;
+  const time = parseSigningTime(zulu === 'local' ? text.replace(/Z$/, '') : text, zoneIfMissing);
+  return time && { ...time, claimed: text };
+}
+
+/** One good path is enough (RFC 5280 clause 6); the report names it. */
+function goodPath(
+  { certificate, paths }: KnownCertificate,
+  time: SigningTime | undefined,
+  { signing }: Profile,
+): IssuerPath | undefined {
+  return paths.find(
+    (path) => pathFindings(certificate, [path], time?.at, signing.minimumRsaBits).length === 0,
+  );
+}
+
+/** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */
+function certificateFindings(
+  { certificate, paths }: KnownCertificate,
+  path: IssuerPath | undefined,
+  algorithm: string,
+  { role }: LocatedSignature,
+  time: SigningTime | undefined,
+  { profile, schoolId }: JudgeContext,
+): Finding[] {
+  return [
+    ...signerFindings(certificate, algorithm, role, profile, schoolId),
+    ...(path ? [] : pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits)),
+    ...validityFindings(certificate, time),
+  ];
+}
+
+function validityFindings(certificate: Certificate, time: SigningTime | undefined): Finding[] {
+  if (!time) return [];
+  const at = time.at.getTime();
+  if (at < certificate.notBefore.getTime()) return [finding('certificate-not-yet-valid-at-signing')];
+  return at > certificate.notAfter.getTime() ? [finding('certificate-expired-at-signing')] : [];
+}

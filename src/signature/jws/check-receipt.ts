@@ -1,0 +1,61 @@
+import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
+import { z } from 'zod';
+import { parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { parseSchoolId } from '../../domain/identity/school-id.ts';
+import { parseSchoolYear } from '../../domain/identity/school-year.ts';
+import { parseSha256 } from '../../domain/identity/sha256.ts';
+import type { Receipt } from '../../domain/receipt/receipt.ts';
+
+const TYPE = 'kho-hoc-ba-receipt+jws';
+const parsed = <Value>(parse: (text: string) => Value | undefined, want: string) =>
+  z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: want });
+    return z.NEVER;
+  });
+const sha256 = parsed(parseSha256, 'want 64 hexadecimal digits');
+const instant = z.iso.datetime({ offset: true });
+const receiptSchema = z.strictObject({
+  type: z.literal('year-record-accepted'),
+  submissionId: z.string().min(1),
+  sha256,
+  personalId: parsed(parsePersonalId, 'want 12 digits'),
+  schoolId: parsed(parseSchoolId, 'want a school id'),
+  schoolYear: parsed(parseSchoolYear, 'want a school year'),
+  verdict: z.literal('TOTAL-PASSED'),
+  profile: z.string().min(1),
+  receivedAt: instant,
+  acceptedAt: instant,
+  logPosition: z.int().nonnegative(),
+  logHash: sha256,
+}) satisfies z.ZodType<Receipt>;
+
+export type ReceiptCheck =
+  | { readonly ok: true; readonly receipt: Receipt; readonly keyId: string }
+  | {
+      readonly ok: false;
+      readonly code: 'receipt-malformed' | 'receipt-key-unknown' | 'receipt-signature-invalid';
+    };
+
+/**
+ * Checks a receipt (compact JWS, RFC 7515; EdDSA, RFC 8037) against the repository's published keys, without any
+ * network. Only this algorithm and this type of JWS are taken.
+ */
+export async function checkReceipt(jws: string, keys: JSONWebKeySet): Promise<ReceiptCheck> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws.trim(), createLocalJWKSet(keys), {
+      algorithms: ['EdDSA', 'Ed25519'],
+    });
+    const receipt = receiptSchema.safeParse(
+      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)),
+    );
+    if (protectedHeader.typ !== TYPE || !receipt.success) return { ok: false, code: 'receipt-malformed' };
+    return { ok: true, receipt: receipt.data, keyId: protectedHeader.kid ?? '' };
+  } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey) return { ok: false, code: 'receipt-key-unknown' };
+    if (error instanceof errors.JWSSignatureVerificationFailed)
+      return { ok: false, code: 'receipt-signature-invalid' };
+    return { ok: false, code: 'receipt-malformed' };
+  }
+}

@@ -1,0 +1,44 @@
+import type { FailedCheck, Finding, SubIndication } from '../findings/findings.ts';
+import type { Check15, ChecksOfArticle15, Indication } from './report.ts';
+
+/** ETSI EN 319 102-1 table 5: these mean TOTAL-FAILED, every other sub-indication INDETERMINATE. */
+const TOTAL_FAILURES: ReadonlySet<SubIndication> = new Set([
+  'FORMAT_FAILURE',
+  'HASH_FAILURE',
+  'SIG_CRYPTO_FAILURE',
+  'EXPIRED',
+  'REVOKED',
+  'NOT_YET_VALID',
+]);
+
+/** The four checks of Đ15, in order. */
+export const CHECKS: readonly FailedCheck[] = [
+  'signatureValid',
+  'contentUnaltered',
+  'certificateValid',
+  'timeValid',
+];
+
+/** The gravest finding gives the verdict: the first that means TOTAL-FAILED, else the first of all. */
+export function verdictOf(findings: readonly Finding[]): {
+  indication: Indication;
+  subIndication: SubIndication;
+} {
+  const failure = findings.find(({ subIndication }) => TOTAL_FAILURES.has(subIndication));
+  if (failure) return { indication: 'TOTAL-FAILED', subIndication: failure.subIndication };
+  return {
+    indication: 'INDETERMINATE',
+    subIndication: findings[0]?.subIndication ?? 'SIG_CONSTRAINTS_FAILURE',
+  };
+}
+
+export const ALL_PASSED: ChecksOfArticle15 = checksOf(() => 'passed');
+
+export function checksOf(state: (check: FailedCheck) => Check15): ChecksOfArticle15 {
+  return {
+    signatureValid: state('signatureValid'),
+    contentUnaltered: state('contentUnaltered'),
+    certificateValid: state('certificateValid'),
+    timeValid: state('timeValid'),
+  };
+}

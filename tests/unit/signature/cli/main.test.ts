@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeFaultySigner } from '../../../../kit/faulty-signer.ts';
+import { makeFixture, PROFILES } from '../../../support/signed-documents.ts';
+
+const MAIN = join(import.meta.dirname, '../../../../src/signature/cli/main.ts');
+let dir: string;
+const file = (name: string) => join(dir, name);
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'khb-verify-'));
+  const fixture = await makeFixture();
+  // The command judges by the machine's clock: these were signed in May 2025.
+  const text = (signing = {}) => fixture.text(signing, 'first', '2024-2025');
+  const untrusted = await makeFaultySigner(fixture.pki, fixture.school, 'principal', 'untrusted');
+  const { publicKey, privateKey } = await generateKeyPair('Ed25519', { extractable: true });
+  await Promise.all([
+    writeFile(file('root.pem'), fixture.pki.rootPem),
+    writeFile(file('issuing.pem'), fixture.pki.issuingPem),
+    writeFile(file('good.xml'), text()),
+    writeFile(file('bad.xml'), text().replace('Toán', 'Toàn')),
+    writeFile(file('untrusted.xml'), text({ signers: { CBQL: untrusted } })),
+    writeFile(file('other.xml'), '<TAI_LIEU/>'),
+    writeFile(file('keys.json'), JSON.stringify({ keys: [await exportJWK(publicKey)] })),
+    writeFile(
+      file('not-a-receipt.jws'),
+      await new CompactSign(Buffer.from('{}')).setProtectedHeader({ alg: 'EdDSA' }).sign(privateKey),
+    ),
+  ]);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+const verify = (...args: readonly string[]) => run('--profiles', PROFILES, '--trust', dir, ...args);
+
+test('a good document: exit 0, in Vietnamese with English beside', async () => {
+  const { code, stdout } = await verify(file('good.xml'));
+  expect(code).toBe(0);
+  expect(stdout).toContain('HỢP LỆ / VALID (TOTAL-PASSED)');
+  expect(stdout).toContain('hiệu trưởng / principal');
+  expect(stdout).toContain('Đ15.b) nội dung không bị thay đổi / content unaltered: đạt / passed');
+});
+
+test('an altered one: exit 1, the reason and the role', async () => {
+  const { code, stdout } = await verify(file('bad.xml'));
+  expect(code).toBe(1);
+  expect(stdout).toContain('digest-mismatch (Đ15.b)');
+});
+
+test('one of an unknown authority: exit 2', async () => {
+  expect((await verify(file('untrusted.xml'))).code).toBe(2);
+});
+
+test('the worst of several gives the exit code; --json is one object on the last line', async () => {
+  const { code, stdout } = await verify('--json', file('good.xml'), file('untrusted.xml'), file('other.xml'));
+  const { reports } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(code).toBe(1);
+  expect(reports.map((entry: { report: { indication: string } }) => entry.report.indication)).toEqual([
+    'TOTAL-PASSED',
+    'INDETERMINATE',
+    'TOTAL-FAILED',
+  ]);
+});
+
+test('a text that is no receipt: exit 1', async () => {
+  const { code, stdout } = await run('--receipt', file('not-a-receipt.jws'), '--keys', file('keys.json'));
+  expect(code).toBe(1);
+  expect(stdout).toContain('receipt-malformed');
+});
+
+test.each([
+  ['nothing', []],
+  ['an unknown option', ['--khong-co']],
+  ['a receipt without keys', ['--receipt', 'x']],
+  ['a file that is not there', ['--profiles', PROFILES, 'khong-co.xml']],
+])('wrong use: %s, exit 64', async (_, args) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(64);
+  expect(stderr).toContain('--help');
+});
+
+test('--help', async () => {
+  expect(await run('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run verify') });
+});

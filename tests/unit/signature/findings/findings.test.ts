@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DIAGNOSIS_TABLE } from '../../../../src/signature/findings/diagnosis-table.ts';
+import { finding } from '../../../../src/signature/findings/findings.ts';
+import { FINDING_TABLE } from '../../../../src/signature/findings/table.ts';
+
+test.each(Object.entries(FINDING_TABLE))('%s has words in both languages and an article', (code, entry) => {
+  expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  expect(entry.vi.length).toBeGreaterThan(5);
+  expect(entry.en.length).toBeGreaterThan(5);
+  expect(entry.vi).not.toBe(entry.en);
+  expect(entry.article).toMatch(/^Đ[0-9]+(\.[0-9a-d])*$/);
+});
+
+test('a detail stands in brackets behind both texts', () => {
+  expect(finding('doctype', 'line 2', 'x')).toMatchObject({
+    at: 'line 2',
+    vi: expect.stringMatching(/ \(x\)$/),
+    en: expect.stringMatching(/ \(x\)$/),
+  });
+});
+
+test('docs/verification.md tells vendors about every code, and of no other', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../../../docs/verification.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `([a-z0-9-]+)` \| (Đ\S+) \| ([A-Z_]+) \| (.*)<br>/gm)];
+  expect(told.map(([, code, article, sub, vi]) => [code, article, sub, vi])).toEqual(
+    Object.entries(FINDING_TABLE).map(([code, entry]) => [
+      code,
+      entry.article,
+      entry.subIndication,
+      entry.vi,
+    ]),
+  );
+});
+
+test('docs/verification.md tells vendors about every cause of a diagnosis, and of no other', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../../../docs/verification.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `([a-z-]+)` \| ([^|]*)<br>([^|]*) \|$/gm)];
+  expect(told.map(([, cause, vi, en]) => [cause, vi, en])).toEqual(
+    Object.entries(DIAGNOSIS_TABLE).map(([cause, { vi, en }]) => [cause, vi, en]),
+  );
+});
