@@ -65,8 +65,8 @@ export const REFUSALS = {
   },
   'no-such-transcript': {
     article: 'Đ29.3',
-    vi: 'Không có học bạ mang số định danh này',
-    en: 'There is no transcript with this personal ID',
+    vi: 'Không có học bạ mang số định danh này thuộc phạm vi của bạn',
+    en: 'There is no transcript with this personal ID that is yours to act on',
   },
   'reason-required': {
     article: 'Đ25.3',
@@ -87,6 +87,11 @@ export const REFUSALS = {
     article: 'Đ6.2',
     vi: 'Học sinh không thuộc trường của bạn và không được chuyển đến trường của bạn',
     en: 'The pupil neither belongs to your school nor is being transferred to it',
+  },
+  'not-your-record': {
+    article: 'Đ25.3',
+    vi: 'Học bạ năm học này do trường khác lập; chỉ trường đó được yêu cầu hủy',
+    en: 'Another school issued the record of this school year; only that school may have it cancelled',
   },
   'transfer-to-same-school': {
     article: 'Đ26.2',

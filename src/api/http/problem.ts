@@ -113,6 +113,7 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'approval-by-department-only': 403,
   'not-awaiting-approval': 409,
   'not-your-pupil': 403,
+  'not-your-record': 403,
   'transfer-to-same-school': 422,
   'unknown-school': 422,
   'not-receiving-school': 403,

@@ -2,6 +2,7 @@ import { type Calendar, yearPhase } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import { type Decision, refuse } from '../refusal.ts';
+import { guardCustody } from './custody.ts';
 import {
   type Enrolment,
   recordInForce,
@@ -43,12 +44,13 @@ export function acceptYearRecord(
   );
   if (own) return { ok: true, already: own };
   const standing = recordInForce(transcript, content.schoolYear);
-  if (standing?.sha256 === sha256 && standing.schoolId === schoolId) return { ok: true, already: standing };
-
-  const { state } = transcript;
-  if (state.kind === 'departed') return refuse('departed');
-  if (state.kind !== 'open') return refuse('transfer-under-way');
-  if (state.schoolId !== schoolId) return refuse('transcript-not-open');
+  const kept = guardCustody(transcript, schoolId, 'transcript-not-open');
+  const sent = transcript.years.findLast(
+    (record) => record.sha256 === sha256 && record.schoolId === schoolId && !record.cancelled,
+  );
+  // A former school sees its own records only: whether another has taken their place since is not told.
+  if (sent && (kept || sent === standing)) return { ok: true, already: sent };
+  if (kept) return kept;
   const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === content.schoolYear);
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 

@@ -3,6 +3,7 @@ import { type Calendar, yearPhase } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
+import { guardCustody } from './custody.ts';
 import { recordInForce, type Transcript, type TranscriptChange } from './transcript.ts';
 
 export interface Cancellation {
@@ -28,14 +29,11 @@ export function cancelYearRecord(
   const done = transcript.years.some((record) => record.cancelled?.requestId === cancellation.requestId);
   if (done) return { ok: true, already: true };
 
-  const { state } = transcript;
-  if (state.kind === 'departed') return refuse('departed');
-  if (state.kind !== 'open') return refuse('transfer-under-way');
+  const kept = guardCustody(transcript, cancellation.requestedBy, 'no-such-transcript');
+  if (kept) return kept;
   const target = recordInForce(transcript, cancellation.schoolYear);
   if (!target) return refuse('no-such-year-record');
-  if (target.schoolId !== cancellation.requestedBy || state.schoolId !== cancellation.requestedBy) {
-    return refuse('not-your-pupil');
-  }
+  if (target.schoolId !== cancellation.requestedBy) return refuse('not-your-record');
   if (yearPhase(calendar, cancellation.schoolYear, now) === 'locked') return refuse('year-locked');
 
   const cancelled = { requestId: cancellation.requestId, reason: cancellation.reason, at: now.toISOString() };

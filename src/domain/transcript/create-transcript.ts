@@ -1,7 +1,9 @@
+import { vietnameseDay } from '../identity/calendar.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { firstYear, type SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
+import { guardCustody } from './custody.ts';
 import {
   type Enrolment,
   recordsInForce,
@@ -24,14 +26,16 @@ export type Opened =
 
 /**
  * Khởi tạo (Đ24.4): opens a school year at a school. A known pupil's transcript is continued, never made anew,
- * and its earlier years are inherited; a pupil of another school comes by transfer (Đ26.1).
+ * and its earlier years are inherited; a pupil of another school comes by transfer (Đ26.1), and that is all such a pupil's
+ * school tells of it: an unknown number is opened, so that one which is held cannot be passed over in silence.
  */
 export function createTranscript(
   transcript: Transcript | undefined,
   opening: Opening,
   now: Date,
 ): Decision<Opened> {
-  if (firstYear(opening.schoolYear) > now.getUTCFullYear()) return refuse('school-year-in-future');
+  if (firstYear(opening.schoolYear) > Number(vietnameseDay(now).slice(0, 4)))
+    return refuse('school-year-in-future');
   const at = now.toISOString();
   const enrolment: Enrolment = {
     schoolYear: opening.schoolYear,
@@ -62,10 +66,8 @@ export function createTranscript(
   );
   if (own) return { ok: true, already: own, inherited };
 
-  const { state } = transcript;
-  if (state.kind === 'departed') return refuse('departed');
-  if (state.kind !== 'open') return refuse('transfer-under-way');
-  if (state.schoolId !== opening.schoolId) return refuse('open-at-another-school');
+  const kept = guardCustody(transcript, opening.schoolId, 'open-at-another-school');
+  if (kept) return kept;
 
   const latest = transcript.enrolments.findLast((entry) => entry.schoolYear === opening.schoolYear);
   if (latest?.schoolId === opening.schoolId) return { ok: true, already: latest, inherited };

@@ -41,14 +41,14 @@ describe('a cancellation (Đ25.3)', () => {
       transcript({ years: [record({ schoolId: there })] }),
       {},
       inTerm,
-      'not-your-pupil',
+      'not-your-record',
     ],
     [
       'by the former school after the pupil moved',
       transcript({ years: [record()], state: { kind: 'open', schoolId: there } }),
       {},
       inTerm,
-      'not-your-pupil',
+      'no-such-transcript',
     ],
     [
       'while a transfer is under way',

@@ -63,6 +63,11 @@ describe('a create request is refused', () => {
   ])('%s', (_, standing, expected) => {
     expect(create(standing)).toMatchObject({ ok: false, refusal: { code: expected } });
   });
+  test('for a year that has not begun in Vietnam; on New Year it begins seven hours before that of UTC', () => {
+    const next = { ...opening, schoolYear: '2027-2028' as SchoolYear };
+    expect(createTranscript(undefined, next, new Date('2026-12-31T16:59:59Z')).ok).toBe(false);
+    expect(createTranscript(undefined, next, new Date('2026-12-31T17:00:00Z')).ok).toBe(true);
+  });
   test('for a school year that lies in the future', () => {
     const refused = create(undefined, { schoolYear: '2031-2032' as SchoolYear });
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'school-year-in-future' } });
