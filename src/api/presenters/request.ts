@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RepositoryRequest, RequestAnswer } from '../../domain/request/request.ts';
+import { type RepositoryRequest, type RequestAnswer, requestStates } from '../../domain/request/request.ts';
+import { REQUEST_STEPS, type RequestStepName, stepsFrom } from '../../domain/request/request-steps.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 
@@ -58,18 +59,35 @@ export const requestSchema = z
       .meta({ description: 'Yêu cầu như đã nhận. The request as it was understood' }),
     requestedBy: z.string(),
     receivedAt: instant,
-    state: z.enum(['received', 'awaiting-approval', 'approved', 'rejected', 'done']),
+    state: z.enum(requestStates).meta({ description: `Trạng thái. Where it stands; ${wordsOfSteps()}` }),
     approval: z
       .object({ by: z.string(), at: instant, approve: z.boolean(), note: z.string().optional() })
       .optional(),
     answer: answerSchema.optional(),
     answeredAt: instant.optional(),
-    links: z.object({ self: link, decision: link.optional() }),
+    links: z.object({ self: link, decision: link.optional(), withdrawal: link.optional() }),
   })
   .meta({ id: 'Request', description: 'Yêu cầu (Đ29.3). A request and its answer' });
 
 export function requestPath(id: string): string {
   return `/v1/requests/${id}`;
+}
+
+/** Where a caller takes a step; those of the jobs have no address. */
+const addressOfStep: Partial<Readonly<Record<RequestStepName, 'decision' | 'withdrawal'>>> = {
+  approve: 'decision',
+  reject: 'decision',
+};
+
+function linksOfSteps({ _id, body, state }: RepositoryRequest): { decision?: string; withdrawal?: string } {
+  const addresses = stepsFrom(state, body.kind).flatMap(({ step }) => addressOfStep[step] ?? []);
+  return Object.fromEntries(addresses.map((address) => [address, `${requestPath(_id)}/${address}`]));
+}
+
+function wordsOfSteps(): string {
+  return REQUEST_STEPS.map(({ from, to, step, of }) => `${from} -> ${to} (${step} ${of.join(', ')})`).join(
+    '; ',
+  );
 }
 
 export function presentRequest(request: RepositoryRequest): z.output<typeof requestSchema> {
@@ -84,7 +102,7 @@ export function presentRequest(request: RepositoryRequest): z.output<typeof requ
     ...(approval ? { approval } : {}),
     ...(answer ? { answer: presentAnswer(answer) } : {}),
     ...(answeredAt ? { answeredAt } : {}),
-    links: state === 'awaiting-approval' ? { self, decision: `${self}/decision` } : { self },
+    links: { self, ...linksOfSteps(request) },
   };
 }
 

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Caller, callerName } from '../../domain/access/caller.ts';
-import type { RepositoryRequest, RequestState } from '../../domain/request/request.ts';
+import type { RepositoryRequest } from '../../domain/request/request.ts';
+import { isFinal, isInHand } from '../../domain/request/request-steps.ts';
 import { findRequest, insertRequest, listRequests } from '../../storage/index/requests.ts';
 import { decideRequest } from '../decide-request.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -70,7 +71,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
         state: 'received',
       });
       if (!isDeepStrictEqual(request.body, body)) throw new ApiProblem('idempotency-key-reused');
-      if (inHand(request)) await work.answerRequest(request._id, requestId);
+      if (isInHand(request)) await work.answerRequest(request._id, requestId);
       return settled(request, headers.prefer);
     },
   });
@@ -112,7 +113,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     async handle({ caller, params, headers, body, requestId }) {
       const request = await visible(caller, params.requestId);
       const decided = await decideRequest(database, request, caller, body, clock());
-      if (inHand(decided)) await work.answerRequest(decided._id, requestId);
+      if (isInHand(decided)) await work.answerRequest(decided._id, requestId);
       return settled(decided, headers.prefer);
     },
   });
@@ -148,22 +149,15 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
   async function settled(request: RepositoryRequest, prefer: string | undefined): Promise<Answer> {
     const { value, headers } = await settle(deps, prefer, pending(request));
     const path = requestPath(value._id);
-    return acceptedAnswer(FINAL.has(value.state), path, presentRequest(value), headers);
+    return acceptedAnswer(isFinal(value), path, presentRequest(value), headers);
   }
 
   function pending(request: RepositoryRequest) {
     const read = () => findRequest(database, request._id);
-    return { what: 'request' as const, id: request._id, value: request, waiting: inHand, read };
+    return { what: 'request' as const, id: request._id, value: request, waiting: isInHand, read };
   }
 
   return [make, read, decide, list];
-}
-
-const FINAL: ReadonlySet<RequestState> = new Set<RequestState>(['done', 'rejected']);
-
-/** Whether a job has it in hand; one that awaits a person does not end by waiting. */
-function inHand({ state }: RepositoryRequest): boolean {
-  return state === 'received' || state === 'approved';
 }
 
 /** The same caller with the same Idempotency-Key names the same request. */

@@ -28,7 +28,16 @@ export type RequestBody =
       readonly sha256?: Sha256;
     };
 
-export type RequestState = 'received' | 'awaiting-approval' | 'approved' | 'rejected' | 'done';
+/** What leads from one to another stands in request-steps.ts. */
+export const requestStates = [
+  'received',
+  'awaiting-approval',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'done',
+] as const;
+export type RequestState = (typeof requestStates)[number];
 
 export interface RepositoryRequest {
   readonly _id: string;

@@ -11,6 +11,7 @@ import {
   type YearRecord,
 } from './transcript.ts';
 import type { YearContent } from './year-content.ts';
+import { yearRecordStep } from './year-record-steps.ts';
 
 export interface VerifiedSubmission {
   readonly submissionId: string;
@@ -25,8 +26,8 @@ export interface VerifiedSubmission {
 
 /**
  * One verified year record joins the transcript (Đ24.7, Đ25).
- * The same bytes once more are the same step: `already`. A first record after the closing day is kept and marked
- * late: Đ25.4 locks what was closed; it does not say that a record never sent is to be lost.
+ * The same bytes once more are the same step: `already`. Which phases of the year allow what stands in
+ * year-record-steps.ts.
  */
 export function acceptYearRecord(
   transcript: Transcript | undefined,
@@ -55,8 +56,9 @@ export function acceptYearRecord(
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 
   const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now));
-  if (standing && phase === 'locked') return refuse('year-locked');
-  if (standing && !movedWithinTheYear(standing, enrolled, calendar)) return refuse('year-record-exists');
+  const beside = standing && movedWithinTheYear(standing, enrolled, calendar);
+  const step = yearRecordStep(standing, beside ? 'add' : 'push', phase);
+  if (!step) return refuse(phase === 'locked' ? 'year-locked' : 'year-record-exists');
 
   const at = now.toISOString();
   const record: YearRecord = {
@@ -71,7 +73,7 @@ export function acceptYearRecord(
     profile: submission.profile,
     submissionId: submission.submissionId,
     acceptedAt: at,
-    late: phase !== 'until-closing',
+    late: step.to === 'late',
     origin: 'school',
   };
   return {

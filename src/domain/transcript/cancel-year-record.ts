@@ -5,6 +5,7 @@ import type { SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
 import { recordInForce, type Transcript, type TranscriptChange } from './transcript.ts';
+import { yearRecordStep } from './year-record-steps.ts';
 
 export interface Cancellation {
   readonly requestId: string;
@@ -34,7 +35,8 @@ export function cancelYearRecord(
   const target = recordInForce(transcript, cancellation.schoolYear);
   if (!target) return refuse('no-such-year-record');
   if (target.schoolId !== cancellation.requestedBy) return refuse('not-your-record');
-  if (yearPhase(calendar, cancellation.schoolYear, now) === 'locked') return refuse('year-locked');
+  const phase = yearPhase(calendar, cancellation.schoolYear, now);
+  if (!yearRecordStep(target, 'cancel', phase)) return refuse('year-locked');
 
   const cancelled = { requestId: cancellation.requestId, reason: cancellation.reason, at: now.toISOString() };
   return {

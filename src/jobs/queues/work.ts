@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isInHand } from '../../domain/request/request-steps.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findRequest } from '../../storage/index/requests.ts';
 import { findSubmission } from '../../storage/index/submissions.ts';
@@ -92,8 +93,8 @@ async function ended(database: Database, what: Awaited, id: string): Promise<boo
     case 'submission':
       return (await findSubmission(database, id))?.outcome.state !== 'received';
     case 'request': {
-      const state = (await findRequest(database, id))?.state;
-      return state !== 'received' && state !== 'approved';
+      const request = await findRequest(database, id);
+      return !request || !isInHand(request);
     }
     case 'transfer': {
       const state = (await database.transfers.findOne({ _id: id }))?.state;

@@ -1,4 +1,5 @@
 import type { RepositoryRequest, RequestAnswer, RequestState } from '../../domain/request/request.ts';
+import { statesBefore } from '../../domain/request/request-steps.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import type { StoredRequest } from './documents.ts';
@@ -31,7 +32,7 @@ export async function answerRequest(
   now: Date,
 ): Promise<boolean> {
   const answered = await database.requests.updateOne(
-    { _id: id, state: { $in: ['received', 'approved'] } },
+    { _id: id, state: { $in: statesBefore('answer') } },
     { $set: { state: 'done', answer, answeredAt: now.toISOString() } },
   );
   return answered.matchedCount === 1;
@@ -40,7 +41,7 @@ export async function answerRequest(
 /** A cancellation that may be granted waits for the department (Đ4.4). False unless it was `received`. */
 export async function awaitApproval(database: Database, id: string): Promise<boolean> {
   const waiting = await database.requests.updateOne(
-    { _id: id, state: 'received' },
+    { _id: id, state: { $in: statesBefore('wait') } },
     { $set: { state: 'awaiting-approval' } },
   );
   return waiting.matchedCount === 1;
@@ -56,7 +57,7 @@ export async function approveRequest(
   approval: NonNullable<RepositoryRequest['approval']>,
 ): Promise<boolean> {
   const decided = await database.requests.updateOne(
-    { _id: id, state: 'awaiting-approval' },
+    { _id: id, state: { $in: statesBefore('approve') } },
     {
       $set: {
         state: approval.approve ? 'approved' : 'rejected',
@@ -114,8 +115,7 @@ export function requestsLeftBehind(
   olderThan: Date,
   limit: number,
 ): Promise<RepositoryRequest[]> {
-  const states: RequestState[] = ['received', 'approved'];
-  const left = { state: { $in: states }, receivedAt: { $lt: olderThan.toISOString() } };
+  const left = { state: { $in: statesBefore('answer') }, receivedAt: { $lt: olderThan.toISOString() } };
   return database.requests.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
 }
 
