@@ -1,4 +1,4 @@
-import { reasons, type VerificationReport } from '../signature/report/report.ts';
+import { reasons, type VerificationReport } from '../domain/verification/report.ts';
 
 const shownAtMost = 5;
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Indication } from '../domain/verification/report.ts';
 import type { QueueName } from '../jobs/queues/queues.ts';
-import type { Indication } from '../signature/report/report.ts';
 
 export interface JobMetrics {
   jobEnded(queue: QueueName, outcome: 'done' | 'retried' | 'dead', seconds: number): void;

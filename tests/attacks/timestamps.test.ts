@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Profile } from '../../src/domain/profile/profile.ts';
-import type { SignatureReport, VerificationReport } from '../../src/signature/report/report.ts';
+import type { SignatureReport, VerificationReport } from '../../src/domain/verification/report.ts';
 import { reportLines } from '../../src/signature/report/report-lines.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { type Forgery, forgeToken, tstInfo } from '../support/forge-token.ts';

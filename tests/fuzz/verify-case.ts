@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Profile } from '../../src/domain/profile/profile.ts';
+import type { VerificationReport } from '../../src/domain/verification/report.ts';
 import { type CoreReport, validateCore } from '../../src/signature/core/validate.ts';
-import type { VerificationReport } from '../../src/signature/report/report.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 import type { Corpus } from './corpus.ts';

@@ -4,7 +4,7 @@ import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-i
 import { parseSchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { RepositoryRequest } from '../../src/domain/request/request.ts';
 import type { SubmissionOutcome } from '../../src/domain/transcript/submission.ts';
-import type { VerificationReport } from '../../src/signature/report/report.ts';
+import type { VerificationReport } from '../../src/domain/verification/report.ts';
 import {
   answerRequest,
   approveRequest,

@@ -5,8 +5,8 @@ import { makeSchool } from '../../kit/school.ts';
 import type { SignOptions } from '../../kit/sign.ts';
 import type { SchoolSigners } from '../../kit/signer.ts';
 import type { Profile } from '../../src/domain/profile/profile.ts';
+import { reasons, type VerificationReport } from '../../src/domain/verification/report.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
-import { reasons, type VerificationReport } from '../../src/signature/report/report.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
-import type { VerificationReport } from '../../signature/report/report.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 import { presentVerificationReport, verificationReportSchema } from './verification-report.ts';

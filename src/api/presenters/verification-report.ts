@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { VerificationReport } from '../../signature/report/report.ts';
-import { reportSchema } from '../../signature/report/report-schema.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
+import { reportSchema } from '../../domain/verification/report-schema.ts';
 
 export const verificationReportSchema = reportSchema
   .omit({ content: true })

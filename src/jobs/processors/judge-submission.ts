@@ -10,12 +10,12 @@ import { acceptYearRecord } from '../../domain/transcript/accept-year-record.ts'
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { JobMetrics } from '../../observe/metrics.ts';
 import { registryQuestion } from '../../signature/judging/registry-question.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
 import { identifyProfile } from '../../signature/profile/identify.ts';
-import type { VerificationReport } from '../../signature/report/report.ts';
 import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';

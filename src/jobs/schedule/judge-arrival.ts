@@ -3,12 +3,12 @@ import type { RefusalCode } from '../../domain/refusal.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { Arrival } from '../../domain/transfer/arrive-from-province.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import { type CarriedRecord, decodeRecords, type RecordsFault } from '../../interop/ministry/records.ts';
 import type { ArrivalMessage } from '../../interop/ministry/wire.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
 import { identifyProfile } from '../../signature/profile/identify.ts';
-import type { VerificationReport } from '../../signature/report/report.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 

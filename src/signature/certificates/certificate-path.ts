@@ -1,4 +1,4 @@
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from './certificate.ts';
 import { mayIssue } from './certificate-purpose.ts';
 import { isWithinNames } from './name-constraints.ts';

@@ -1,7 +1,7 @@
 import type { Profile, ProfileRole } from '../../domain/profile/profile.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { SIGNATURES } from '../core/algorithms.ts';
 import { CURVES } from '../core/check-value.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import type { Certificate } from './certificate.ts';
 import { mayBySignerPurpose } from './certificate-purpose.ts';
 

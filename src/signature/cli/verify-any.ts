@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import { conclude } from '../judging/conclude.ts';
 import { identifyProfile } from '../profile/identify.ts';
-import type { VerificationReport } from '../report/report.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import { verify } from '../verify.ts';
 

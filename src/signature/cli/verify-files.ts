@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { Indication, VerificationReport } from '../../domain/verification/report.ts';
 import { readProfiles } from '../profile/read-profiles.ts';
-import type { Indication, VerificationReport } from '../report/report.ts';
 import { reportLines } from '../report/report-lines.ts';
 import { readRevocation } from '../trust/read-revocation.ts';
 import { readTrust } from '../trust/read-trust.ts';

@@ -1,4 +1,4 @@
-import { refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import {
   children,
   type ElementNumber,

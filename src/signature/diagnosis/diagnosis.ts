@@ -1,4 +1,4 @@
-import { type Diagnosis, diagnosisOf } from '../findings/diagnosis-table.ts';
+import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
 import { createDiagnosisBudget } from './budget.ts';
 import { digestDiagnosis } from './digest.ts';

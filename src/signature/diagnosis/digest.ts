@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
 import { pathOf } from '../core/path-of.ts';
 import { digestOf } from '../core/retired-algorithms.ts';
-import { type Diagnosis, diagnosisOf } from '../findings/diagnosis-table.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
 import { isTrueDigest } from '../reading/content-digests.ts';
 import type { ResolvedReference } from '../reading/references.ts';

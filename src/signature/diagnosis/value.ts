@@ -1,6 +1,6 @@
+import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
 import { pathOf } from '../core/path-of.ts';
 import { isTrueSignature, schemeOf } from '../core/retired-algorithms.ts';
-import { type Diagnosis, diagnosisOf } from '../findings/diagnosis-table.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
 import { signedOctets } from '../reading/signature-value.ts';
 import type { DiagnosisBudget } from './budget.ts';

@@ -1,5 +1,5 @@
+import type { DiagnosisCause } from '../../domain/verification/diagnosis.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import type { DiagnosisCause } from '../findings/diagnosis-table.ts';
 import { type ElementNumber, parentOf } from '../xml/nodes.ts';
 import { E_END, E_START, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
 

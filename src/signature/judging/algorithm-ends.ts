@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/profile/profile.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import type { SignatureParts } from '../reading/read-signature.ts';
 import type { SigningTime } from './signing-time.ts';
 

@@ -1,16 +1,17 @@
 import type { RegistryStanding } from '../../domain/registry/registry.ts';
-import type { Certificate } from '../certificates/certificate.ts';
-import { type FailedCheck, failedCheck } from '../findings/findings.ts';
+import { type FailedCheck, failedCheck } from '../../domain/verification/finding.ts';
 import type {
   Check15,
   Diagnosis,
   IssuerReport,
   RegistryReport,
+  RevocationReport,
   SignatureReport,
   TimestampReport,
-} from '../report/report.ts';
-import { ALL_PASSED, CHECKS, checksOf, verdictOf } from '../report/verdict.ts';
-import { NOT_CHECKED, type RevocationReport, revocationReport } from '../revocation/revocation-report.ts';
+} from '../../domain/verification/report.ts';
+import { ALL_PASSED, CHECKS, checksOf, verdictOf } from '../../domain/verification/verdict.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import { NOT_CHECKED, revocationReport } from '../revocation/revocation-report.ts';
 import type { RevocationState } from '../revocation/revocation-state.ts';
 import type { Timestamp } from '../timestamp/check-token.ts';
 import type { ElementNumber } from '../xml/nodes.ts';

@@ -3,16 +3,16 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { registryRefuses } from '../../domain/registry/registry.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
-import { type FailedCheck, type Finding, failedCheck } from '../findings/findings.ts';
-import { policyVersion } from '../profile/policy-version.ts';
+import { type FailedCheck, type Finding, failedCheck } from '../../domain/verification/finding.ts';
 import type {
   Check15,
   Diagnosis,
   SignatureReport,
   UncoveredPart,
   VerificationReport,
-} from '../report/report.ts';
-import { ALL_PASSED, checksOf, verdictOf } from '../report/verdict.ts';
+} from '../../domain/verification/report.ts';
+import { ALL_PASSED, checksOf, verdictOf } from '../../domain/verification/verdict.ts';
+import { policyVersion } from '../profile/policy-version.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import { issuerReports, signatureReport } from './conclude-signature.ts';

@@ -4,7 +4,7 @@ import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile, SignerRole } from '../../domain/profile/profile.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { ElementFinder } from '../reading/elements.ts';
 import { type ElementNumber, isInside, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';

@@ -1,9 +1,9 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { signedPaths } from '../../domain/profile/signed-paths.ts';
+import type { Finding } from '../../domain/verification/finding.ts';
+import type { UncoveredPart } from '../../domain/verification/report.ts';
 import { pathOf } from '../core/path-of.ts';
-import type { Finding } from '../findings/findings.ts';
 import { createFindingList } from '../reading/finding-list.ts';
-import type { UncoveredPart } from '../report/report.ts';
 import { children, type ElementNumber, holdsElementsOnly, isInside, nameOf, parentOf } from '../xml/nodes.ts';
 import { attributeNameOf, attributeNumbers } from '../xml/start-tag.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';

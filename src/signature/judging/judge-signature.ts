@@ -1,11 +1,12 @@
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { RegistryEvidence } from '../../domain/registry/registry.ts';
+import type { Diagnosis } from '../../domain/verification/diagnosis.ts';
+import { type FailedCheck, type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { type IssuerPath, pathFindings } from '../certificates/certificate-path.ts';
 import { signerFindings } from '../certificates/signer-certificate.ts';
-import type { Diagnosis } from '../findings/diagnosis-table.ts';
-import { type FailedCheck, type Finding, finding, Refused } from '../findings/findings.ts';
+import { Refused } from '../findings/refused.ts';
 import { contentDigests } from '../reading/content-digests.ts';
 import type { LocatedSignature } from '../reading/locate.ts';
 import { readSignature, type SignatureParts } from '../reading/read-signature.ts';

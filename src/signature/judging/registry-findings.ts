@@ -4,8 +4,8 @@ import {
   registryRefuses,
   registryStanding,
 } from '../../domain/registry/registry.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import { descend } from '../reading/elements.ts';
 import type { LocatedSignature } from '../reading/locate.ts';
 import { plainText } from '../xml/nodes.ts';

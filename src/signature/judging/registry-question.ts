@@ -4,7 +4,7 @@ import { parseSchoolYear, type SchoolYear } from '../../domain/identity/school-y
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import { Refused } from '../findings/findings.ts';
+import { Refused } from '../findings/refused.ts';
 import { elementFinder } from '../reading/elements.ts';
 import { scanDocument } from '../reading/scan-document.ts';
 import { isNamed, plainText } from '../xml/nodes.ts';

@@ -1,6 +1,6 @@
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { IssuerPath } from '../certificates/certificate-path.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import { type RevocationState, revocationState } from '../revocation/revocation-state.ts';
 import type { TrustedCertificates } from '../trust/trusted-certificates.ts';
 

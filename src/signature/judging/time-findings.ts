@@ -1,7 +1,7 @@
 import { implausibleTimes } from '../../domain/identity/plausible-time.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Timestamp } from '../timestamp/check-token.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 

@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { JudgedSignature } from './judge-signature.ts';
 
 /** Đ24.5: nobody of a later role signed before anybody of an earlier one. Keyed by the signature that came too early. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { RegistryEvidence } from '../../domain/registry/registry.ts';
-import type { VerificationReport } from '../report/report.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 
 export class VerificationTimeout extends Error {

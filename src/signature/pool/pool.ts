@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import type { VerificationReport } from '../report/report.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import {
   type KnownOfDocument,

@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 
 export type Identification =
   | { readonly ok: true; readonly profile: Profile }

@@ -1,6 +1,6 @@
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { pathOf } from '../core/path-of.ts';
 import { digestOf } from '../core/retired-algorithms.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { ResolvedReference } from './references.ts';

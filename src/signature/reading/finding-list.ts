@@ -1,5 +1,5 @@
+import { type Finding, type FindingCode, finding } from '../../domain/verification/finding.ts';
 import { pathOf } from '../core/path-of.ts';
-import { type Finding, type FindingCode, finding } from '../findings/findings.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 

@@ -1,7 +1,7 @@
 import type { Profile, ProfileRole } from '../../domain/profile/profile.ts';
+import type { Finding } from '../../domain/verification/finding.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
 import { pathOf } from '../core/path-of.ts';
-import type { Finding } from '../findings/findings.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import { children, type ElementNumber, isNamed } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';

@@ -3,7 +3,7 @@ import { ENVELOPED, EXCLUSIVE_C14N } from '../core/algorithms.ts';
 import { base64Bytes } from '../core/base64-bytes.ts';
 import { pathOf } from '../core/path-of.ts';
 import { leafBytes, requireText } from '../core/signature-structure.ts';
-import { refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import { readTimestamp, type TimestampParts } from '../timestamp/read-timestamp.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import { attribute, type ElementNumber, holdsElementsOnly, isNamed, nameOf } from '../xml/nodes.ts';

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { pathOf } from '../core/path-of.ts';
 import { leaf } from '../core/signature-structure.ts';
-import { refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import { attribute, type ElementNumber } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { TimeElements } from './signature-elements.ts';

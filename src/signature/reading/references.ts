@@ -1,11 +1,11 @@
 import type { Profile } from '../../domain/profile/profile.ts';
+import { type Diagnosis, type DiagnosisCause, diagnosisOf } from '../../domain/verification/diagnosis.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
 import { CANONICALIZATIONS, ENVELOPED } from '../core/algorithms.ts';
 import type { IdIndex } from '../core/id-index.ts';
 import { pathOf } from '../core/path-of.ts';
 import { digestOf } from '../core/retired-algorithms.ts';
-import { type Diagnosis, type DiagnosisCause, diagnosisOf } from '../findings/diagnosis-table.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import type { CanonicalMethod } from '../xml/canonicalize.ts';
 import { type ElementNumber, isInside } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';

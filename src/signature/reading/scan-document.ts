@@ -1,6 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
+import type { FindingCode } from '../../domain/verification/finding.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import { type FindingCode, refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import { PLAIN_NAME, vocabularyOf } from '../profile/profile-vocabulary.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import { lineOf } from '../xml/line-of.ts';

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { pathIn } from '../core/path-of.ts';
 import { allowAttributes, exactly, ownChildren } from '../core/signature-structure.ts';
-import { refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import { rememberedByShape } from '../xml/fast/shape.ts';
 import { attributeNumber, children, type ElementNumber, nameOf } from '../xml/nodes.ts';
 import type { Shape } from '../xml/tape.ts';

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { Profile } from '../../domain/profile/profile.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
 import { CANONICALIZATIONS, XMLDSIG } from '../core/algorithms.ts';
 import { isTrueSignature, schemeOf } from '../core/retired-algorithms.ts';
-import { type Finding, finding } from '../findings/findings.ts';
 import { canonicalize } from '../xml/canonicalize.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { SignatureParts } from './read-signature.ts';

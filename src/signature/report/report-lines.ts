@@ -7,7 +7,7 @@ import type {
   SignatureReport,
   UncoveredPart,
   VerificationReport,
-} from './report.ts';
+} from '../../domain/verification/report.ts';
 import { reportWords } from './report-words.ts';
 
 const VERDICTS: Readonly<Record<Indication, string>> = {

@@ -1,4 +1,9 @@
-import type { ChecksOfArticle15, Finding, SignatureReport, VerificationReport } from './report.ts';
+import type {
+  ChecksOfArticle15,
+  Finding,
+  SignatureReport,
+  VerificationReport,
+} from '../../domain/verification/report.ts';
 
 const ROLES: Readonly<Record<SignatureReport['role'], string>> = {
   'subject-teacher': 'giáo viên bộ môn',

@@ -1,18 +1,5 @@
-import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { RevocationReport } from '../../domain/verification/report.ts';
 import type { RevocationState } from './revocation-state.ts';
-
-/** What a report says of a certificate's revocation: the evidence that was used, how fresh it was, what it told. */
-export interface RevocationReport {
-  readonly state: RevocationState['state'];
-  readonly evidence?: {
-    readonly kind: 'crl' | 'ocsp';
-    readonly sha256: Sha256;
-    readonly thisUpdate: string;
-    readonly nextUpdate?: string;
-  };
-  readonly since?: string;
-  readonly reason?: string;
-}
 
 export const NOT_CHECKED: RevocationReport = { state: 'not-checked' };
 

@@ -1,19 +1,10 @@
+import type { RevocationReport } from '../../domain/verification/report.ts';
 import { type CrlReason, isCompromise, isHold, type Revocation } from './revocation.ts';
 import type { EvidenceName, Told } from './revocation-index.ts';
 
-/**
- * What is known of a certificate's revocation for one signature.
- * `revoked-since`: after signing, which takes nothing from it. `stale`: there is evidence, but none that reaches.
- */
+/** What is known of a certificate's revocation for one signature. */
 export interface RevocationState {
-  readonly state:
-    | 'good'
-    | 'revoked-since'
-    | 'revoked'
-    | 'suspended'
-    | 'compromised'
-    | 'stale'
-    | 'not-checked';
+  readonly state: RevocationReport['state'];
   readonly evidence?: EvidenceName;
   readonly since?: Date;
   readonly reason?: CrlReason;

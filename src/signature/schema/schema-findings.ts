@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { type Finding, finding } from '../findings/findings.ts';
+import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { lineOf } from '../xml/line-of.ts';
 import { E_START, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
 import { checkSchema } from './check.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Profile } from '../../domain/profile/profile.ts';
+import { type Finding, type FindingCode, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
 import { CANONICALIZATIONS } from '../core/algorithms.ts';
-import { type Finding, type FindingCode, finding } from '../findings/findings.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import { canonicalize } from '../xml/canonicalize.ts';
 import { pathOf } from '../xml/nodes.ts';

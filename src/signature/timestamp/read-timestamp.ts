@@ -2,7 +2,7 @@ import type { Profile } from '../../domain/profile/profile.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
 import { base64Bytes } from '../core/base64-bytes.ts';
 import { allowAttributes, leaf, leafBytes } from '../core/signature-structure.ts';
-import { refuse } from '../findings/findings.ts';
+import { refuse } from '../findings/refused.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import {
   attribute,

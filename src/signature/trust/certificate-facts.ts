@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { CertificateFacts } from '../../domain/registry/certificate.ts';
+import type { FindingCode } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { pathFindings } from '../certificates/certificate-path.ts';
 import { mayBySignerPurpose } from '../certificates/certificate-purpose.ts';
-import type { FindingCode } from '../findings/findings.ts';
 import type { TrustSnapshot } from './trust.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 

@@ -6,7 +6,7 @@ import type { RegisteredCertificate } from '../../domain/registry/certificate.ts
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
-import type { VerificationReport } from '../../signature/report/report.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.

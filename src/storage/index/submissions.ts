@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Submission, SubmissionOutcome } from '../../domain/transcript/submission.ts';
-import type { VerificationReport } from '../../signature/report/report.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 

@@ -4,7 +4,7 @@ import type { SchoolId } from '../../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../../src/domain/identity/school-year.ts';
 import { acceptYearRecord } from '../../../src/domain/transcript/accept-year-record.ts';
 import { createTranscript } from '../../../src/domain/transcript/create-transcript.ts';
-import type { VerificationReport } from '../../../src/signature/report/report.ts';
+import type { VerificationReport } from '../../../src/domain/verification/report.ts';
 import { findCaller } from '../../../src/storage/index/api-keys.ts';
 import { appendAudit, findAuditEntry } from '../../../src/storage/index/audit.ts';
 import type { Database } from '../../../src/storage/index/database.ts';

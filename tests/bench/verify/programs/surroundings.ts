@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Profile } from '../../../../src/domain/profile/profile.ts';
+import { reasons, type VerificationReport } from '../../../../src/domain/verification/report.ts';
 import { readProfiles } from '../../../../src/signature/profile/read-profiles.ts';
-import { reasons, type VerificationReport } from '../../../../src/signature/report/report.ts';
 import { readTrust } from '../../../../src/signature/trust/read-trust.ts';
 import type { TrustSnapshot } from '../../../../src/signature/trust/trust.ts';
 import type { Refusal } from './serve.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeBase64 } from '../../../../src/signature/core/base64.ts';
 import { base64Bytes } from '../../../../src/signature/core/base64-bytes.ts';
-import { Refused } from '../../../../src/signature/findings/findings.ts';
+import { Refused } from '../../../../src/signature/findings/refused.ts';
 
 test.each([
   ['AAEC', [0, 1, 2]],

@@ -1,7 +1,7 @@
 import { XmlDocument } from 'libxml2-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DIAGNOSIS_TABLE } from '../../../../src/signature/findings/diagnosis-table.ts';
-import type { Diagnosis, VerificationReport } from '../../../../src/signature/report/report.ts';
+import { DIAGNOSIS_TABLE } from '../../../../src/domain/verification/diagnosis.ts';
+import type { Diagnosis, VerificationReport } from '../../../../src/domain/verification/report.ts';
 import { elementWithId, resign, setDigest } from '../../../support/resign.ts';
 import {
   edit,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { signerRole } from '../../domain/profile/profile.ts';
-import { certificateStates } from '../../domain/registry/certificate.ts';
+import { signerRole } from '../profile/profile.ts';
+import { certificateStates } from '../registry/certificate.ts';
 
 /** The shape of a report as JSON; docs/verification-report.schema.json is written from it. */
 const instant = z.iso.datetime();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DIAGNOSIS_TABLE } from '../../../../src/signature/findings/diagnosis-table.ts';
-import { finding } from '../../../../src/signature/findings/findings.ts';
-import { FINDING_TABLE } from '../../../../src/signature/findings/table.ts';
+import { DIAGNOSIS_TABLE } from '../../../../src/domain/verification/diagnosis.ts';
+import { finding } from '../../../../src/domain/verification/finding.ts';
+import { FINDING_TABLE } from '../../../../src/domain/verification/finding-table.ts';
 
 test.each(Object.entries(FINDING_TABLE))('%s has words in both languages and an article', (code, entry) => {
   expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);

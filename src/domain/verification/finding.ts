@@ -1,7 +1,6 @@
-import type { FailedCheck, SubIndication } from './table/entry.ts';
-import { FINDING_TABLE } from './table.ts';
+import { type FailedCheck, FINDING_TABLE, type SubIndication } from './finding-table.ts';
 
-export type { FailedCheck, SubIndication } from './table/entry.ts';
+export type { FailedCheck, SubIndication } from './finding-table.ts';
 
 export type FindingCode = keyof typeof FINDING_TABLE;
 
@@ -27,19 +26,4 @@ export function finding(code: FindingCode, at?: string, detail?: string): Findin
 
 export function failedCheck(code: FindingCode): FailedCheck {
   return FINDING_TABLE[code].check;
-}
-
-/** Ends one step of the reading of a document; caught at that step's edge and turned into a finding of the report. */
-export class Refused extends Error {
-  readonly finding: Finding;
-  constructor(refusal: Finding) {
-    super(refusal.code);
-    this.name = 'Refused';
-    this.finding = refusal;
-  }
-}
-
-/** @throws Refused always */
-export function refuse(code: FindingCode, at?: string, detail?: string): never {
-  throw new Refused(finding(code, at, detail));
 }

@@ -1,13 +1,12 @@
-import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { SignerRole } from '../../domain/profile/profile.ts';
-import type { RegistryStanding } from '../../domain/registry/registry.ts';
-import type { YearContent } from '../../domain/transcript/year-content.ts';
-import type { Diagnosis } from '../findings/diagnosis-table.ts';
-import type { Finding, SubIndication } from '../findings/findings.ts';
-import type { RevocationReport } from '../revocation/revocation-report.ts';
+import type { Sha256 } from '../identity/sha256.ts';
+import type { SignerRole } from '../profile/profile.ts';
+import type { RegistryStanding } from '../registry/registry.ts';
+import type { YearContent } from '../transcript/year-content.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Finding, SubIndication } from './finding.ts';
 
-export type { Diagnosis, DiagnosisCause } from '../findings/diagnosis-table.ts';
-export type { Finding, FindingCode, SubIndication } from '../findings/findings.ts';
+export type { Diagnosis, DiagnosisCause } from './diagnosis.ts';
+export type { Finding, FindingCode, SubIndication } from './finding.ts';
 
 /** ETSI EN 319 102-1 clause 5.1.3. */
 export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
@@ -54,6 +53,29 @@ export interface SignatureReport {
   readonly revocation?: RevocationReport;
   /** what the registry knew of the signer; there when the registry was asked */
   readonly registry?: RegistryReport;
+}
+
+/**
+ * What a report says of a certificate's revocation: the evidence that was used, how fresh it was, what it told.
+ * `revoked-since`: after signing, which takes nothing from it. `stale`: there is evidence, but none that reaches.
+ */
+export interface RevocationReport {
+  readonly state:
+    | 'good'
+    | 'revoked-since'
+    | 'revoked'
+    | 'suspended'
+    | 'compromised'
+    | 'stale'
+    | 'not-checked';
+  readonly evidence?: {
+    readonly kind: 'crl' | 'ocsp';
+    readonly sha256: Sha256;
+    readonly thisUpdate: string;
+    readonly nextUpdate?: string;
+  };
+  readonly since?: string;
+  readonly reason?: string;
 }
 
 /** What a time-stamping authority vouches for (RFC 3161). */

@@ -1,4 +1,4 @@
-import type { FailedCheck, Finding, SubIndication } from '../findings/findings.ts';
+import type { FailedCheck, Finding, SubIndication } from './finding.ts';
 import type { Check15, ChecksOfArticle15, Indication } from './report.ts';
 
 /** ETSI EN 319 102-1 table 5: these mean TOTAL-FAILED, every other sub-indication INDETERMINATE. */
