@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverNames } from '../../trial/stack/addresses.ts';
 import { type RunningStack, startStack } from '../../trial/stack/stack.ts';
 import { stackStatus } from '../../trial/stack/stack-status.ts';
+import { listeningPorts } from '../support/knocking/listening-ports.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';
 
 function s3(url: string): Client {
@@ -111,10 +112,10 @@ describe('a stack of its own', () => {
   });
 
   it('listens on loopback addresses only', async () => {
-    const pids = new Set(serverNames.map((name) => stack.servers[name].pid));
-    const listening = await listeners(pids);
+    const pids = serverNames.map((name) => stack.servers[name].pid ?? 0);
+    const listening = await listeningPorts(pids);
     expect(listening.length).toBeGreaterThanOrEqual(11);
-    expect(new Set(listening)).toEqual(new Set(['127.0.0.1', '::1']));
+    expect(new Set(listening.map(({ address }) => address))).toEqual(new Set(['127.0.0.1', '::1']));
   });
 
   it('is joined, not started again, by another launcher, which leaves it running when it ends', async () => {
@@ -141,33 +142,8 @@ describe('a stack of its own', () => {
   });
 
   it('keeps its keys and addresses to its owner', async () => {
-    for (const name of ['stack.json', 'secrets.json', 'data/backup-s3.json']) {
+    for (const name of ['stack.json', 'secrets.json', 'data/backup-s3.json', 'data/backup-tls-key.pem']) {
       expect((await stat(join(stack.dir, name))).mode & 0o077).toBe(0);
     }
   });
 });
-
-/** As /proc/net writes them, each word in the machine's own (little-endian) order. MinIO takes both. */
-const loopback: Readonly<Record<string, string>> = {
-  '0100007F': '127.0.0.1',
-  '00000000000000000000000001000000': '::1',
-};
-
-/** The local addresses on which these processes listen: /proc/net/tcp rows in state 0A whose socket they hold. */
-async function listeners(pids: ReadonlySet<number | undefined>): Promise<string[]> {
-  const sockets = new Set<string>();
-  for (const pid of pids) {
-    for (const fd of await readdir(`/proc/${pid}/fd`)) {
-      const link = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '');
-      sockets.add(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '');
-    }
-  }
-  const rows = async (file: string) => (await readFile(file, 'utf8')).split('\n').slice(1);
-  const all = [...(await rows('/proc/net/tcp')), ...(await rows('/proc/net/tcp6'))];
-  return all.flatMap((row) => {
-    const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/);
-    if (state !== '0A' || !sockets.has(inode)) return [];
-    const address = local.split(':')[0] ?? '';
-    return loopback[address] ?? address;
-  });
-}

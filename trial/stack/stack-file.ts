@@ -61,6 +61,11 @@ export function parseStackFile(text: string): StackFile {
   );
 }
 
+/** Where one server of a stack keeps its data. */
+export function dataFolder(dir: string, name: ServerName): string {
+  return join(dir, 'data', name);
+}
+
 /** Undefined when there is none: nothing was ever started here. */
 export async function readStackFile(dir: string): Promise<StackFile | undefined> {
   return orNothing(async () => parseStackFile(await readFile(stackFilePath(dir), 'utf8')));

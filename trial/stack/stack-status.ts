@@ -3,7 +3,7 @@ import { type ServerName, serverNames, withoutPassword } from './addresses.ts';
 import { isRunning } from './process-identity.ts';
 import { recipes } from './recipes.ts';
 import { type StackSecrets, stackSecrets } from './secrets.ts';
-import { readStackFile, type ServerRecord } from './stack-file.ts';
+import { dataFolder, readStackFile, type ServerRecord } from './stack-file.ts';
 
 export interface ServerStatus {
   readonly name: ServerName;
@@ -21,10 +21,11 @@ export async function stackStatus(dir: string): Promise<ServerStatus[]> {
   const folder = resolve(dir);
   const file = await readStackFile(folder);
   const secrets = file && (await stackSecrets(folder));
-  return Promise.all(serverNames.map((name) => serverStatus(name, file?.servers[name], secrets)));
+  return Promise.all(serverNames.map((name) => serverStatus(folder, name, file?.servers[name], secrets)));
 }
 
 async function serverStatus(
+  folder: string,
   name: ServerName,
   record: ServerRecord | undefined,
   secrets: StackSecrets | undefined,
@@ -35,7 +36,8 @@ async function serverStatus(
   const facts = { name, make: record.make, uri, logFile: record.logFile };
   if (!record.process || !isRunning(record.process)) return { ...facts, state: 'stopped' };
   const credentials = name === 'backup' ? secrets.backup : secrets.primary;
-  const answers = await recipes[name].ready({ ports: record.ports, credentials }).then(
+  const place = { ports: record.ports, dataDir: dataFolder(folder, name), credentials };
+  const answers = await recipes[name].ready(place).then(
     () => true,
     () => false,
   );

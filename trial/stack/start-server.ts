@@ -9,7 +9,7 @@ import type { Credentials } from './secrets.ts';
 import { chooseProgram } from './servers/choose-program.ts';
 import type { Place, ServerRecipe } from './servers/recipe.ts';
 import { StackError } from './stack-error.ts';
-import { type StartedServer, startedServers } from './stack-file.ts';
+import { dataFolder, type StartedServer, startedServers } from './stack-file.ts';
 import { type StackRecord, setServer } from './stack-record.ts';
 import { strayServers } from './stray-processes.ts';
 
@@ -34,12 +34,12 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
   const { record, recipe, search, credentials } = start;
   const began = Date.now();
   const before = startedServers(record.file()).find(([name]) => name === recipe.name)?.[1];
+  const dataDir = dataFolder(record.dir, recipe.name);
   if (before?.process && isRunning(before.process)) {
-    await waitUntilReady(recipe, before, before.process, credentials);
+    await waitUntilReady(recipe, before, before.process, { ports: before.ports, dataDir, credentials });
     return before;
   }
   const program = await chooseProgram(recipe, search, before?.make);
-  const dataDir = join(record.dir, 'data', recipe.name);
   const logFile = join(record.dir, 'logs', `${recipe.name}.log`);
   for (const stray of strayServers(dataDir)) await endProcess(stray, recipe.graceMs);
   search.progress(`${recipe.title}: đang khởi động / starting`);
@@ -59,11 +59,11 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
     // Written before the start: the data folder's make is known even if we die here. Killed between the start and
     // the next write, the process is found by its working folder the next time (stray-processes.ts).
     await setServer(record, recipe.name, server);
-    const identity = await launchServer(place, recipe.launch(place), logFile, search.env);
+    const identity = await launchServer(place, await recipe.launch(place), logFile, search.env);
     const running = { ...server, process: identity };
     await setServer(record, recipe.name, running);
     try {
-      await waitUntilReady(recipe, running, identity, credentials);
+      await waitUntilReady(recipe, running, identity, place);
       search.progress(`${recipe.title}: sẵn sàng / ready, ${((Date.now() - began) / 1000).toFixed(1)} s`);
       return running;
     } catch (error) {
@@ -98,13 +98,13 @@ async function waitUntilReady(
   recipe: ServerRecipe,
   server: StartedServer,
   identity: ProcessIdentity,
-  credentials: Credentials,
+  place: Omit<Place, 'program'>,
 ): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
   let reason = '';
   while (isRunning(identity)) {
     try {
-      return await recipe.ready({ ports: server.ports, credentials });
+      return await recipe.ready(place);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }

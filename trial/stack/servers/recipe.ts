@@ -44,10 +44,10 @@ export interface ServerRecipe {
   /** What it gets when the launcher's process ends and can't wait for it. */
   readonly exitSignal: 'SIGTERM' | 'SIGKILL';
   readonly candidates: readonly Candidate[];
-  launch(place: Place): Launch;
+  launch(place: Place): Launch | Promise<Launch>;
   uri(place: Pick<Place, 'ports' | 'credentials'>): string;
   /** Asks it as a client would; throws while it is not ready. */
-  ready(place: Omit<Place, 'program' | 'dataDir'>): Promise<void>;
+  ready(place: Omit<Place, 'program'>): Promise<void>;
 }
 
 /** The nth of the ports chosen for a place. */

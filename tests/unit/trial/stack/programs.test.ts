@@ -153,17 +153,17 @@ describe('command lines', () => {
     credentials,
   });
 
-  it('sync MongoDB’s stand-ins on each commit', () => {
+  it('sync MongoDB’s stand-ins on each commit', async () => {
     for (const make of ['secantus-py', 'secantus-rs']) {
-      expect(recipes.mongo.launch(place(make, [1])).args).toContain('--sync-on-commit');
+      expect((await recipes.mongo.launch(place(make, [1]))).args).toContain('--sync-on-commit');
     }
-    expect(recipes.mongo.launch(place('mongod', [1])).args).toContain('--replSet');
+    expect((await recipes.mongo.launch(place('mongod', [1]))).args).toContain('--replSet');
   });
 
-  it('bind every server to 127.0.0.1 and give no secret to the process list', () => {
+  it('bind every server to 127.0.0.1 and give no secret to the process list', async () => {
     for (const recipe of Object.values(recipes)) {
       const ports = Array.from({ length: recipe.portCount }, (_, index) => 20_000 + index);
-      const { args } = recipe.launch(place(recipe.candidates[0]?.make ?? '', ports));
+      const { args } = await recipe.launch(place(recipe.candidates[0]?.make ?? '', ports));
       expect(args.join(' ')).toContain('127.0.0.1');
       expect(args.join(' ')).not.toContain('very-secret');
     }
