@@ -43,10 +43,11 @@ export function s3Url(port: number, credentials: { accessKey: string; secretKey:
   return `http://${user}@127.0.0.1:${port}/${storeName}`;
 }
 
-/** For screens and logs: the same URI without its password. */
-export function withoutPassword(uri: string): string {
+/** For screens and logs: the same URI without its user info. An access key alone is enough to write to MinIO. */
+export function withoutCredentials(uri: string): string {
   const url = URL.parse(uri);
   if (!url?.host) return '(unreadable URI)';
-  if (url.password) url.password = '***';
+  url.username &&= '***';
+  url.password &&= '***';
   return url.href;
 }

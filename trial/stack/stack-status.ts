@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ServerName, serverNames, withoutPassword } from './addresses.ts';
+import { type ServerName, serverNames, withoutCredentials } from './addresses.ts';
 import { isRunning } from './process-identity.ts';
 import { recipes } from './recipes.ts';
 import { type StackSecrets, stackSecrets } from './secrets.ts';
@@ -11,7 +11,7 @@ export interface ServerStatus {
   readonly state: 'ready' | 'sick' | 'stopped' | 'environment' | 'unknown';
   readonly make?: string;
   readonly pid?: number;
-  /** Without its password. */
+  /** Without access key and password. */
   readonly uri?: string;
   readonly logFile?: string;
 }
@@ -31,7 +31,7 @@ async function serverStatus(
   secrets: StackSecrets | undefined,
 ): Promise<ServerStatus> {
   if (!record || !secrets) return { name, state: 'unknown' };
-  const uri = withoutPassword(record.uri);
+  const uri = withoutCredentials(record.uri);
   if (record.origin === 'environment') return { name, state: 'environment', uri };
   const facts = { name, make: record.make, uri, logFile: record.logFile };
   if (!record.process || !isRunning(record.process)) return { ...facts, state: 'stopped' };
