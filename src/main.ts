@@ -1,51 +1,75 @@
-import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { ConfigError, environmentSchema, loadConfig } from './config/config.ts';
+import type { Program } from './command-line/program.ts';
+import { runMain } from './command-line/run-program.ts';
+import { type Console, verb } from './command-line/verb.ts';
+import { WrongUsage } from './command-line/wrong-usage.ts';
+import { environmentSchema, loadConfig } from './config/config.ts';
 import { errorForLog } from './observe/error-for-log.ts';
 import { type Role, roles, startService } from './roles/service.ts';
 
 const deadlineMs = 30_000;
 
-const usage = `npm start -- [--role ${roles.join('|')}]
+const what = { vi: 'Kho học bạ số', en: 'the repository' };
 
-  api        takes in submissions and requests, answers lookups
-  worker     judges submissions, answers requests, copies to the backup, forwards to the ministry
-  scheduler  staff jobs at their hours, and what a crash left behind
-  all        the three in one process (the default)
+const service: Program = {
+  command: 'npm start --',
+  what,
+  areas: [
+    {
+      name: '',
+      what,
+      verbs: [
+        verb({
+          name: '',
+          usage: `[--role ${roles.join('|')}]`,
+          what,
+          options: {
+            role: {
+              type: 'string',
+              default: 'all',
+              value: 'ROLE',
+              what: {
+                vi: 'vai trò; mặc định cả ba trong một tiến trình',
+                en: 'all three in one process unless told',
+              },
+            },
+          },
+          run: async ({ values, env, console }) => {
+            await start(roleOf(values.role), env, console);
+            return { lines: [] };
+          },
+        }),
+      ],
+    },
+  ],
+  notes: `  api        nhận bài nộp, yêu cầu; trả lời tra cứu / takes in submissions and requests, answers lookups
+  worker     kiểm tra, trả lời, sao chép, chuyển cho Bộ / judges, answers, copies to the backup, forwards to the ministry
+  scheduler  việc theo giờ, việc dở dang / staff jobs at their hours, and what a crash left behind
 
-Prints one JSON line {"ready":true,"role":...,"url":...} on stdout when it is ready; logs go to stderr.
-Stops in order on SIGTERM or SIGINT. Exit: 0 stopped, 1 failed, 64 wrong usage or configuration.
+Khi sẵn sàng, in một dòng JSON {"ready":true,"url":...,"role":...}; nhật ký ở stderr; dừng có trật tự khi SIGTERM, SIGINT.
+Prints one JSON line on stdout when it is ready; logs go to stderr. Stops in order on SIGTERM or SIGINT.
 
-Environment:
+Biến môi trường / environment:
 ${Object.entries(environmentSchema.shape)
   .map(([key, schema]) => `  ${key.padEnd(24)} ${schema.description ?? ''}`)
-  .join('\n')}
-`;
+  .join('\n')}`,
+  exits:
+    '0 đã dừng / stopped, 1 hỏng / failed, 64 sai cách dùng hoặc cấu hình / wrong usage or configuration',
+  errorText: (error) => errorForLog(error).message,
+};
 
-/** @throws ConfigError */
-function roleOf(args: string[]): Role | 'help' {
-  const values = optionsOf(args);
-  if (values.help) return 'help';
-  const role = roles.find((name) => name === values.role);
-  if (!role) throw new ConfigError(`--role: got "${values.role}", want one of ${roles.join(', ')}`);
+process.exitCode = await runMain(service);
+
+/** @throws WrongUsage */
+function roleOf(text: string): Role {
+  const role = roles.find((name) => name === text);
+  if (!role) throw new WrongUsage(`--role: got "${text}", want one of ${roles.join(', ')}`);
   return role;
 }
 
-function optionsOf(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: { role: { type: 'string', default: 'all' }, help: { type: 'boolean', short: 'h' } },
-    }).values;
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : 'wrong usage', { cause: error });
-  }
-}
-
-async function main(): Promise<void> {
-  const role = roleOf(process.argv.slice(2));
-  if (role === 'help') return void process.stdout.write(usage);
-  const config = await loadConfig(process.env);
+/** Runs until a signal; what it opened keeps the process alive. */
+async function start(role: Role, env: NodeJS.ProcessEnv, console: Console): Promise<void> {
+  const config = await loadConfig(env);
   const logger = pino({ level: config.logLevel, base: { role, pid: process.pid } }, pino.destination(2));
 
   // A state nobody thought of is not one to go on from: what is acknowledged is stored, and the next process takes it up.
@@ -56,7 +80,7 @@ async function main(): Promise<void> {
     });
   }
 
-  const service = await startService(config, role, logger);
+  const running = await startService(config, role, logger);
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
@@ -66,7 +90,7 @@ async function main(): Promise<void> {
       logger.error('did not stop in time');
       process.exit(1);
     }, deadlineMs).unref();
-    service.close().then(
+    running.close().then(
       () => process.exit(0),
       (error) => {
         logger.error({ error: errorForLog(error) }, 'could not stop in order');
@@ -76,8 +100,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.stdout.write(`${JSON.stringify({ ready: true, role, url: service.url })}\n`);
-  logger.info({ url: service.url }, 'ready');
+  console.out(`${JSON.stringify({ ready: true, role, url: running.url })}\n`);
+  logger.info({ url: running.url }, 'ready');
 }
 
 /** Frames only: the first lines of a stack repeat the message. */
@@ -89,11 +113,3 @@ function stackOf(error: unknown): string | undefined {
     .slice(0, 8)
     .join('\n');
 }
-
-main().catch((error: unknown) => {
-  const wrongUse = error instanceof ConfigError || error instanceof TypeError;
-  process.stderr.write(
-    `${wrongUse && error instanceof Error ? error.message : errorForLog(error).message}\n`,
-  );
-  process.exit(wrongUse ? 64 : 1);
-});

@@ -1,6 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+export const dirOption = {
+  type: 'string',
+  default: '.school',
+  value: 'DIR',
+  what: { vi: 'thư mục làm việc', en: 'the kit’s folder (.school)' },
+} as const;
+
 /**
  * The kit's folder: `pki/` (with all keys), `trust/` (what a repository must trust), and documents as
  * `unsigned/<school>/<school year>/<class>-<number>.xml` and the same under `signed/`. No file name holds personal data.

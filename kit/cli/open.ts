@@ -1,15 +1,20 @@
+import { verb } from '../../src/command-line/verb.ts';
 import { openTranscripts } from '../open.ts';
-import { type Command, textOf } from './command.ts';
+import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
-import { repositoryHelp, repositoryOf, repositoryOptions } from './repository-options.ts';
+import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
 
-export const open: Command = {
-  help: `open   gửi yêu cầu khởi tạo học bạ cho học sinh của trường (Đ24.4) / open the school year for its pupils
-${repositoryHelp}`,
+export const open = verb({
+  name: 'open',
+  usage: repositoryUsage,
+  what: {
+    vi: 'Gửi yêu cầu khởi tạo học bạ cho học sinh của trường (Đ24.4)',
+    en: 'opens the school year for its pupils',
+  },
   options: repositoryOptions,
-  async run(values) {
-    const folder = kitFolder(textOf(values, 'dir'));
-    const { school, schoolYear, ...repository } = await repositoryOf(values, process.env);
+  async run({ values, ...call }) {
+    const folder = kitFolder(values.dir);
+    const { school, schoolYear, ...repository } = await repositoryOf(values, call.env);
     const files = new Map<string, string>();
     for (const place of await folder.list('unsigned', { school, schoolYear })) {
       const id = /<SO_DINH_DANH_CA_NHAN>([0-9]{12})</.exec(
@@ -27,7 +32,7 @@ ${repositoryHelp}`,
     const lines = refused.map(
       ({ personalId, code, title }) => `  ${files.get(personalId)}: ${title} [${code}]`,
     );
-    return {
+    return done(call, 'open', {
       ok: files.size > 0 && refused.length === 0,
       lines: [
         `Khởi tạo ${opened.length}, từ chối ${refused.length} / ${opened.length} opened, ${refused.length} refused`,
@@ -37,6 +42,6 @@ ${repositoryHelp}`,
         opened: opened.length,
         refused: refused.map(({ personalId, code }) => ({ file: files.get(personalId), code })),
       },
-    };
+    });
   },
-};
+});

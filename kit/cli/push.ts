@@ -1,23 +1,36 @@
+import { wholeNumber } from '../../src/command-line/option-values.ts';
+import { verb } from '../../src/command-line/verb.ts';
 import { pushDocuments } from '../push.ts';
 import { pushProgressBar } from '../push-progress-bar.ts';
-import { type Command, numberOf, textOf } from './command.ts';
+import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
-import { repositoryHelp, repositoryOf, repositoryOptions } from './repository-options.ts';
+import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
 
-export const push: Command = {
-  help: `push   gửi học bạ đã ký lên kho; ngắt giữa chừng thì chạy lại / push signed transcripts; run again to go on
-${repositoryHelp}
-    --concurrency 4               số tệp gửi cùng lúc / documents under way at once
-    --retry-refused               gửi lại tệp từng bị từ chối / push refused ones once more`,
+export const push = verb({
+  name: 'push',
+  usage: `${repositoryUsage} [--concurrency 4] [--retry-refused]`,
+  what: {
+    vi: 'Gửi học bạ đã ký lên kho; ngắt giữa chừng thì chạy lại',
+    en: 'pushes signed transcripts; run again to go on',
+  },
   options: {
     ...repositoryOptions,
-    concurrency: { type: 'string', default: '4' },
-    'retry-refused': { type: 'boolean', default: false },
+    concurrency: {
+      type: 'string',
+      default: '4',
+      value: 'N',
+      what: { vi: 'số tệp gửi cùng lúc', en: 'documents under way at once (4)' },
+    },
+    'retry-refused': {
+      type: 'boolean',
+      default: false,
+      what: { vi: 'gửi lại tệp từng bị từ chối', en: 'pushes refused ones once more' },
+    },
   },
-  async run(values) {
-    const folder = kitFolder(textOf(values, 'dir'));
-    const concurrency = numberOf(values, 'concurrency', 1, 64);
-    const { school, schoolYear, ...repository } = await repositoryOf(values, process.env);
+  async run({ values, ...call }) {
+    const folder = kitFolder(values.dir);
+    const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 64);
+    const { school, schoolYear, ...repository } = await repositoryOf(values, call.env);
     const places = await folder.list('signed', { school, schoolYear });
     const bar = pushProgressBar(places.length);
     const { outcomes, ...counts } = await pushDocuments({
@@ -25,7 +38,7 @@ ${repositoryHelp}
       documents: places.map((place) => ({ name: place.file, bytes: () => folder.read('signed', place) })),
       statePath: folder.pushState(school),
       concurrency,
-      retryRefused: values['retry-refused'] === true,
+      retryRefused: values['retry-refused'],
       onProgress: bar.onProgress,
     }).finally(bar.stop);
     const { accepted, refused, unfinished, known } = counts;
@@ -37,7 +50,7 @@ ${repositoryHelp}
           : { file: outcome.name, code: 'unfinished', title: outcome.reason },
       ];
     });
-    return {
+    return done(call, 'push', {
       ok: places.length > 0 && problems.length === 0,
       lines: [
         `Nhận ${accepted}, từ chối ${refused}, chưa xong ${unfinished}, trong đó đã biết từ trước ${known}`,
@@ -45,6 +58,6 @@ ${repositoryHelp}
         ...problems.map(({ file, code, title }) => `  ${file}: ${title} [${code}]`),
       ],
       result: { ...counts, problems },
-    };
+    });
   },
-};
+});

@@ -1,31 +1,57 @@
 import { readFile } from 'node:fs/promises';
-import { textOf, UsageError, type Values } from './command.ts';
+import { needed } from '../../src/command-line/option-values.ts';
+import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
+import { dirOption } from './kit-folder.ts';
 
-export const repositoryOptions = {
-  url: { type: 'string', default: 'http://127.0.0.1:8080' },
-  school: { type: 'string' },
-  'school-year': { type: 'string', default: '2025-2026' },
-  'key-file': { type: 'string' },
+export const schoolYearOption = {
+  type: 'string',
+  default: '2025-2026',
+  value: 'YEAR',
+  what: { vi: 'năm học', en: 'school year (2025-2026)' },
 } as const;
 
-export const repositoryHelp = `    --url http://127.0.0.1:8080   địa chỉ kho / the repository
-    --school 37099001             trường / the school
-    --school-year 2025-2026       năm học / school year
-    --key-file FILE               tệp chứa khóa API của trường; nếu không, biến KHB_SCHOOL_KEY
-                                  file with the school's API key; else the variable KHB_SCHOOL_KEY`;
+export const repositoryOptions = {
+  school: { type: 'string', value: 'ID', what: { vi: 'trường', en: 'the school' } },
+  'school-year': schoolYearOption,
+  url: {
+    type: 'string',
+    default: 'http://127.0.0.1:8080',
+    value: 'URL',
+    what: { vi: 'địa chỉ kho', en: 'the repository (http://127.0.0.1:8080)' },
+  },
+  'key-file': {
+    type: 'string',
+    value: 'FILE',
+    what: {
+      vi: 'tệp chứa khóa API của trường; nếu không, biến KHB_SCHOOL_KEY',
+      en: 'file with the school’s API key; else the variable KHB_SCHOOL_KEY',
+    },
+  },
+  dir: dirOption,
+} as const;
+
+export const repositoryUsage =
+  '--school ID [--school-year 2025-2026] [--url URL] [--key-file FILE] [--dir .school]';
 
 /**
  * Where to go and with which key. The key never stands on the command line, where every process of the machine sees it.
- * @throws UsageError
+ * @throws WrongUsage
  */
-export async function repositoryOf(values: Values, environment: NodeJS.ProcessEnv) {
+export async function repositoryOf(
+  values: {
+    readonly url: string;
+    readonly school?: string;
+    readonly 'school-year': string;
+    readonly 'key-file'?: string;
+  },
+  env: NodeJS.ProcessEnv,
+) {
   const file = values['key-file'];
-  const apiKey =
-    typeof file === 'string' ? (await readFile(file, 'utf8')).trim() : (environment.KHB_SCHOOL_KEY ?? '');
+  const apiKey = file === undefined ? (env.KHB_SCHOOL_KEY ?? '') : (await readFile(file, 'utf8')).trim();
   if (apiKey === '')
-    throw new UsageError('cần --key-file hoặc KHB_SCHOOL_KEY / want --key-file or KHB_SCHOOL_KEY');
-  const baseUrl = textOf(values, 'url');
+    throw new WrongUsage('cần --key-file hoặc KHB_SCHOOL_KEY / want --key-file or KHB_SCHOOL_KEY');
+  const baseUrl = values.url;
   if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new UsageError(`--url ${baseUrl}: want http(s)://…`);
-  return { baseUrl, apiKey, school: textOf(values, 'school'), schoolYear: textOf(values, 'school-year') };
+    throw new WrongUsage(`--url ${baseUrl}: want http(s)://…`);
+  return { baseUrl, apiKey, school: needed('--school', values.school), schoolYear: values['school-year'] };
 }

@@ -1,15 +1,18 @@
+import { verb } from '../../src/command-line/verb.ts';
 import { schoolOf } from '../pki.ts';
 import { loadPki } from '../pki-files.ts';
 import { signDocument } from '../sign.ts';
 import { signersOf } from '../signer.ts';
-import { type Command, textOf } from './command.ts';
-import { classOf, kitFolder } from './kit-folder.ts';
+import { done } from './done.ts';
+import { classOf, dirOption, kitFolder } from './kit-folder.ts';
 
-export const sign: Command = {
-  help: `sign   ký tất cả theo thứ tự Đ24.5 / sign all, in the order of Đ24.5`,
-  options: {},
-  async run(values) {
-    const folder = kitFolder(textOf(values, 'dir'));
+export const sign = verb({
+  name: 'sign',
+  usage: '[--dir .school]',
+  what: { vi: 'Ký tất cả theo thứ tự Đ24.5', en: 'signs all, in the order of Đ24.5' },
+  options: { dir: dirOption },
+  async run({ values, ...call }) {
+    const folder = kitFolder(values.dir);
     const pki = await loadPki(folder.pki);
     const places = await folder.list('unsigned');
     for (const place of places) {
@@ -20,10 +23,10 @@ export const sign: Command = {
         throw new Error(`${place.file}: không có ngày hiệu lực / no effective date`);
       await folder.write('signed', place, signDocument(xml, signers, { signingDay }));
     }
-    return {
+    return done(call, 'sign', {
       ok: places.length > 0,
       lines: [`Đã ký ${places.length} học bạ / ${places.length} transcripts signed`],
       result: { signed: places.length },
-    };
+    });
   },
-};
+});

@@ -31,7 +31,7 @@ export function areaHelp(program: Program, area: Area): string {
   return page(program, program.what, [areaText(program, area, (options) => options)]);
 }
 
-/** A verb alone. */
+/** A verb alone; where a program has no other, it is described as the program is, and its notes belong here. */
 export function verbHelp(program: Program, area: Area, verb: Verb): string {
   const more = verb.notes ? [verb.notes] : [];
   return page(program, verb.what, [calls(program, area, verb), ...more], Object.entries(verb.options));
@@ -46,7 +46,7 @@ function page(
   const common = program.json === false ? [helpOption] : [jsonOption, helpOption];
   const notes = program.notes && what === program.what ? [program.notes] : [];
   return `${[
-    `${what.vi} / ${what.en}`,
+    wrapped('', what).join('\n'),
     ...texts,
     optionLines([...options, ...common]).join('\n'),
     ...notes,
@@ -62,7 +62,7 @@ function areaText(
   const verbs = area.verbs.map((verb) =>
     [
       calls(program, area, verb),
-      ...(verb.what === program.what ? [] : [`      ${verb.what.vi} / ${verb.what.en}`]),
+      ...wrapped('      ', verb.what),
       ...optionLines(shown(Object.entries(verb.options))).map((line) => `    ${line}`),
       ...(verb.notes ? ['', verb.notes] : []),
     ].join('\n'),
@@ -83,7 +83,11 @@ function optionLines(options: readonly Entry[]): string[] {
   return options.flatMap(([name, { value, what }]) => {
     if (!what) return [];
     const label = `  --${name}${value ? ` ${value}` : ''}  `.padEnd(labelWidth);
-    const line = `${label}${what.vi} / ${what.en}`;
-    return line.length <= lineWidth ? [line] : [`${label}${what.vi}`, `${' '.repeat(labelWidth)}${what.en}`];
+    return wrapped(label, what);
   });
+}
+
+function wrapped(label: string, { vi, en }: Words): string[] {
+  const line = `${label}${vi} / ${en}`;
+  return line.length <= lineWidth ? [line] : [`${label}${vi}`, `${' '.repeat(label.length)}${en}`];
 }

@@ -73,9 +73,8 @@ function failure({ errorText }: Program, error: unknown): { message: string; exi
 }
 
 function helpOf(program: Program, area: Area | undefined, verb: Verb | undefined): string {
-  const isWhole = verb?.what === program.what || (!verb && !area?.name);
-  if (!area || isWhole) return programHelp(program);
-  return verb ? verbHelp(program, area, verb) : areaHelp(program, area);
+  if (area && verb) return verbHelp(program, area, verb);
+  return area?.name ? areaHelp(program, area) : programHelp(program);
 }
 
 interface Line {

@@ -54,11 +54,16 @@ export interface Verb {
   run(args: readonly string[], asked: Asked): Promise<Outcome>;
 }
 
+export interface Call<O extends Options> extends Asked {
+  readonly values: Values<O>;
+  readonly words: readonly string[];
+}
+
 export interface VerbDeclaration<O extends Options> extends Omit<Verb, 'options' | 'run'> {
   readonly options: O;
   /** how many words stand besides the options; none unless told */
   readonly words?: readonly [fewest: number, most: number];
-  run(call: Asked & { readonly values: Values<O>; readonly words: readonly string[] }): Promise<Outcome>;
+  run(call: Call<O>): Promise<Outcome>;
 }
 
 /** Joins a verb's declared options to its work, so that `run` sees them typed. */

@@ -1,4 +1,14 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { table } from '../../src/admin/table.ts';
+import {
+  type Call,
+  type Options,
+  type Verb,
+  type VerbDeclaration,
+  verb,
+} from '../../src/command-line/verb.ts';
 
 /** One measured figure: `value` in `unit`, of `system`, in the case of that name. */
 export interface Figure {
@@ -19,29 +29,41 @@ export interface BenchResult {
   readonly partial?: true;
 }
 
-export type BenchValues = Readonly<Record<string, unknown>>;
-
-/** One benchmark of `npm run bench -- <name>`. Bounded in count and time. */
-export interface Bench {
-  readonly name: string;
-  /** its options, Vietnamese first, English beside */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  /** @throws BenchUsage for options out of range; Error when what it measures doesn't do its work right */
-  run(values: BenchValues, progress: (line: string) => void): Promise<BenchResult>;
+/** A benchmark is a verb of `npm run bench`. Bounded in count and time. */
+export interface BenchDeclaration<O extends Options> extends Omit<VerbDeclaration<O>, 'run'> {
+  /** @throws WrongUsage for options out of range; Error when what it measures doesn't do its work right */
+  run(values: Call<O>['values'], progress: (line: string) => void): Promise<BenchResult>;
 }
 
-/** The command line is wrong: exit code 64. */
-export class BenchUsage extends Error {
-  override readonly name = 'BenchUsage';
+export function bench<const O extends Options>(declared: BenchDeclaration<O>): Verb {
+  return verb({
+    ...declared,
+    run: async ({ values, console }) => {
+      const result = await declared.run(values, (line) => console.err(`${line}\n`));
+      if (!result.partial) await keepResult(result);
+      return { lines: resultLines(result), json: result };
+    },
+  });
 }
 
-/** @throws BenchUsage when the option is not a whole number from `low` to `high` */
-export function wholeNumber(values: BenchValues, name: string, low: number, high: number): number {
-  const text = String(values[name] ?? '');
-  const number = Number(text);
-  if (/^[0-9]+$/.test(text) && number >= low && number <= high) return number;
-  throw new BenchUsage(
-    `--${name} ${text}: cần số nguyên từ ${low} đến ${high} / want a whole number between`,
-  );
+/** With the day and the cores, without which a figure says little. */
+async function keepResult(result: BenchResult): Promise<void> {
+  const dir = join(import.meta.dirname, 'results');
+  await mkdir(dir, { recursive: true });
+  const kept = { ...result, date: new Date().toISOString().slice(0, 10), cores: availableParallelism() };
+  await writeFile(join(dir, `${result.name}.json`), `${JSON.stringify(kept, undefined, 2)}\n`);
+}
+
+function resultLines({ results, ratios, notes = [] }: BenchResult): readonly string[] {
+  const figures = results.map((figure) => [
+    figure.case,
+    figure.system,
+    `${figure.value.toLocaleString('en', { maximumSignificantDigits: 4 })} ${figure.unit}`,
+  ]);
+  const compared = Object.entries(ratios).map(([ratio, value]) => [ratio, value.toFixed(3)]);
+  return [
+    ...table(['Trường hợp / case', 'Hệ thống / system', 'Kết quả / figure'], figures),
+    ...table(['Tỉ lệ / ratio', ''], compared),
+    ...notes,
+  ];
 }

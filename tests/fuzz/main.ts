@@ -1,48 +1,75 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runMain } from '../../src/command-line/run-program.ts';
+import { type Outcome, type Verb, verb, type Words } from '../../src/command-line/verb.ts';
+import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
 import { type Corpus, makeCorpus } from './corpus.ts';
 import type { Fault, FaultKind } from './fuzz-case.ts';
 import { watchedRun } from './watched-run.ts';
 
-const HELP = `Thử với dữ liệu ngẫu nhiên / fuzzing
-
-  npm run fuzz -- c14n   [--count N] [--minutes M] [--seed S]
-  npm run fuzz -- verify [--count N] [--minutes M] [--seed S]
-
-  c14n      đọc và chuẩn hóa XML, so với libxml2 / scanner and canonicaliser beside libxml2
-  verify    tài liệu đã ký bị sửa; được chấp nhận thì phần được ký phải như bản gốc / mutated signed documents: what is
-            accepted must be what an original signed, by libxml2's canonical form
-
-  --count N     số tài liệu / documents (10000, or no limit with --minutes)
-  --minutes M   thời gian / for so long
-  --seed S      hạt giống, để chạy lại / to repeat a run (the clock's unless told)
-  --json        như thường lệ: dòng cuối là JSON / as always: the last line is JSON
-
-Tài liệu hỏng được ghi vào thư mục tạm / faulty documents are kept in a temporary folder, with what they were made of.
-Mã kết thúc / exit code: 0 không lỗi / no fault, 1 có lỗi / any fault, 64 sai cách dùng / usage`;
-
-const USAGE = 64;
 const KEPT = 50;
+const what = { vi: 'Thử với dữ liệu ngẫu nhiên', en: 'fuzzing' };
+const options = {
+  count: {
+    type: 'string',
+    value: 'N',
+    what: { vi: 'số tài liệu', en: 'documents (10000, or no limit with --minutes)' },
+  },
+  minutes: { type: 'string', value: 'M', what: { vi: 'thời gian', en: 'for so long' } },
+  seed: {
+    type: 'string',
+    value: 'S',
+    what: { vi: 'hạt giống, để chạy lại', en: 'to repeat a run (the clock’s unless told)' },
+  },
+} as const;
 
-interface Options {
+const fuzzes = [
+  fuzz('c14n', {
+    vi: 'Đọc và chuẩn hóa XML, so với libxml2',
+    en: 'scanner and canonicaliser beside libxml2',
+  }),
+  fuzz('verify', {
+    vi: 'Tài liệu đã ký bị sửa; được chấp nhận thì phần được ký phải như bản gốc',
+    en: 'mutated signed documents: what is accepted must be what an original signed, by libxml2’s canonical form',
+  }),
+];
+
+process.exitCode = await runMain({
+  command: 'npm run fuzz --',
+  what,
+  areas: [{ name: '', what, verbs: fuzzes }],
+  notes: `Dòng cuối luôn là JSON / the last line is always JSON.
+Tài liệu hỏng được ghi vào thư mục tạm / faulty documents are kept in a temporary folder, with what they were made of.`,
+  exits: '0 không lỗi / no fault, 1 có lỗi / any fault, 64 sai cách dùng / usage',
+});
+
+interface Run {
   readonly what: 'c14n' | 'verify';
   readonly count: number;
   readonly minutes: number | undefined;
   readonly seed: number;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+function fuzz(name: Run['what'], what: Words): Verb {
+  return verb({
+    name,
+    usage: '[--count N] [--minutes M] [--seed S]',
+    what,
+    options,
+    run: ({ values, console }) => {
+      const minutes = positive(values.minutes);
+      const count = positive(values.count) ?? (minutes === undefined ? 10_000 : Number.POSITIVE_INFINITY);
+      const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
+      if (!Number.isSafeInteger(seed) || Number.isNaN(count) || Number.isNaN(minutes)) {
+        throw new WrongUsage('--count, --minutes, --seed: cần số / want numbers');
+      }
+      return run({ what: name, count, minutes, seed }, (line) => console.err(`${line}\n`));
+    },
+  });
+}
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  if (typeof options === 'string') {
-    if (options === '') console.log(HELP);
-    else console.error(`${options}\nnpm run fuzz -- --help`);
-    return options === '' ? 0 : USAGE;
-  }
-  const { what, count, minutes, seed } = options;
+async function run({ what, count, minutes, seed }: Run, tell: (line: string) => void): Promise<Outcome> {
   const corpus = what === 'verify' ? await makeCorpus() : undefined;
   const faults: Fault[] = [];
   const tally: Record<FaultKind, number> = { difference: 0, crash: 0, wronglyAccepted: 0 };
@@ -55,47 +82,18 @@ async function main(args: readonly string[]): Promise<number> {
     onFault(fault) {
       tally[fault.kind] += 1;
       if (faults.length < KEPT) faults.push(fault);
-      console.error(`${fault.kind} #${fault.index}: ${fault.what.slice(0, 2000)}`);
+      tell(`${fault.kind} #${fault.index}: ${fault.what.slice(0, 2000)}`);
     },
     onProgress(done) {
       const speed = Math.round(done / ((Date.now() - started) / 1000));
       const goal = Number.isFinite(count) ? ` / ${count}` : ` / ${minutes} min`;
-      console.error(`${what}: ${done}${goal}, ${speed}/s, ${faults.length} lỗi / faults, seed ${seed}`);
+      tell(`${what}: ${done}${goal}, ${speed}/s, ${faults.length} lỗi / faults, seed ${seed}`);
     },
   });
-  if (faults.length > 0) await keep(faults, corpus);
+  if (faults.length > 0) tell(`lưu ở / kept in ${await keep(faults, corpus)}`);
   const { difference, crash, wronglyAccepted } = tally;
-  console.log(JSON.stringify({ documents, differences: difference, crashes: crash, wronglyAccepted, seed }));
-  return difference + crash + wronglyAccepted > 0 ? 1 : 0;
-}
-
-/** The answer is what is wrong with the command line, '' for help. */
-function readOptions(args: readonly string[]): Options | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        count: { type: 'string' },
-        minutes: { type: 'string' },
-        seed: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) return '';
-    const [what, ...others] = positionals;
-    if ((what !== 'c14n' && what !== 'verify') || others.length > 0) return 'c14n | verify';
-    const minutes = positive(values.minutes);
-    const count = positive(values.count) ?? (minutes === undefined ? 10_000 : Number.POSITIVE_INFINITY);
-    const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
-    if (!Number.isSafeInteger(seed) || Number.isNaN(count) || Number.isNaN(minutes)) {
-      return '--count, --minutes, --seed: cần số / want numbers';
-    }
-    return { what, count, minutes, seed };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const json = { documents, differences: difference, crashes: crash, wronglyAccepted, seed };
+  return { lines: [JSON.stringify(json)], json, exitCode: difference + crash + wronglyAccepted > 0 ? 1 : 0 };
 }
 
 function positive(text: string | undefined): number | undefined {
@@ -104,7 +102,8 @@ function positive(text: string | undefined): number | undefined {
   return number > 0 ? number : Number.NaN;
 }
 
-async function keep(faults: readonly Fault[], corpus: Corpus | undefined): Promise<void> {
+/** Answers where they are. */
+async function keep(faults: readonly Fault[], corpus: Corpus | undefined): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'khb-fuzz-'));
   for (const { kind, index, what, document } of faults) {
     await writeFile(join(dir, `${kind}-${index}.xml`), document);
@@ -114,5 +113,5 @@ async function keep(faults: readonly Fault[], corpus: Corpus | undefined): Promi
   for (const [index, bytes] of originals.entries())
     await writeFile(join(dir, `original-${index}.xml`), bytes);
   if (corpus) await writeFile(join(dir, 'trust.pem'), `${corpus.rootPem}${corpus.issuingPem}`);
-  console.error(`lưu ở / kept in ${dir}`);
+  return dir;
 }

@@ -1,96 +1,76 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../src/command-line/option-values.ts';
+import { runMain } from '../../src/command-line/run-program.ts';
+import { verb } from '../../src/command-line/verb.ts';
 import { type DemoResult, runDemo } from './demo.ts';
 import { keepText, sceneText } from './show.ts';
 
-const help = `Trình diễn kho học bạ số trên máy này, với máy chủ thật / the repository at work on this machine, on real servers
+const begun = performance.now();
+const what = {
+  vi: 'Trình diễn kho học bạ số trên máy này, với máy chủ thật',
+  en: 'the repository at work on this machine, on real servers',
+};
 
-  npm run demo -- [--pupils N] [--keep] [--dir .stack/demo] [--json]
-
-  --pupils N   số học sinh mỗi lớp, 2 đến 200 / pupils in each of the six classes, 2 to 200 (5)
-  --keep       để mọi thứ chạy tiếp và in địa chỉ, khóa / leaves it running, prints the URL and keys; Ctrl-C stops
-  --dir DIR    thư mục của bản trình diễn / the demo's folder; only the test PKI in it is kept from run to run
-  --json       dòng cuối là một đối tượng JSON / one JSON object as the last line
-
-Mã kết thúc / exit code: 0 mọi điều đúng / all as it should be, 1 có điều sai / something was not, 64 sai cách dùng / usage
-`;
-
-const start = performance.now();
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options === 'help') {
-    process.stdout.write(help);
-    return 0;
-  }
-  if (typeof options === 'string') {
-    process.stderr.write(`${options}\nnpm run demo -- --help\n`);
-    return 64;
-  }
-  const { json, keep } = options;
-  const progress = (line: string) => {
-    const seconds = ((performance.now() - start) / 1_000).toFixed(1).padStart(6);
-    process.stderr.write(`${seconds} s  ${line}\n`);
-  };
-  try {
+const demo = verb({
+  name: '',
+  usage: '[--pupils N] [--keep] [--dir .stack/demo]',
+  what,
+  options: {
+    pupils: {
+      type: 'string',
+      default: '5',
+      value: 'N',
+      what: { vi: 'số học sinh mỗi lớp, 2 đến 200', en: 'pupils in each of the six classes, 2 to 200 (5)' },
+    },
+    keep: {
+      type: 'boolean',
+      default: false,
+      what: {
+        vi: 'để mọi thứ chạy tiếp và in địa chỉ, khóa',
+        en: 'leaves it running, prints the URL and keys; Ctrl-C stops',
+      },
+    },
+    dir: {
+      type: 'string',
+      default: '.stack/demo',
+      value: 'DIR',
+      what: {
+        vi: 'thư mục của bản trình diễn',
+        en: 'the demo’s folder; only the test PKI in it is kept from run to run',
+      },
+    },
+  },
+  run: async ({ values: { pupils, keep, dir }, env, json, console }) => {
     const result = await runDemo({
-      ...options,
-      env: process.env,
-      progress,
-      onScene: (scene) => void (json || process.stdout.write(sceneText(scene))),
+      dir: resolve(dir),
+      pupilsPerClass: wholeNumber('--pupils', pupils, 2, 200),
+      env,
+      progress: (line) => {
+        const seconds = ((performance.now() - begun) / 1_000).toFixed(1).padStart(6);
+        console.err(`${seconds} s  ${line}\n`);
+      },
+      onScene: (scene) => void (json || console.out(sceneText(scene))),
       onEnd: async (played, stage) => {
-        if (!json) process.stdout.write(closingText(played));
+        if (!json) console.out(closingText(played));
         if (!keep) return;
         const { url, schools, officer } = stage;
         const keys = { url, schoolKey: schools[0].caller.token, departmentKey: officer.token };
-        if (json) printJson(played, keys);
-        else process.stdout.write(keepText(stage));
+        console.out(json ? `${JSON.stringify({ ...shown(played), ...keys })}\n` : keepText(stage));
         await new Promise(() => undefined);
       },
       stopped: untilSignal(),
     });
-    if (result === 'stopped') return 130;
-    if (json && !keep) printJson(result);
-    return result.ok ? 0 : 1;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${message}\n`);
-    if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: message })}\n`);
-    return 1;
-  }
-}
+    if (result === 'stopped') return { lines: [], exitCode: 130 };
+    return { lines: [], ...(keep ? {} : { json: shown(result) }), failed: !result.ok };
+  },
+});
 
-interface Options {
-  readonly dir: string;
-  readonly pupilsPerClass: number;
-  readonly keep: boolean;
-  readonly json: boolean;
-}
-
-/** A text says what is wrong. */
-function readOptions(args: string[]): Options | 'help' | (string & {}) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        pupils: { type: 'string', default: '5' },
-        keep: { type: 'boolean', default: false },
-        dir: { type: 'string', default: '.stack/demo' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return 'help';
-    const pupilsPerClass = Number(values.pupils);
-    if (!(Number.isInteger(pupilsPerClass) && pupilsPerClass >= 2 && pupilsPerClass <= 200)) {
-      return '--pupils: cần số nguyên từ 2 đến 200 / want a whole number from 2 to 200';
-    }
-    return { dir: resolve(values.dir), pupilsPerClass, keep: values.keep, json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
+process.exitCode = await runMain({
+  command: 'npm run demo --',
+  what,
+  areas: [{ name: '', what, verbs: [demo] }],
+  exits: '0 mọi điều đúng / all as it should be, 1 có điều sai / something was not, 64 sai cách dùng / usage',
+});
 
 function closingText({ ok, seconds, readyAfterSeconds, scenes, failed }: DemoResult): string {
   const count = scenes.reduce((sum, { checks }) => sum + checks.length, 0);
@@ -100,14 +80,15 @@ function closingText({ ok, seconds, readyAfterSeconds, scenes, failed }: DemoRes
     : `\nCÓ ĐIỀU SAI / NOT as it should be (${time}):\n${failed.map((what) => `  ✗ ${what}\n`).join('')}`;
 }
 
-function printJson({ scenes, ...result }: DemoResult, more: object = {}): void {
-  const shown = scenes.map(({ name, checks, facts }) => ({
+/** For --json: the cast and the stage stay out of it. */
+function shown({ scenes, ...result }: DemoResult) {
+  const told = scenes.map(({ name, checks, facts }) => ({
     name,
     ok: checks.every(({ ok }) => ok),
     checks,
     facts,
   }));
-  process.stdout.write(`${JSON.stringify({ ...result, ...more, scenes: shown })}\n`);
+  return { ...result, scenes: told };
 }
 
 function untilSignal(): Promise<'stopped'> {

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
+import type { Call } from '../../command-line/verb.ts';
+import { WrongUsage } from '../../command-line/wrong-usage.ts';
 
 /** What `npm run verify` was asked to do. */
 export type VerifyTask =
-  | { readonly kind: 'help' }
   | {
       readonly kind: 'documents';
       readonly files: readonly string[];
@@ -27,48 +27,101 @@ export type VerifyTask =
       readonly output: 'text' | 'json' | 'json-lines';
     };
 
-/** @throws Error saying in Vietnamese and English what is wrong with the command line */
-export function readTask(args: readonly string[]): VerifyTask {
-  const { values, positionals: files } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      profiles: { type: 'string', default: 'config/profiles' },
-      trust: { type: 'string', default: 'config/trust' },
-      receipt: { type: 'string' },
-      keys: { type: 'string' },
-      timestamp: { type: 'string' },
-      'tsa-trust': { type: 'string' },
-      core: { type: 'boolean', default: false },
-      cert: { type: 'string' },
-      'json-lines': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+export const verifyOptions = {
+  profiles: {
+    type: 'string',
+    default: 'config/profiles',
+    value: 'DIR',
+    what: { vi: 'định dạng', en: 'format profiles (config/profiles)' },
+  },
+  trust: {
+    type: 'string',
+    default: 'config/trust',
+    value: 'DIR',
+    what: {
+      vi: 'chứng thư gốc và cấp phát tin cậy, PEM (config/trust); cùng danh sách thu hồi .crl, trả lời OCSP .ocsp (DER)',
+      en: 'trusted root and issuing certificates; and evidence on revocation, where there is',
     },
-  });
-  const { profiles, trust, receipt, keys, timestamp, core, cert, json } = values;
+  },
+  receipt: {
+    type: 'string',
+    value: 'FILE',
+    what: { vi: 'kiểm tra biên nhận của kho', en: 'checks a receipt of the repository' },
+  },
+  keys: {
+    type: 'string',
+    value: 'JWKS',
+    what: { vi: 'khóa công khai của kho', en: 'its public keys, from /.well-known/jwks.json' },
+  },
+  timestamp: {
+    type: 'string',
+    value: 'FILE',
+    what: {
+      vi: 'dấu thời gian của biên nhận',
+      en: 'its timestamp: the member "timestamp" of the submission, as JSON',
+    },
+  },
+  'tsa-trust': {
+    type: 'string',
+    value: 'DIR',
+    what: {
+      vi: 'chứng thư của các tổ chức cấp dấu thời gian, PEM',
+      en: 'trusted time-stamping authorities',
+    },
+  },
+  core: {
+    type: 'boolean',
+    default: false,
+    what: {
+      vi: 'xác minh lõi XMLDSig 1.1 của mọi chữ ký trong tài liệu bất kỳ, không dùng định dạng và danh sách tin cậy',
+      en: 'core validation of every signature in any document, no profile and no trust list',
+    },
+  },
+  cert: {
+    type: 'string',
+    value: 'PEM',
+    what: {
+      vi: 'chứng thư (hoặc khóa) của người ký, thay cho KeyInfo',
+      en: 'the signer’s certificate or public key',
+    },
+  },
+  'json-lines': {
+    type: 'boolean',
+    default: false,
+    what: { vi: 'mỗi tệp một đối tượng JSON', en: 'one JSON object a file' },
+  },
+} as const;
+
+/** @throws WrongUsage for options that don't go together */
+export function taskOf(
+  values: Call<typeof verifyOptions>['values'],
+  files: readonly string[],
+  json: boolean,
+): VerifyTask {
+  const { profiles, trust, receipt, keys, timestamp, core, cert } = values;
   const { 'json-lines': jsonLines, 'tsa-trust': tsaTrust } = values;
-  if (values.help) return { kind: 'help' };
   if ((receipt === undefined) === (files.length === 0)) {
-    throw new Error('cần tệp học bạ hoặc --receipt / want transcript files, or --receipt');
+    throw new WrongUsage('cần tệp học bạ hoặc --receipt / want transcript files, or --receipt');
   }
   if (core) {
-    if (receipt !== undefined) throw new Error('--core không đi với --receipt / --core does not go with it');
+    if (receipt !== undefined)
+      throw new WrongUsage('--core không đi với --receipt / --core does not go with it');
     return { kind: 'core', files, cert, output: jsonLines ? 'json-lines' : json ? 'json' : 'text' };
   }
   if (cert !== undefined || jsonLines) {
-    throw new Error('--cert, --json-lines chỉ đi với --core / --cert and --json-lines go with --core');
+    throw new WrongUsage('--cert, --json-lines chỉ đi với --core / --cert and --json-lines go with --core');
   }
   if (receipt === undefined) {
     if (timestamp !== undefined) {
-      throw new Error('--timestamp chỉ đi với --receipt / --timestamp goes with --receipt');
+      throw new WrongUsage('--timestamp chỉ đi với --receipt / --timestamp goes with --receipt');
     }
     return { kind: 'documents', files, profiles, trust, tsaTrust, json };
   }
-  if (keys === undefined) throw new Error('cần --keys cùng với --receipt / want --keys beside --receipt');
+  if (keys === undefined)
+    throw new WrongUsage('cần --keys cùng với --receipt / want --keys beside --receipt');
   if (timestamp === undefined) return { kind: 'receipt', receipt, keys, timestamp, json };
   if (tsaTrust === undefined) {
-    throw new Error('cần --tsa-trust cùng với --timestamp / want --tsa-trust beside --timestamp');
+    throw new WrongUsage('cần --tsa-trust cùng với --timestamp / want --tsa-trust beside --timestamp');
   }
   return { kind: 'receipt', receipt, keys, timestamp: { file: timestamp, trust: tsaTrust }, json };
 }

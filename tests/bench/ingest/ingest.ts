@@ -6,6 +6,7 @@ import { openTranscripts } from '../../../kit/open.ts';
 import { makePki, type Pki } from '../../../kit/pki.ts';
 import { pushDocuments } from '../../../kit/push.ts';
 import { makeSchool } from '../../../kit/school.ts';
+import { wholeNumber } from '../../../src/command-line/option-values.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import { parseSchoolYear } from '../../../src/domain/identity/school-year.ts';
 import type { VerificationReport } from '../../../src/domain/verification/report.ts';
@@ -14,7 +15,7 @@ import { createVerifierPool } from '../../../src/signature/pool/pool.ts';
 import { issueApiKey } from '../../../src/storage/index/api-keys.ts';
 import { makeSurroundings, type Surroundings, startService } from '../../support/service.ts';
 import { privateStack } from '../../support/stack.ts';
-import { type Bench, type BenchResult, wholeNumber } from '../bench.ts';
+import { type BenchResult, bench } from '../bench.ts';
 import { databaseSteps, openInDatabase } from './database-steps.ts';
 import { type Measured, measured } from './measured.ts';
 
@@ -29,20 +30,30 @@ const pushing = 16;
  * Documents a second through the whole way, from the school kit's push over HTTP to the verdict, with the API and the
  * worker as processes of their own on real servers; beside it each stage alone, in the same run, on the same servers.
  */
-export const ingest: Bench = {
+export const ingest = bench({
   name: 'ingest',
-  help: `[--documents N] [--threads N]
-      học bạ mỗi giây trên cả chặng, cạnh từng khâu đo riêng / documents a second through the whole way, beside each
-      stage alone: put to the primary, verification, database
-      --documents N   20 đến / to 2000 (200)
-      --threads N     luồng kiểm tra chữ ký / threads that verify (as many as cores)`,
+  usage: '[--documents N] [--threads N]',
+  what: {
+    vi: 'Học bạ mỗi giây trên cả chặng, cạnh từng khâu đo riêng: lưu nơi chính, kiểm tra, cơ sở dữ liệu',
+    en: 'documents a second through the whole way, beside each stage alone: put to the primary, verification, database',
+  },
   options: {
-    documents: { type: 'string', default: '200' },
-    threads: { type: 'string', default: String(availableParallelism()) },
+    documents: {
+      type: 'string',
+      default: '200',
+      value: 'N',
+      what: { vi: 'số học bạ, 20 đến 2000', en: '20 to 2000 (200)' },
+    },
+    threads: {
+      type: 'string',
+      default: String(availableParallelism()),
+      value: 'N',
+      what: { vi: 'luồng kiểm tra chữ ký', en: 'threads that verify (as many as cores)' },
+    },
   },
   run: async (values, progress) => {
-    const count = wholeNumber(values, 'documents', 20, 2_000);
-    const threads = wholeNumber(values, 'threads', 1, 64);
+    const count = wholeNumber('--documents', values.documents, 20, 2_000);
+    const threads = wholeNumber('--threads', values.threads, 1, 64);
     progress(`tạo / making ${count} học bạ / documents`);
     const pki = await makePki({ schools: [school] });
     const documents = someDocuments(pki, count);
@@ -64,7 +75,7 @@ export const ingest: Bench = {
       await stack.remove();
     }
   },
-};
+});
 
 type Stages = Readonly<Record<'put' | 'verification' | 'database', Measured>>;
 

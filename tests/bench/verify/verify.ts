@@ -1,4 +1,5 @@
-import { type Bench, type BenchResult, BenchUsage, type BenchValues, type Figure } from '../bench.ts';
+import { WrongUsage } from '../../../src/command-line/wrong-usage.ts';
+import { type BenchResult, bench, type Figure } from '../bench.ts';
 import { classOf45 } from './class-of-45.ts';
 import { compare } from './compare.ts';
 import { type Cores, readCores } from './cores.ts';
@@ -43,27 +44,30 @@ const parts: Readonly<Record<string, Measure>> = {
  * Verification against other systems and against what no verifier can do without: the same documents, one run, one
  * core.
  */
-export const verify: Bench = {
+export const verify = bench({
   name: 'verify',
-  help: `[--quick] [--systems LIST] [--parts LIST]
-      học bạ kiểm tra mỗi giây trên một nhân, cạnh các phần mềm khác / documents verified a second on one core, beside
-      other systems over the same documents; about twelve minutes, and --quick three
-      --quick          đo ngắn, chưa đủ nóng máy, không ghi lại / a short run, not all warm, not kept
-      --systems LIST   ${systems.map(({ name }) => name).join(',')}
-      --parts LIST     ${Object.keys(parts).join(',')}`,
+  usage: '[--quick] [--systems LIST] [--parts LIST]',
+  what: {
+    vi: 'Học bạ kiểm tra mỗi giây trên một nhân, cạnh các phần mềm khác trên cùng tài liệu; mười hai phút',
+    en: 'documents verified a second on one core, beside other systems; about twelve minutes, and --quick three',
+  },
   options: {
-    quick: { type: 'boolean', default: false },
-    systems: { type: 'string' },
-    parts: { type: 'string' },
+    quick: {
+      type: 'boolean',
+      default: false,
+      what: { vi: 'đo ngắn, chưa đủ nóng máy, không ghi lại', en: 'a short run, not all warm, not kept' },
+    },
+    systems: listOf(systems.map(({ name }) => name)),
+    parts: listOf(Object.keys(parts)),
   },
   run: async (values, progress) => {
-    const pace = values.quick === true ? QUICK : FULL;
+    const pace = values.quick ? QUICK : FULL;
     const chosen = chosenOf(
-      values,
-      'systems',
+      '--systems',
+      values.systems,
       systems.map((system) => [system.name, system]),
     );
-    const measures = chosenOf(values, 'parts', Object.entries(parts));
+    const measures = chosenOf('--parts', values.parts, Object.entries(parts));
     const cores = await readCores();
     progress('tạo học bạ / making documents');
     const corpus = await makeCorpus(pace.documents);
@@ -83,23 +87,25 @@ export const verify: Bench = {
       await corpus.remove();
     }
   },
-};
+});
+
+function listOf(names: readonly string[]) {
+  const what = { vi: 'chỉ những tên này', en: names.join(',') };
+  return { type: 'string', value: 'LIST', what } as const;
+}
 
 function chosenOf<T>(
-  values: BenchValues,
   option: string,
+  list: string | undefined,
   known: readonly (readonly [string, T])[],
 ): readonly T[] {
-  const list = values[option];
   if (list === undefined) return known.map(([, one]) => one);
-  return String(list)
-    .split(',')
-    .map((name) => {
-      const found = known.find(([other]) => other === name);
-      if (found) return found[1];
-      const names = known.map(([other]) => other).join(', ');
-      throw new BenchUsage(`--${option} ${name}: cần một trong / want one of ${names}`);
-    });
+  return list.split(',').map((name) => {
+    const found = known.find(([other]) => other === name);
+    if (found) return found[1];
+    const names = known.map(([other]) => other).join(', ');
+    throw new WrongUsage(`${option} ${name}: cần một trong / want one of ${names}`);
+  });
 }
 
 function resultOf(done: readonly Part[], cores: Cores): BenchResult {

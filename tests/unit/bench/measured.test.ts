@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { BenchUsage, wholeNumber } from '../../bench/bench.ts';
 import { measured } from '../../bench/ingest/measured.ts';
 
 test('each item is worked on once, so many at once as told', async () => {
@@ -31,11 +30,4 @@ test('a failure of one item is a failure of the measurement', async () => {
   await expect(measured([1, 2], 1, 1_000, () => Promise.reject(new Error('refused')))).rejects.toThrow(
     'refused',
   );
-});
-
-test('options out of range are wrong usage', () => {
-  expect(wholeNumber({ documents: '20' }, 'documents', 20, 2_000)).toBe(20);
-  for (const documents of ['19', '2001', '1e3', '', undefined]) {
-    expect(() => wholeNumber({ documents }, 'documents', 20, 2_000)).toThrow(BenchUsage);
-  }
 });
