@@ -3,7 +3,8 @@ import type { Program } from './command-line/program.ts';
 import { runMain } from './command-line/run-program.ts';
 import { type Console, verb } from './command-line/verb.ts';
 import { WrongUsage } from './command-line/wrong-usage.ts';
-import { environmentSchema, loadConfig } from './config/config.ts';
+import { loadConfig } from './config/config.ts';
+import { environmentSchema } from './config/environment.ts';
 import { errorForLog } from './observe/error-for-log.ts';
 import { type Role, roles, startService } from './roles/service.ts';
 

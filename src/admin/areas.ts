@@ -5,6 +5,7 @@ import { deadLetters } from './dead-letters.ts';
 import { deadlines } from './deadlines.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
+import { officers } from './officers.ts';
 import { requests } from './requests.ts';
 import { retention } from './retention.ts';
 import { schools } from './schools.ts';
@@ -13,6 +14,7 @@ import type { Area } from './verb.ts';
 
 export const areas: readonly Area[] = [
   certificates,
+  officers,
   keys,
   schools,
   jobs,

@@ -1,37 +1,36 @@
 import { verifyAudit } from '../storage/index/audit.ts';
 import { type Area, verb } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 
 const verify = verb({
   name: 'verify',
+  act: 'audit.verify',
   usage: '',
   what: {
     vi: 'Kiểm tra cả chuỗi nhật ký; dừng ở chỗ đứt đầu tiên',
     en: 'walks the whole hash chain of the audit log and stops at the first break',
   },
   options: {},
-  run: ({ env }) =>
-    withDatabase(env, async (database) => {
-      const verdict = await verifyAudit(database);
-      if (!verdict.ok) {
-        const { entries, brokenAt, why } = verdict;
-        return {
-          lines: [
-            `Nhật ký ĐỨT tại / BROKEN at ${brokenAt} (${why}); ${entries} mục trước đó đúng / sound before it`,
-          ],
-          json: verdict,
-          failed: true,
-        };
-      }
-      const { entries, head } = verdict;
+  run: async ({ database }) => {
+    const verdict = await verifyAudit(database);
+    if (!verdict.ok) {
+      const { entries, brokenAt, why } = verdict;
       return {
         lines: [
-          `Nhật ký nguyên vẹn / intact: ${entries} mục / entries`,
-          `đầu / head: ${head.position} ${head.hash}`,
+          `Nhật ký ĐỨT tại / BROKEN at ${brokenAt} (${why}); ${entries} mục trước đó đúng / sound before it`,
         ],
         json: verdict,
+        failed: true,
       };
-    }),
+    }
+    const { entries, head } = verdict;
+    return {
+      lines: [
+        `Nhật ký nguyên vẹn / intact: ${entries} mục / entries`,
+        `đầu / head: ${head.position} ${head.hash}`,
+      ],
+      json: verdict,
+    };
+  },
 });
 
 export const audit: Area = {

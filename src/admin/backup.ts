@@ -1,44 +1,41 @@
 import { listRuns } from '../storage/index/job-runs.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 
 const status = verb({
   name: 'status',
+  act: 'backup.read',
   usage: '',
   what: {
     vi: 'Số tệp chưa có bản sao ở nơi dự phòng, lần quét gần nhất (Đ28.1)',
     en: 'documents not backed up yet and the latest sweep (Đ28.1)',
   },
   options: {},
-  run: ({ env }) =>
-    withDatabase(env, async (database) => {
-      const [stored, waiting, [oldest], [sweep]] = await Promise.all([
-        database.blobs.countDocuments(),
-        database.blobs.countDocuments({ backedUpAt: null }),
-        database.blobs.find({ backedUpAt: null }).sort({ storedAt: 1 }).limit(1).toArray(),
-        listRuns(database, { job: 'replication-sweep', limit: 1 }),
-      ]);
-      const oldestWaiting = oldest?.storedAt ?? null;
-      const lastSweep = sweep
-        ? { startedAt: sweep.startedAt, state: sweep.state, counts: sweep.counts }
-        : null;
-      return {
-        lines: table(
-          ['', ''],
+  run: async ({ database }) => {
+    const [stored, waiting, [oldest], [sweep]] = await Promise.all([
+      database.blobs.countDocuments(),
+      database.blobs.countDocuments({ backedUpAt: null }),
+      database.blobs.find({ backedUpAt: null }).sort({ storedAt: 1 }).limit(1).toArray(),
+      listRuns(database, { job: 'replication-sweep', limit: 1 }),
+    ]);
+    const oldestWaiting = oldest?.storedAt ?? null;
+    const lastSweep = sweep ? { startedAt: sweep.startedAt, state: sweep.state, counts: sweep.counts } : null;
+    return {
+      lines: table(
+        ['', ''],
+        [
+          ['Tệp đã lưu / documents stored', stored],
+          ['Chưa có bản sao / not backed up yet', waiting],
+          ['Cũ nhất chờ từ / oldest waits since', shownTime(oldestWaiting)],
           [
-            ['Tệp đã lưu / documents stored', stored],
-            ['Chưa có bản sao / not backed up yet', waiting],
-            ['Cũ nhất chờ từ / oldest waits since', shownTime(oldestWaiting)],
-            [
-              'Lần quét gần nhất / latest sweep',
-              lastSweep ? `${shownTime(lastSweep.startedAt)} ${lastSweep.state}` : '-',
-            ],
+            'Lần quét gần nhất / latest sweep',
+            lastSweep ? `${shownTime(lastSweep.startedAt)} ${lastSweep.state}` : '-',
           ],
-        ),
-        json: { stored, waiting, oldestWaiting, lastSweep },
-      };
-    }),
+        ],
+      ),
+      json: { stored, waiting, oldestWaiting, lastSweep },
+    };
+  },
 });
 
 export const backup: Area = {

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../jobs/queues/dead-letters.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { shownTime, table } from './table.ts';
@@ -7,14 +7,16 @@ import { type Area, verb, WrongUsage } from './verb.ts';
 
 const list = verb({
   name: 'list',
+  act: 'dead-letter.list',
   usage: '',
   what: {
     vi: 'Các việc nền đã hết lượt thử, chờ cán bộ xử lý',
     en: 'background jobs that used up their attempts and wait for staff',
   },
   options: {},
-  run: ({ env }) =>
-    withQueues(env, async (queues) => {
+  read: ({ env }) => loadConfig(env),
+  run: ({ input }) =>
+    withQueues(input, async (queues) => {
       const letters = await listDeadLetters(queues);
       return {
         lines: table(
@@ -34,14 +36,18 @@ const list = verb({
 
 const retry = verb({
   name: 'retry',
+  act: 'dead-letter.retry',
   usage: 'ID | --all',
   what: { vi: 'Cho chạy lại một việc, hoặc tất cả', en: 'puts one job, or all of them, back in its queue' },
   options: { all: { type: 'boolean', default: false } },
   words: [0, 1],
-  run: ({ env, values: { all }, words: [id] }) => {
+  read: ({ env, values: { all }, words: [id] }) => {
     if (all === (id !== undefined))
       throw new WrongUsage('cần một trong hai / want one of the two: ID | --all');
-    return withQueues(env, async (queues) => {
+    return loadConfig(env);
+  },
+  run: ({ input, values: { all }, words: [id] }) =>
+    withQueues(input, async (queues) => {
       const retried = id === undefined ? await retryAllDeadLetters(queues) : await retryById(queues, id);
       const found = all || retried > 0;
       return {
@@ -49,8 +55,7 @@ const retry = verb({
         json: { retried },
         failed: !found,
       };
-    });
-  },
+    }),
 });
 
 /** The id alone names a job nearly always; one that stands in two queues is retried in both. */
@@ -60,8 +65,10 @@ async function retryById(queues: Queues, id: string): Promise<number> {
   return retried.reduce((sum, count) => sum + count, 0);
 }
 
-async function withQueues<T>(env: NodeJS.ProcessEnv, work: (queues: Queues) => Promise<T>): Promise<T> {
-  const { redisUrl, queuePrefix: prefix } = await loadConfig(env);
+async function withQueues<T>(
+  { redisUrl, queuePrefix: prefix }: Config,
+  work: (queues: Queues) => Promise<T>,
+): Promise<T> {
   const queues = await openQueues({ redisUrl, prefix }, pino({ level: 'silent' }));
   try {
     return await work(queues);

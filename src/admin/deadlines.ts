@@ -1,3 +1,4 @@
+import { configParts } from '../config/config.ts';
 import {
   type Calendar,
   vietnameseDay,
@@ -6,10 +7,8 @@ import {
   yearPhase,
 } from '../domain/identity/calendar.ts';
 import { parseSchoolYear, type SchoolYear } from '../domain/identity/school-year.ts';
-import { calendarOf } from './settings.ts';
 import { table } from './table.ts';
 import { type Area, verb, type Words, WrongUsage } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 
 const phases: Readonly<Record<YearPhase, Words>> = {
   'until-closing': { vi: 'trước ngày chốt: được hủy, thay thế', en: 'before the closing: may be corrected' },
@@ -19,23 +18,24 @@ const phases: Readonly<Record<YearPhase, Words>> = {
 
 const show = verb({
   name: '',
+  act: 'deadline.read',
   usage: '[--school-year YYYY-YYYY]',
   what: {
     vi: 'Ngày chốt, ngày bổ sung, giai đoạn hôm nay và số học bạ nộp muộn (Đ25)',
     en: 'closing and supplement days, today’s phase, and how many records came late (Đ25)',
   },
   options: { 'school-year': { type: 'string' } },
-  run: async ({ env, clock, values }) => {
-    const calendar = await calendarOf(env);
+  read: async ({ env, clock, values }) => {
+    const calendar = await configParts(env).calendar();
+    return { calendar, schoolYear: yearOf(values['school-year'], calendar, clock()) };
+  },
+  run: async ({ clock, input: { calendar, schoolYear }, database }) => {
     const now = clock();
-    const schoolYear = yearOf(values['school-year'], calendar, now);
     const { closing, supplement, decision } = yearDays(calendar, schoolYear);
     const phase = yearPhase(calendar, schoolYear, now);
-    const late = await withDatabase(env, (database) =>
-      database.transcripts.countDocuments({
-        years: { $elemMatch: { schoolYear, late: true, cancelled: { $exists: false } } },
-      }),
-    );
+    const late = await database.transcripts.countDocuments({
+      years: { $elemMatch: { schoolYear, late: true, cancelled: { $exists: false } } },
+    });
     return {
       lines: table(
         ['', ''],

@@ -1,19 +1,21 @@
+import { loadConfig } from '../config/config.ts';
 import type { JobRun } from '../storage/index/documents.ts';
 import { listRuns } from '../storage/index/job-runs.ts';
 import { runOutcome } from './run-outcome.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 import { withStaffJobs } from './with-staff-jobs.ts';
 
 const list = verb({
   name: 'list',
+  act: 'job.read',
   usage: '',
   what: {
     vi: 'Các việc định kỳ, giờ chạy và lần chạy gần nhất',
     en: 'the staff jobs, their hours, their latest run',
   },
   options: {},
+  read: ({ env }) => loadConfig(env),
   run: (call) =>
     withStaffJobs(call, {}, async ({ jobs: known, database }) => {
       const described = await Promise.all(
@@ -39,34 +41,37 @@ const list = verb({
 
 const history = verb({
   name: 'history',
+  act: 'job.read',
   usage: '[--job NAME] [--limit N]',
   what: { vi: 'Các lần chạy, mới nhất trước', en: 'the runs, newest first' },
   options: { job: { type: 'string' }, limit: { type: 'string', default: '20' } },
-  run: ({ env, values: { job, limit } }) => {
+  read: ({ values: { job, limit } }) => {
     if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw new WrongUsage('--limit: want 1 to 9999');
-    return withDatabase(env, async (database) => {
-      const runs = (await listRuns(database, { job, limit: Number(limit) })).map(shownRun);
-      return {
-        lines: table(
-          ['Việc / job', 'Bắt đầu / started', 'Kết thúc / ended', 'Kết quả / state', 'Đếm được / counts'],
-          runs.map((run) => [
-            run.dryRun ? `${run.job} (dry run)` : run.job,
-            shownTime(run.startedAt),
-            shownTime(run.endedAt),
-            run.error ? `${run.state}: ${run.error}` : run.state,
-            Object.entries(run.counts)
-              .map(([what, count]) => `${what} ${count}`)
-              .join(', '),
-          ]),
-        ),
-        json: { runs },
-      };
-    });
+    return { job, limit: Number(limit) };
+  },
+  run: async ({ database, input }) => {
+    const runs = (await listRuns(database, input)).map(shownRun);
+    return {
+      lines: table(
+        ['Việc / job', 'Bắt đầu / started', 'Kết thúc / ended', 'Kết quả / state', 'Đếm được / counts'],
+        runs.map((run) => [
+          run.dryRun ? `${run.job} (dry run)` : run.job,
+          shownTime(run.startedAt),
+          shownTime(run.endedAt),
+          run.error ? `${run.state}: ${run.error}` : run.state,
+          Object.entries(run.counts)
+            .map(([what, count]) => `${what} ${count}`)
+            .join(', '),
+        ]),
+      ),
+      json: { runs },
+    };
   },
 });
 
 const run = verb({
   name: 'run',
+  act: 'job.run',
   usage: 'NAME [--dry-run]',
   what: {
     vi: 'Chạy ngay một việc; --dry-run chỉ xem và đếm',
@@ -74,6 +79,7 @@ const run = verb({
   },
   options: { 'dry-run': { type: 'boolean', default: false } },
   words: [1, 1],
+  read: ({ env }) => loadConfig(env),
   run: ({ values, words: [name = ''], ...call }) =>
     withStaffJobs(call, {}, async (room) => {
       const job = room.jobs.find((known) => known.name === name);

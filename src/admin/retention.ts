@@ -1,32 +1,31 @@
 import { listRetentionDue } from '../jobs/schedule/retention-due.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 
 const due = verb({
   name: 'due',
+  act: 'retention.read',
   usage: '',
   what: {
     vi: 'Học bạ hết hoặc sắp hết thời hạn lưu trữ (Đ28.2); không hủy gì',
     en: 'documents whose retention term has ended or soon ends (Đ28.2); disposes of nothing',
   },
   options: {},
-  run: ({ env, clock }) =>
-    withDatabase(env, async (database) => {
-      const documents = await listRetentionDue(database, clock());
-      return {
-        lines: table(
-          ['SHA-256', 'Byte', 'Lưu đến / kept until', 'Lần gửi / submissions'],
-          documents.map(({ sha256, size, retainUntil, submissions }) => [
-            sha256,
-            size,
-            shownTime(retainUntil),
-            submissions.join(' '),
-          ]),
-        ),
-        json: { documents },
-      };
-    }),
+  run: async ({ database, clock }) => {
+    const documents = await listRetentionDue(database, clock());
+    return {
+      lines: table(
+        ['SHA-256', 'Byte', 'Lưu đến / kept until', 'Lần gửi / submissions'],
+        documents.map(({ sha256, size, retainUntil, submissions }) => [
+          sha256,
+          size,
+          shownTime(retainUntil),
+          submissions.join(' '),
+        ]),
+      ),
+      json: { documents },
+    };
+  },
 });
 
 export const retention: Area = {

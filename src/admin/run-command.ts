@@ -9,7 +9,8 @@ export const staff: Program = {
   what: { vi: 'Lệnh của cán bộ Sở GDĐT', en: 'the department staff’s command line' },
   areas,
   notes: `Cấu hình lấy từ cùng các biến môi trường như dịch vụ (npm start -- --help).
-The configuration comes from the same environment as the service's.`,
+The configuration comes from the same environment as the service's.
+KHB_ADMIN_KEY: khóa của chính cán bộ / the officer's own key (officers init, keys make, officers propose)`,
   exits:
     '0 xong / done, 1 không đạt hoặc lỗi / failed, 64 sai cách dùng hoặc cấu hình / usage or configuration',
   errorText: (error) => errorForLog(error).message,

@@ -1,48 +1,52 @@
+import { putSchool } from '../acts/schools/put-school.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
-import { listSchools, putSchool } from '../storage/index/schools.ts';
+import { listSchools } from '../storage/index/schools.ts';
+import { refused } from './refused.ts';
 import { table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
-import { withDatabase } from './with-database.ts';
 
 const put = verb({
   name: 'put',
+  act: 'school.put',
   usage: 'ID --name NAME [--commune NAME]',
   what: { vi: 'Thêm trường hoặc đổi tên trường', en: 'adds a school, or renames the one with this code' },
   options: { name: { type: 'string' }, commune: { type: 'string' } },
   words: [1, 1],
-  run: ({ env, values, words: [text = ''] }) => {
+  read: ({ values, words: [text = ''] }) => {
     const schoolId = parseSchoolId(text);
     if (!schoolId) throw new WrongUsage('mã trường / school code: want 4 to 20 digits or capital letters');
     const name = values.name?.trim();
     const commune = values.commune?.trim();
     if (!name) throw new WrongUsage('cần / want: schools put ID --name NAME [--commune NAME]');
-    return withDatabase(env, async (database) => {
-      const school = { _id: schoolId, name, ...(commune ? { commune } : {}) };
-      await putSchool(database, school);
-      return {
-        lines: [`Đã ghi / put: ${schoolId} ${name}`],
-        json: { school: { id: schoolId, name, ...(commune ? { commune } : {}) } },
-      };
-    });
+    return { _id: schoolId, name, ...(commune ? { commune } : {}) };
+  },
+  run: async ({ actor, input, ...office }) => {
+    const decision = await putSchool(office, actor, input);
+    if (!decision.ok) return refused(decision.refusal);
+    const { _id: id, ...school } = decision.school;
+    return {
+      lines: [`Đã ghi / put: ${input._id} ${input.name}`],
+      json: { school: { id, ...school } },
+    };
   },
 });
 
 const list = verb({
   name: 'list',
+  act: 'school.list',
   usage: '',
   what: { vi: 'Các trường trong tỉnh', en: 'the schools of the province' },
   options: {},
-  run: ({ env }) =>
-    withDatabase(env, async (database) => {
-      const found = await listSchools(database);
-      return {
-        lines: table(
-          ['Mã / code', 'Tên / name', 'Xã / commune'],
-          found.map(({ _id, name, commune = '-' }) => [_id, name, commune]),
-        ),
-        json: { schools: found.map(({ _id: id, ...school }) => ({ id, ...school })) },
-      };
-    }),
+  run: async ({ database }) => {
+    const found = await listSchools(database);
+    return {
+      lines: table(
+        ['Mã / code', 'Tên / name', 'Xã / commune'],
+        found.map(({ _id, name, commune = '-' }) => [_id, name, commune]),
+      ),
+      json: { schools: found.map(({ _id: id, ...school }) => ({ id, ...school })) },
+    };
+  },
 });
 
 export const schools: Area = {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { loadConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { type RunDeps, type RunResult, runStaffJob } from '../jobs/schedule/run-staff-job.ts';
 import type { StaffJob } from '../jobs/schedule/staff-job.ts';
 import { jobMetrics } from '../observe/metrics.ts';
@@ -9,7 +9,6 @@ import { currentTrust } from '../roles/current-trust.ts';
 import { ministryOf, tsaOf, wireStaffJobs } from '../roles/wire-staff-jobs.ts';
 import { createVerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey } from '../storage/index/receipts.ts';
-import type { Surroundings } from './verb.ts';
 
 export interface StaffRoom extends Connections {
   readonly jobs: readonly StaffJob[];
@@ -21,11 +20,10 @@ const patienceMs = 10_000;
 
 /** Connects to every server as the scheduler does, for one piece of work; warnings go to stderr. */
 export async function withStaffJobs<T>(
-  { env, clock }: Surroundings,
+  { input: config, clock }: { readonly input: Config; readonly clock: () => Date },
   options: { readonly sampleSize?: number },
   work: (room: StaffRoom) => Promise<T>,
 ): Promise<T> {
-  const config = await loadConfig(env);
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
   const connections = await connect(config, logger, patienceMs);

@@ -7,6 +7,7 @@ import { openApiDocument } from './http/openapi.ts';
 import type { Route } from './http/route.ts';
 import type { AnswerCheck } from './http/serve-route.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
+import { callerRoutes } from './routes/caller.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -47,6 +48,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...certificateRoutes(deps),
     ...assignmentRoutes(deps),
     ...keyRoutes(deps),
+    ...callerRoutes(),
     ...healthRoutes(deps),
     ...openApiRoutes(() => document),
   ];

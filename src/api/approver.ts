@@ -1,4 +1,4 @@
-import { type Caller, callerName } from '../domain/access/caller.ts';
+import { actorId, type Caller } from '../domain/access/actor.ts';
 import type { SchoolId } from '../domain/identity/school-id.ts';
 import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
 import { type Approver, mayDecideAsPrincipal } from '../domain/registry/certificate-approval.ts';
@@ -19,7 +19,7 @@ type Deps = Pick<ApiDeps, 'database' | 'clock'>;
 
 /** Who brings a suspension, a revocation or a replacement. */
 export function registrarOf(caller: Caller): Registrar {
-  const name = callerName(caller);
+  const name = actorId(caller);
   return caller.kind === 'school'
     ? { kind: 'school', schoolId: caller.schoolId, name }
     : { kind: 'department', name };
@@ -37,7 +37,7 @@ export async function approverOfCall(
   statement: string | undefined,
   isAbout: (words: PrincipalStatement) => boolean,
 ): Promise<Approver> {
-  if (caller.kind === 'department') return { kind: 'department', name: callerName(caller) };
+  if (caller.kind !== 'school') return { kind: 'department', name: actorId(caller) };
   if (statement === undefined) throw new ApiProblem('statement-invalid', { detail: 'want a statement' });
   const { words, signer } = await principalWords(deps, caller.schoolId, statement);
   const names = words.type !== 'assignments' && words.certificates.includes(certificate._id);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Caller } from '../domain/access/caller.ts';
+import type { Caller } from '../domain/access/actor.ts';
 import { findCaller } from '../storage/index/api-keys.ts';
 import type { Database } from '../storage/index/database.ts';
 import { ApiProblem } from './http/problem.ts';

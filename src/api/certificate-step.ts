@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/access/caller.ts';
+import type { Caller } from '../domain/access/actor.ts';
 import type { Sha256 } from '../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
 import { type CertificateDecision, findCertificate, stepCertificate } from '../storage/index/certificates.ts';
@@ -26,7 +26,7 @@ export async function visibleCertificate(
   id: Sha256,
 ): Promise<RegisteredCertificate> {
   const certificate = await findCertificate(database, id);
-  const allowed = caller.kind === 'department' || certificate?.schoolId === caller.schoolId;
+  const allowed = caller.kind !== 'school' || certificate?.schoolId === caller.schoolId;
   if (!certificate || !allowed) throw new ApiProblem('no-such-certificate');
   return certificate;
 }

@@ -1,4 +1,4 @@
-import { type Caller, callerName } from '../domain/access/caller.ts';
+import { actorId, type Caller } from '../domain/access/actor.ts';
 import type { RepositoryRequest } from '../domain/request/request.ts';
 import { mayApprove } from '../domain/transcript/cancel-year-record.ts';
 import type { Database } from '../storage/index/database.ts';
@@ -13,7 +13,7 @@ export interface DecisionInput {
 /**
  * The department's decision on a cancellation (Đ4.4), once; the same decision by the same officer again is the same
  * step. Decision, then audit entry: what a crash between them leaves untold, the sweep tells (take-up-decisions.ts).
- * @throws ApiProblem approval-by-department-only, not-awaiting-approval
+ * @throws ApiProblem four-eyes, not-awaiting-approval
  */
 export async function decideRequest(
   database: Database,
@@ -22,7 +22,7 @@ export async function decideRequest(
   { approve, note }: DecisionInput,
   now: Date,
 ): Promise<RepositoryRequest> {
-  const by = callerName(caller);
+  const by = actorId(caller);
   const permitted = mayApprove(caller, request.requestedBy, by);
   if (!permitted.ok) throw problemOfRefusal(permitted.refusal);
 

@@ -1,6 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { May } from '../domain/access/policy.ts';
 import type { Calendar } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
 import type { TrustSnapshot } from '../signature/trust/trust.ts';
@@ -38,6 +39,8 @@ export interface ApiDeps {
   readonly database: Database;
   readonly sites: Sites;
   readonly work: Work;
+  /** the policy, as configuration has narrowed it */
+  readonly may: May;
   /** public halves of the keys that sign receipts */
   readonly receiptKeys: JSONWebKeySet;
   readonly profiles: ReadonlyMap<string, Profile>;

@@ -1,5 +1,5 @@
 import { mayRead } from '../domain/access/access.ts';
-import type { Caller } from '../domain/access/caller.ts';
+import type { Caller } from '../domain/access/actor.ts';
 import type { SchoolId } from '../domain/identity/school-id.ts';
 import type { RequestBody } from '../domain/request/request.ts';
 import { findSchool } from '../storage/index/schools.ts';
@@ -72,7 +72,7 @@ async function mayAuthenticate(
   personalId: Parameters<typeof findTranscript>[1],
   document: Uint8Array | undefined,
 ): Promise<void> {
-  if (caller.kind === 'department') return;
+  if (caller.kind !== 'school') return;
   const transcript = await findTranscript(database, personalId);
   const held = document && sha256Of(document);
   const allowed =

@@ -73,10 +73,45 @@ export const REFUSALS = {
     vi: 'Yêu cầu hủy phải nêu lý do',
     en: 'A cancellation must give its reason',
   },
-  'approval-by-department-only': {
+  'not-permitted': {
+    article: 'Đ6.2',
+    vi: 'Khóa truy cập này không có quyền thực hiện thao tác',
+    en: 'This credential may not do that',
+  },
+  'four-eyes': {
     article: 'Đ4.4',
-    vi: 'Chỉ Sở GDĐT được duyệt yêu cầu hủy, không phải bên yêu cầu',
-    en: 'Only the department may approve a cancellation, never its requester',
+    vi: 'Người duyệt phải khác người đề nghị',
+    en: 'Whoever asked for it never approves it; a second officer does',
+  },
+  'quota-exceeded': {
+    article: 'Đ6.2',
+    vi: 'Khóa truy cập này đã dùng hết hạn mức trong ngày; hãy liên hệ Sở GDĐT',
+    en: 'This credential has used up its quota of the day; ask the department',
+  },
+  'officer-name': {
+    article: 'Đ4',
+    vi: 'Tên tài khoản phải có 2 đến 60 chữ, số, khoảng trắng, dấu chấm, gạch nối; mỗi tài khoản một người',
+    en: 'An account has a name of 2 to 60 letters, digits, spaces, dots, hyphens; one account a person',
+  },
+  'no-such-officer': {
+    article: 'Đ4',
+    vi: 'Không có tài khoản này',
+    en: 'There is no such account',
+  },
+  'officer-state': {
+    article: 'Đ4',
+    vi: 'Trạng thái của tài khoản không cho phép thao tác này',
+    en: 'The account is in a state that does not allow this',
+  },
+  'officers-needed': {
+    article: 'Đ4.4',
+    vi: 'Phải còn ít nhất hai cán bộ đang hoạt động',
+    en: 'At least two active officers must remain',
+  },
+  'no-such-key': {
+    article: 'Đ30',
+    vi: 'Không có khóa của trường mang mã này',
+    en: "There is no school's key with this id",
   },
   'not-awaiting-approval': {
     article: 'Đ4.4',

@@ -40,6 +40,7 @@ interface Parts extends Connections {
   readonly profiles: Config['profiles'];
   readonly calendar: Config['calendar'];
   readonly retention: Config['retention'];
+  readonly may: Config['may'];
   readonly trust: Config['trust'];
   readonly revocation: Config['revocation'];
   readonly province: string;
@@ -68,6 +69,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     profiles: config.profiles,
     calendar: config.calendar,
     retention: config.retention,
+    may: config.may,
     trust: config.trust,
     revocation: config.revocation,
     province: config.province,
@@ -116,6 +118,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
   const app = createApp({
     database: parts.database,
     sites: parts.sites,
+    may: config.may,
     work: queueWork({ database: parts.database, queues: parts.queues, endings }),
     receiptKeys: { keys: [parts.receiptKey.publicJwk] },
     profiles: config.profiles,

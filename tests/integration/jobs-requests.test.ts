@@ -3,6 +3,7 @@ import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.
 import { makePki, type Pki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { decideRequest } from '../../src/api/decide-request.ts';
+import type { OfficerId } from '../../src/domain/access/actor.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
@@ -186,7 +187,12 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
     }
   });
   test('a decision cut off after any write is told by the audit log in the end, once', async () => {
-    const officer = { kind: 'department', officer: 'officer', credentialId: 'test' } as const;
+    const officer = {
+      kind: 'officer',
+      officerId: 'cb-0000000000aa' as OfficerId,
+      name: 'x',
+      credentialId: 'k',
+    } as const;
     const sweep = () =>
       takeUpDecisions(room)(new Date(Date.now() + 60_000), {
         dryRun: false,
@@ -208,7 +214,10 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
         expect(await sweep()).toEqual({});
         const key = `request:${asked._id}:decision`;
         expect(await room.database.audit.find({ key }).toArray()).toMatchObject([
-          { type: approve ? 'cancellation-approved' : 'cancellation-rejected', actor: 'department:officer' },
+          {
+            type: approve ? 'cancellation-approved' : 'cancellation-rejected',
+            actor: 'officer:cb-0000000000aa',
+          },
         ]);
       }
     }

@@ -9,6 +9,7 @@ import { makeSurroundings, type Surroundings } from '../support/service.ts';
 const school = '37099001';
 let pki: Pki;
 let surroundings: Surroundings;
+let key = '';
 beforeAll(async () => {
   pki = await makePki({ schools: [makeSchool(school, { classes: ['6A'] })] });
   surroundings = await makeSurroundings({ addresses: inject('addresses'), pki });
@@ -16,6 +17,8 @@ beforeAll(async () => {
   await writeFile(join(surroundings.dir, 'seal.pem'), seal.certificatePem);
   await writeFile(join(surroundings.dir, 'principal.pem'), principal.certificatePem);
   await writeFile(join(surroundings.dir, 'teacher.pem'), teachers[0]?.certificatePem ?? '');
+  const { json } = await run('officers', 'init', 'Cán Bộ Một', 'Cán Bộ Hai');
+  key = json.officers[0].token;
   await run('schools', 'put', school, '--name', 'Trường THCS Thử Nghiệm');
 });
 afterAll(() => surroundings?.remove());
@@ -24,6 +27,7 @@ async function run(...args: string[]) {
   const { code, out, err } = await admin([...args, '--json'], {
     ...surroundings.env,
     PATH: process.env.PATH,
+    KHB_ADMIN_KEY: key,
   });
   const last = out.trimEnd().split('\n').at(-1) ?? '';
   return { code, json: last.startsWith('{') ? JSON.parse(last) : undefined, err };
@@ -54,7 +58,7 @@ test('staff declare, approve, suspend, take back, and revoke; the history keeps 
   expect(history.map(({ state }: { state: string }) => state)).toEqual([
     ...['proposed', 'in-force', 'suspended', 'in-force', 'revoked'],
   ]);
-  expect(history.every(({ by }: { by: string }) => by.startsWith('operator:'))).toBe(true);
+  expect(history.every(({ by }: { by: string }) => by.startsWith('officer:'))).toBe(true);
 });
 
 test("a teacher's is the principal's to approve (Đ9.4), the principal's own is not (Đ7.2)", async () => {

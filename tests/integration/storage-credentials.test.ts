@@ -6,6 +6,7 @@ import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/st
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { findSchool, listSchools, putSchool } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { makeOfficers } from '../support/officers.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const school = parseSchoolId('37000001') as SchoolId;
@@ -25,13 +26,14 @@ describe('API keys', () => {
       schoolId: school,
       credentialId: forSchool.id,
     });
-    const officer = await issueApiKey(index.database, { kind: 'department', officer: 'an' }, NOW);
-    expect(await findCaller(index.database, officer.token)).toEqual({
-      kind: 'department',
-      officer: 'an',
-      credentialId: officer.id,
+    const token = await (await makeOfficers(index.database, () => NOW)).token('Nguyễn An');
+    expect(await findCaller(index.database, token)).toEqual({
+      kind: 'officer',
+      officerId: expect.stringMatching(/^cb-[0-9a-f]{12}$/),
+      name: 'Nguyễn An',
+      credentialId: token.slice(4, 20),
     });
-    expect(officer.token).toMatch(/^khb_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
+    expect(token).toMatch(/^khb_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
   });
 
   it('are refused once revoked, and revoked once', async () => {

@@ -15,6 +15,7 @@ import { queueWork } from '../../src/jobs/queues/work.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
+import { makeOfficers, type Officers } from './officers.ts';
 import type { Addresses } from './service.ts';
 
 /** The real API on real servers in this process, its answers held against their declarations, its log kept. */
@@ -25,7 +26,8 @@ export interface ApiRoom {
   readonly room: JobRoom;
   /** a new key's header */
   schoolKey(schoolId: string): Promise<Bearer>;
-  officerKey(officer: string): Promise<Bearer>;
+  /** of an account made for this name */
+  officerKey(name: string): Promise<Bearer>;
   /** starts workers that judge and answer; until then work stays queued */
   startWorkers(): void;
   /** everything the API has logged, at every level */
@@ -72,6 +74,7 @@ export async function openApiRoom(
     receiptKeys: { keys: [receiptKey.publicJwk] },
     profiles: config.profiles,
     calendar: config.calendar,
+    may: config.may,
     trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,
@@ -82,6 +85,7 @@ export async function openApiRoom(
   const app = createApp(deps, { checkAnswer });
   const server = await listen(app, '127.0.0.1', 0);
   let workers: RunningWorkers | undefined;
+  let officers: Promise<Officers> | undefined;
   const keyFor = async (holder: Parameters<typeof issueApiKey>[1]) => {
     const { token } = await issueApiKey(database, holder, clock());
     return { authorization: `Bearer ${token}` };
@@ -91,7 +95,10 @@ export async function openApiRoom(
     routes: apiRoutes(deps),
     room,
     schoolKey: (schoolId) => keyFor({ kind: 'school', schoolId: schoolId as SchoolId }),
-    officerKey: (officer) => keyFor({ kind: 'department', officer }),
+    officerKey: async (name) => {
+      officers ??= makeOfficers(database, clock);
+      return { authorization: `Bearer ${await (await officers).token(name)}` };
+    },
     startWorkers: () => {
       workers ??= startWorkers({
         site,

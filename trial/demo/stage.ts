@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import type { Pki } from '../../kit/pki.ts';
+import { initOfficers } from '../../src/acts/accounts/init-officers.ts';
+import { policy } from '../../src/domain/access/policy.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { type Database, openDatabase } from '../../src/storage/index/database.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
@@ -145,7 +147,9 @@ async function issueKeys(
     const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, now);
     return { ...school, caller: repositoryCaller(url, token) };
   };
-  const { token } = await issueApiKey(database, { kind: 'department', officer: 'demo' }, now);
+  const officers = await initOfficers({ database, may: policy() }, ['Cán Bộ Một', 'Cán Bộ Hai'], now);
+  if (!officers.ok) throw new Error(`officers init: ${officers.refusal.code}`);
+  const [{ token }] = officers.officers;
   return {
     schools: [await open(cast[0]), await open(cast[1])],
     officer: repositoryCaller(url, token),

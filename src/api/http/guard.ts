@@ -1,38 +1,26 @@
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../../domain/access/actor.ts';
+import type { ActName, ActorFor } from '../../domain/access/policy.ts';
+import { scopeFor } from '../../domain/access/policy.ts';
 import { ApiProblem } from './problem.ts';
 
-/** Which callers a route takes at all. What one may do with a given pupil is decided by the rules of src/domain. */
-export type Who = 'anyone' | 'school' | 'department' | 'school-or-department';
-
-export type SchoolCaller = Extract<Caller, { kind: 'school' }>;
-export type DepartmentCaller = Extract<Caller, { kind: 'department' }>;
-
-/** The caller as a handler sees it once admitted; a route for anyone is told of nobody. */
-export type CallerFor<W extends Who> = {
-  anyone: undefined;
-  school: SchoolCaller;
-  department: DepartmentCaller;
-  'school-or-department': Caller;
-}[W];
-
-/**
- * Lets a caller pass or throws.
- * @throws ApiProblem credential-required, not-permitted
- */
-export function guard<W extends Who>(who: W, caller: Caller | undefined): CallerFor<W> {
-  const admitted = who === 'anyone' ? undefined : permitted(who, caller);
-  // The switch in `permitted` is what CallerFor says; the compiler cannot follow an indexed type through it.
-  return admitted as CallerFor<W>;
+/** Whether somebody without a credential may do all of these. */
+export function isPublic(acts: readonly ActName[]): boolean {
+  return acts.every((act) => scopeFor(undefined, act) === 'any');
 }
 
-function permitted(who: Exclude<Who, 'anyone'>, caller: Caller | undefined): Caller {
+/**
+ * Lets a caller pass whom the policy lets do one of the route's acts at all, or throws; on which things is asked by the
+ * act itself, once it knows whose they are.
+ * @throws ApiProblem credential-required, not-permitted
+ */
+export function guard<A extends ActName>(acts: readonly A[], caller: Caller | undefined): ActorFor<A> {
+  const admitted = isPublic(acts) ? undefined : permitted(acts, caller);
+  // The policy's table is what ActorFor reads; the compiler cannot follow an indexed type through the look-up.
+  return admitted as ActorFor<A>;
+}
+
+function permitted(acts: readonly ActName[], caller: Caller | undefined): Caller {
   if (!caller) throw new ApiProblem('credential-required');
-  switch (who) {
-    case 'school-or-department':
-      return caller;
-    case 'school':
-    case 'department':
-      if (caller.kind === who) return caller;
-      throw new ApiProblem('not-permitted');
-  }
+  if (!acts.some((act) => scopeFor(caller, act))) throw new ApiProblem('not-permitted');
+  return caller;
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { isPublic } from './guard.ts';
 import { jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
 import { kindOf, type ProblemCode, problemStatus } from './problem.ts';
 import type { RequestBodyKind } from './request-body.ts';
-import type { AnswerKind, Route, Words } from './route.ts';
+import { type AnswerKind, actsOf, type Route, type Words } from './route.ts';
 
 export type Json = Record<string, unknown>;
 /** Keeps the named schemas for the components and gives back the one that refers to them. */
@@ -15,7 +16,7 @@ export function openApiOperation(route: Route, collect: Collect): Json {
     tags: [route.tag],
     summary: route.summary.vi,
     description: route.summary.en,
-    security: route.who === 'anyone' ? [] : [{ apiKey: [] }],
+    security: isPublic(actsOf(route)) ? [] : [{ apiKey: [] }],
     parameters: [
       ...parameters('path', route.params, collect),
       ...parameters('query', route.query, collect),
@@ -37,13 +38,13 @@ export function bilingual({ vi, en }: Words): string {
 }
 
 /** Every problem a route may answer: those that follow from its declaration, and its own. */
-export function problemsOf({ who, body, problems }: Route): readonly ProblemCode[] {
+export function problemsOf({ body, problems, ...route }: Route): readonly ProblemCode[] {
   const ofIdentity: ProblemCode[] = ['credential-required', 'credential-invalid', 'storage-unavailable'];
   const ofBody: ProblemCode[] = ['body-cut-short', 'body-too-large', 'media-type-unsupported'];
   const all = new Set<ProblemCode>([
     'request-invalid',
-    ...(who === 'anyone' ? [] : ofIdentity),
-    ...(who === 'school' || who === 'department' ? (['not-permitted'] as const) : []),
+    ...(isPublic(actsOf(route)) ? [] : ofIdentity),
+    ...(isPublic(actsOf(route)) ? [] : (['not-permitted'] as const)),
     ...(body ? ofBody : []),
     ...(body?.schema ? (['body-not-json'] as const) : []),
     ...(problems ?? []),

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Caller } from '../../domain/access/caller.ts';
-import { type CallerFor, guard, type Who } from './guard.ts';
+import type { Caller } from '../../domain/access/actor.ts';
+import type { ActName, ActorFor } from '../../domain/access/policy.ts';
+import { guard } from './guard.ts';
 import { parseInput } from './parse-input.ts';
 import type { ProblemCode } from './problem.ts';
 import type { RequestBodyKind } from './request-body.ts';
@@ -34,9 +35,9 @@ export interface Answer {
   readonly bytes?: { readonly mediaType: string; readonly content: Uint8Array };
 }
 
-/** What a handler sees: everything parsed, the caller admitted. */
-export interface RouteRequest<W extends Who, P, Q, H, B> {
-  readonly caller: CallerFor<W>;
+/** What a handler sees: everything parsed, the actor admitted. */
+export interface RouteRequest<A extends ActName, P, Q, H, B> {
+  readonly actor: ActorFor<A>;
   readonly params: P;
   readonly query: Q;
   readonly headers: H;
@@ -56,14 +57,15 @@ export interface Incoming {
   readBody(kind: RequestBodyKind<unknown>): Promise<Uint8Array>;
 }
 
-interface RouteFacts<W extends Who> {
+interface RouteFacts<A extends ActName> {
   readonly method: Method;
   /** as in OpenAPI: `/v1/transcripts/{personalId}`; this template is what logs and metrics name */
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;
   readonly summary: Words;
-  readonly who: W;
+  /** of the policy; several where the body decides which */
+  readonly act: A | readonly A[];
   readonly answers: Readonly<Record<number, AnswerKind>>;
   /** codes of its own; those of identity, right, shape and size follow from the declaration */
   readonly problems?: readonly ProblemCode[];
@@ -75,23 +77,23 @@ const anyHeaders: Nothing = z.object({});
 
 /** One declaration, from which the router, the guard and the OpenAPI document are made. */
 export interface RouteDeclaration<
-  W extends Who,
+  A extends ActName,
   P extends z.ZodObject,
   Q extends z.ZodObject,
   H extends z.ZodObject,
   B,
-> extends RouteFacts<W> {
+> extends RouteFacts<A> {
   readonly params?: P;
   /** strict by default: an unknown query parameter is refused */
   readonly query?: Q;
   /** names in lower case */
   readonly headers?: H;
   readonly body?: RequestBodyKind<B>;
-  handle(request: RouteRequest<W, z.output<P>, z.output<Q>, z.output<H>, B>): Promise<Answer>;
+  handle(request: RouteRequest<A, z.output<P>, z.output<Q>, z.output<H>, B>): Promise<Answer>;
 }
 
 /** A declared route, its types closed up inside `answer`. */
-export interface Route extends RouteFacts<Who> {
+export interface Route extends RouteFacts<ActName> {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly headers: z.ZodObject;
@@ -104,12 +106,12 @@ export interface Route extends RouteFacts<Who> {
 }
 
 export function route<
-  W extends Who,
+  A extends ActName,
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,
   H extends z.ZodObject = Nothing,
   B = undefined,
->(declaration: RouteDeclaration<W, P, Q, H, B>): Route {
+>(declaration: RouteDeclaration<A, P, Q, H, B>): Route {
   const { handle, body, params, query, headers, ...facts } = declaration;
   // A part that is left out has the default type, so that the default schema (or no body) is what its type says.
   const paramsSchema = (params ?? nothing) as P;
@@ -123,14 +125,19 @@ export function route<
     headers: headersSchema,
     ...(body === undefined ? {} : { body }),
     async answer({ requestId, log, ...incoming }) {
-      const caller = guard(facts.who, incoming.caller);
+      const actor = guard(actsOf(facts), incoming.caller);
       const parsed = {
         params: parseInput('path', paramsSchema, incoming.params),
         query: parseInput('query', querySchema, incoming.query),
         headers: parseInput('headers', headersSchema, incoming.headers),
       };
       const content = parseBody(body && (await incoming.readBody(body)));
-      return handle({ caller, ...parsed, body: content, requestId, log });
+      return handle({ actor, ...parsed, body: content, requestId, log });
     },
   };
+}
+
+/** What a route lets do: one act, or those of which the body chooses one. */
+export function actsOf<A extends ActName>({ act }: Pick<RouteFacts<A>, 'act'>): readonly A[] {
+  return typeof act === 'string' ? [act] : act;
 }

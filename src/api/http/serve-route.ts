@@ -2,8 +2,9 @@ import type { Middleware } from 'koa';
 import type { Authenticate } from '../authenticate.ts';
 import type { ApiLimits } from '../deps.ts';
 import type { ApiState } from './api-state.ts';
+import { isPublic } from './guard.ts';
 import { readBody } from './read-body.ts';
-import type { Answer, Route } from './route.ts';
+import { type Answer, actsOf, type Route } from './route.ts';
 
 /** Throws when an answer is not one that the route declares. */
 export type AnswerCheck = (route: Route, answer: Answer) => void;
@@ -23,7 +24,7 @@ export function serveRoute(
   return async (ctx) => {
     const { state, req, res } = ctx;
     state.template = route.path;
-    const caller = route.who === 'anyone' ? undefined : await authenticate(req);
+    const caller = isPublic(actsOf(route)) ? undefined : await authenticate(req);
     if (caller) state.credentialId = caller.credentialId;
     const answer = await route.answer({
       caller,

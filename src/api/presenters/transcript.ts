@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holdingSchools, readableYears } from '../../domain/access/access.ts';
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import { recordsInForce, type Transcript } from '../../domain/transcript/transcript.ts';
 import { instant, link, personalId, schoolId, schoolYear } from './answer-fields.ts';
 import { presentYearRecord, yearRecordSchema } from './year-record.ts';
@@ -59,7 +59,7 @@ export function transcriptPath(id: string): string {
  */
 export function presentTranscript(transcript: Transcript, caller: Caller): z.output<typeof transcriptSchema> {
   const { _id, enrolments } = transcript;
-  const holds = caller.kind === 'department' || holdingSchools(transcript).includes(caller.schoolId);
+  const holds = caller.kind !== 'school' || holdingSchools(transcript).includes(caller.schoolId);
   return {
     personalId: _id,
     version: transcript.version,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { instant, link, personalId, schoolId } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Caller, callerName } from '../../domain/access/caller.ts';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import { type Assignment, mayAssign } from '../../domain/registry/registry-assignment.ts';
 import { listAssignments, recordAssignment } from '../../storage/index/assignments.ts';
@@ -31,7 +31,7 @@ export function assignmentRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Ghi nhận phân công do Hiệu trưởng ký (Đ24.3), hoặc do Sở ghi; tất cả hoặc không gì cả',
       en: 'Record assignments signed by the principal, or by the department; all of them or none',
     },
-    who: 'school-or-department',
+    act: 'assignment.record',
     params,
     body: jsonBody(assignmentsInput),
     answers: {
@@ -49,7 +49,7 @@ export function assignmentRoutes(deps: ApiDeps): readonly Route[] {
       'stand-in-not-needed',
       'assignment-dates',
     ],
-    async handle({ caller, params: { schoolId }, body }) {
+    async handle({ actor: caller, params: { schoolId }, body }) {
       const { assignments, by } = await understood(caller, schoolId, body);
       for (const assignment of assignments) await admit(assignment);
       const now = clock();
@@ -68,14 +68,14 @@ export function assignmentRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'listAssignments',
     tag,
     summary: { vi: 'Phân công của trường trong một năm học', en: "A school's assignments of a school year" },
-    who: 'school-or-department',
+    act: 'assignment.list',
     params,
     query: z.strictObject({ schoolYear: schoolYearField }),
     answers: {
       200: { words: { vi: 'Các phân công', en: 'The assignments' }, schema: pageSchema(assignmentSchema) },
     },
     problems: ['not-permitted'],
-    async handle({ caller, params: { schoolId }, query: { schoolYear } }) {
+    async handle({ actor: caller, params: { schoolId }, query: { schoolYear } }) {
       if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
       return answer(schoolId, await listAssignments(database, schoolId, schoolYear), schoolYear);
     },
@@ -89,7 +89,7 @@ export function assignmentRoutes(deps: ApiDeps): readonly Route[] {
     if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
     if (!('statement' in body)) {
       if (caller.kind === 'school') throw new ApiProblem('statement-invalid', { detail: 'want a statement' });
-      return { assignments: placed(schoolId, body), by: { name: callerName(caller) } };
+      return { assignments: placed(schoolId, body), by: { name: actorId(caller) } };
     }
     const { statement } = body;
     const { words, signer } = await principalWords(deps, schoolId, statement);

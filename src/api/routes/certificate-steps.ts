@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { decideCertificate } from '../../domain/registry/certificate-approval.ts';
 import {
@@ -32,6 +32,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   const { database, clock } = deps;
 
   const decide = stepRoute('decision', 'decideCertificate', decisionInput, {
+    verb: 'decide',
     summary: {
       vi: 'Duyệt hoặc không duyệt: Sở (Đ9.3, Đ9.5), Hiệu trưởng bằng chữ ký số (Đ9.4)',
       en: 'Approve or refuse: the department, or the principal by signed words',
@@ -50,6 +51,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   });
 
   const suspend = stepRoute('suspension', 'suspendCertificate', suspensionInput, {
+    verb: 'suspend',
     summary: { vi: 'Tạm dừng, ví dụ khi mất thiết bị lưu khóa', en: 'Suspend, as when a token is missing' },
     problems: ['certificate-state', 'certificate-date'],
     async take({ caller, body }) {
@@ -58,6 +60,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   });
 
   const reinstate = stepRoute('reinstatement', 'reinstateCertificate', reinstatementInput, {
+    verb: 'reinstate',
     summary: { vi: 'Cho dùng lại sau khi tạm dừng; bên duyệt quyết định', en: 'Take a suspension back' },
     problems: [
       'approval-by-department',
@@ -74,6 +77,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   });
 
   const revoke = stepRoute('revocation', 'revokeCertificate', revocationInput, {
+    verb: 'revoke',
     summary: {
       vi: 'Thu hồi: hết hạn, nghỉ hưu, thôi việc, từ trần, giải thể, lộ khóa (Đ12)',
       en: 'Revoke, with its reason and since when; for good',
@@ -86,6 +90,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   });
 
   const replace = stepRoute('replacement', 'replaceCertificate', replacementInput, {
+    verb: 'replace',
     summary: {
       vi: 'Thay bằng chứng thư mới của cùng người hoặc trường, đã có hiệu lực',
       en: 'Replace by a new one of the same holder that is in force',
@@ -106,6 +111,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
     operationId: string,
     input: S,
     kind: {
+      readonly verb: 'decide' | 'suspend' | 'reinstate' | 'revoke' | 'replace';
       readonly summary: Words;
       readonly problems: readonly ProblemCode[];
       take(call: {
@@ -121,7 +127,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
       operationId,
       tag: 'certificates',
       summary: kind.summary,
-      who: 'school-or-department',
+      act: `certificate.${kind.verb}`,
       params,
       body: jsonBody(input),
       answers: {
@@ -131,7 +137,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
         },
       },
       problems: ['no-such-certificate', ...kind.problems],
-      async handle({ caller, params: { sha256 }, body }) {
+      async handle({ actor: caller, params: { sha256 }, body }) {
         const rule = await kind.take({
           caller,
           certificate: await visibleCertificate(deps, caller, sha256),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerName } from '../../domain/access/caller.ts';
+import { actorId } from '../../domain/access/actor.ts';
 import { inForceOn, type RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { proposeCertificate } from '../../domain/registry/certificate-proposal.ts';
 import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
@@ -17,7 +17,6 @@ import { schoolMeant } from '../understand-request.ts';
 import { certificateStepRoutes } from './certificate-steps.ts';
 
 const tag = 'certificates';
-const who = 'school-or-department';
 const params = z.strictObject({ sha256: sha256Field });
 const asItStands: AnswerKind = {
   words: { vi: 'Chứng thư số như hiện có trong sổ', en: 'The certificate as it stands' },
@@ -34,7 +33,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'proposeCertificate',
     tag,
     summary: { vi: 'Trường khai báo một chứng thư số (Đ33.7)', en: 'A school declares a certificate' },
-    who,
+    act: 'certificate.propose',
     body: jsonBody(proposalInput),
     answers: {
       201: { ...asItStands, headers: { Location: 'the certificate' } },
@@ -51,7 +50,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       'unknown-school',
       'not-permitted',
     ],
-    async handle({ caller, body }) {
+    async handle({ actor: caller, body }) {
       const now = clock();
       const schoolId = await schoolMeant(deps, caller, body.schoolId);
       const inspected = inspectCertificate(body.certificate, trust, now);
@@ -59,7 +58,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       const { facts, der, faults } = inspected;
       if (faults.length > 0) throw new ApiProblem('certificate-untrusted', { detail: faults.join(', ') });
       const { kind, roles, schoolYears, from, name = inspected.name } = body;
-      const proposal = { kind, schoolId, name, roles, schoolYears, from, facts, der, by: callerName(caller) };
+      const proposal = { kind, schoolId, name, roles, schoolYears, from, facts, der, by: actorId(caller) };
       const { decision, certificate } = await stepOrProblem(deps, facts.sha256, (standing) =>
         proposeCertificate(standing, proposal, now),
       );
@@ -77,11 +76,11 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readCertificate',
     tag,
     summary: { vi: 'Xem một chứng thư số đã khai báo', en: 'Read a registered certificate' },
-    who,
+    act: 'certificate.read',
     params,
     answers: { 200: asItStands },
     problems: ['no-such-certificate'],
-    async handle({ caller, params: { sha256 } }) {
+    async handle({ actor: caller, params: { sha256 } }) {
       return { status: 200, json: presentCertificate(await visibleCertificate(deps, caller, sha256)) };
     },
   });
@@ -92,7 +91,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'listProposedCertificates',
     tag,
     summary: { vi: 'Các chứng thư số chờ duyệt', en: 'Certificates that await a decision' },
-    who: 'department',
+    act: 'certificate.list',
     query: z.strictObject({ state: z.literal('proposed'), limit: limitField(limits.pageItems) }),
     answers: {
       200: { words: { vi: 'Cũ nhất trước', en: 'Oldest first' }, schema: pageSchema(certificateSchema) },
@@ -112,7 +111,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Chứng thư số của trường; `on`: những chứng thư có hiệu lực trong ngày đó (Đ8.1)',
       en: "A school's certificates; with `on`, those in force on that day",
     },
-    who,
+    act: 'certificate.read',
     params: z.strictObject({ schoolId: schoolIdField }),
     query: z.strictObject({ on: z.iso.date().optional() }),
     answers: {
@@ -122,7 +121,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       },
     },
     problems: ['not-permitted'],
-    async handle({ caller, params: { schoolId }, query: { on } }) {
+    async handle({ actor: caller, params: { schoolId }, query: { on } }) {
       if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
       const all = await listCertificatesOfSchool(database, schoolId);
       const found = on === undefined ? all : all.filter((one) => inForceOn(one, on));

@@ -13,7 +13,7 @@ export function healthRoutes({ ready, registry }: ApiDeps): readonly Route[] {
     operationId: 'readHealth',
     tag: 'operation',
     summary: { vi: 'Tiến trình còn sống', en: 'The process is alive' },
-    who: 'anyone',
+    act: 'service.watch',
     answers: {
       200: { words: { vi: 'Sống', en: 'Alive' }, schema: z.object({ status: z.literal('ok') }) },
     },
@@ -28,7 +28,7 @@ export function healthRoutes({ ready, registry }: ApiDeps): readonly Route[] {
     operationId: 'readReadiness',
     tag: 'operation',
     summary: { vi: 'Sẵn sàng nhận yêu cầu', en: 'Ready to take requests' },
-    who: 'anyone',
+    act: 'service.watch',
     answers: {
       200: { words: { vi: 'Sẵn sàng', en: 'Ready' }, schema: readiness },
       503: { words: { vi: 'Chưa sẵn sàng', en: 'Not ready' }, schema: readiness },
@@ -51,7 +51,7 @@ export function healthRoutes({ ready, registry }: ApiDeps): readonly Route[] {
     operationId: 'readMetrics',
     tag: 'operation',
     summary: { vi: 'Số đo cho Prometheus', en: 'Metrics for Prometheus' },
-    who: 'anyone',
+    act: 'service.watch',
     answers: { 200: { words: { vi: 'Số đo', en: 'Metrics' }, mediaType: 'text/plain' } },
     async handle() {
       const bytes = { mediaType: registry.contentType, content: Buffer.from(await registry.metrics()) };

@@ -23,7 +23,7 @@ export function keyRoutes({ receiptKeys }: ApiDeps): readonly Route[] {
         vi: 'Khóa công khai để kiểm tra biên nhận của kho',
         en: 'Public keys that check the receipts of the repository (RFC 7517)',
       },
-      who: 'anyone',
+      act: 'receipt-key.read',
       answers: {
         200: {
           words: { vi: 'Bộ khóa', en: 'The key set' },

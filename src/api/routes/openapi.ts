@@ -10,7 +10,7 @@ export function openApiRoutes(document: () => object): readonly Route[] {
       operationId: 'readOpenApi',
       tag: 'operation',
       summary: { vi: 'Mô tả giao diện này (OpenAPI 3.1)', en: 'The description of this API (OpenAPI 3.1)' },
-      who: 'anyone',
+      act: 'service.describe',
       answers: {
         200: {
           words: { vi: 'Tài liệu OpenAPI', en: 'The OpenAPI document' },

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Caller, callerName } from '../../domain/access/caller.ts';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import { isFinal, isInHand } from '../../domain/request/request-steps.ts';
 import { findRequest, insertRequest, listRequests } from '../../storage/index/requests.ts';
@@ -44,7 +44,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Gửi yêu cầu khởi tạo, hủy bỏ hoặc xác thực (Đ29.3)',
       en: 'Ask to create, cancel or authenticate',
     },
-    who: 'school-or-department',
+    act: ['request.create', 'request.cancel', 'request.authenticate'],
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
     body: jsonBody(requestInput),
     answers: { 200: answered, 202: received },
@@ -58,9 +58,9 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       'no-such-transcript',
       'document-not-xml',
     ],
-    async handle({ caller, headers, body: input, requestId }) {
+    async handle({ actor: caller, headers, body: input, requestId }) {
       const body = await understandRequest(deps, caller, input);
-      const requestedBy = callerName(caller);
+      const requestedBy = actorId(caller);
       // A crash before the job is queued leaves the request `received`: the sweeper takes it up.
       const request = await insertRequest(database, {
         _id: newId(requestedBy, headers['idempotency-key']),
@@ -82,12 +82,12 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readRequest',
     tag,
     summary: { vi: 'Xem trạng thái và kết quả của yêu cầu', en: 'Read where a request stands' },
-    who: 'school-or-department',
+    act: 'request.read',
     params: z.strictObject({ requestId: ownIdField }),
     headers: z.object({ prefer: preferHeader }),
     answers: { 200: { ...answered, headers: applied } },
     problems: ['no-such-resource'],
-    async handle({ caller, params, headers }) {
+    async handle({ actor: caller, params, headers }) {
       const request = await visible(caller, params.requestId);
       const { value, headers: preference } = await settle(deps, headers.prefer, pending(request));
       return { status: 200, headers: preference, json: presentRequest(value) };
@@ -104,13 +104,13 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       en: 'The department approves or rejects a cancellation; never its requester',
     },
     // A school is let in to be told by the rule itself why it may not.
-    who: 'school-or-department',
+    act: 'request.decide',
     params: z.strictObject({ requestId: ownIdField }),
     headers: z.object({ prefer: preferHeader }),
     body: jsonBody(decisionInput),
     answers: { 200: answered, 202: received },
-    problems: ['no-such-resource', 'approval-by-department-only', 'not-awaiting-approval'],
-    async handle({ caller, params, headers, body, requestId }) {
+    problems: ['no-such-resource', 'four-eyes', 'not-awaiting-approval'],
+    async handle({ actor: caller, params, headers, body, requestId }) {
       const request = await visible(caller, params.requestId);
       const decided = await decideRequest(database, request, caller, body, clock());
       if (isInHand(decided)) await work.answerRequest(decided._id, requestId);
@@ -124,7 +124,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'listRequests',
     tag,
     summary: { vi: 'Các yêu cầu chờ Sở duyệt', en: 'Requests that await the department' },
-    who: 'department',
+    act: 'request.list',
     query: z.strictObject({ state: z.literal('awaiting-approval'), limit: limitField(limits.pageItems) }),
     answers: {
       200: {
@@ -141,7 +141,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
 
   async function visible(caller: Caller, id: string): Promise<RepositoryRequest> {
     const request = await findRequest(database, id);
-    const allowed = caller.kind === 'department' || request?.requestedBy === callerName(caller);
+    const allowed = caller.kind !== 'school' || request?.requestedBy === actorId(caller);
     if (!request || !allowed) throw new ApiProblem('no-such-resource');
     return request;
   }

@@ -20,7 +20,7 @@ export function schoolRoutes({ database, limits, clock }: ApiDeps): readonly Rou
       vi: 'Danh sách học bạ của trường, theo thứ tự số định danh',
       en: 'The transcripts that a school holds or is about to, in order of personal ID',
     },
-    who: 'school-or-department',
+    act: 'transcript.list',
     params: z.strictObject({ schoolId: schoolIdField }),
     query: z.strictObject({ limit: limitField(limits.pageItems), after: personalIdField.optional() }),
     answers: {
@@ -30,7 +30,7 @@ export function schoolRoutes({ database, limits, clock }: ApiDeps): readonly Rou
       },
     },
     problems: ['not-permitted', 'personal-id-malformed'],
-    async handle({ caller, params, query, requestId }) {
+    async handle({ actor: caller, params, query, requestId }) {
       const { schoolId } = params;
       if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);

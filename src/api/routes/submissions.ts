@@ -25,7 +25,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Gửi một học bạ năm học đã ký số (Đ24.7, Đ29.4)',
       en: 'Push one signed year record',
     },
-    who: 'school',
+    act: 'submission.push',
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
     body: xmlBody,
     answers: {
@@ -44,7 +44,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       },
     },
     problems: ['idempotency-key-malformed', 'document-not-xml', 'idempotency-key-reused'],
-    async handle({ caller, headers, body, requestId }) {
+    async handle({ actor: caller, headers, body, requestId }) {
       if (!looksLikeXml(body)) throw new ApiProblem('document-not-xml');
       const now = clock();
       // Blob, then submission, then job. A crash after the first leaves bytes that no submission names: the caller was
@@ -80,7 +80,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readSubmission',
     tag: 'submissions',
     summary: { vi: 'Xem kết quả một lần gửi', en: 'Read what became of a push' },
-    who: 'school-or-department',
+    act: 'submission.read',
     params: z.strictObject({ submissionId: ownIdField }),
     headers: z.object({ prefer: preferHeader }),
     answers: {
@@ -91,10 +91,10 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       },
     },
     problems: ['no-such-resource'],
-    async handle({ caller, params, headers }) {
+    async handle({ actor: caller, params, headers }) {
       const id = params.submissionId;
       const submission = await findSubmission(database, id);
-      const own = caller.kind === 'department' || submission?.schoolId === caller.schoolId;
+      const own = caller.kind !== 'school' || submission?.schoolId === caller.schoolId;
       if (!submission || !own) throw new ApiProblem('no-such-resource');
       const { value, headers: applied } = await settle(deps, headers.prefer, {
         what: 'submission',

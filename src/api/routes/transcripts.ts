@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mayRead, readableYears } from '../../domain/access/access.ts';
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Transcript, YearRecord } from '../../domain/transcript/transcript.ts';
@@ -16,7 +16,6 @@ import { presentTranscript, transcriptSchema } from '../presenters/transcript.ts
 import { presentYearRecord, yearRecordSchema } from '../presenters/year-record.ts';
 
 const tag = 'transcripts';
-const who = 'school-or-department';
 const headers = z.object({ 'if-none-match': ifNoneMatchHeader });
 const yearParams = z.strictObject({ personalId: personalIdField, schoolYear: schoolYearField });
 const notModified: AnswerKind = {
@@ -42,7 +41,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readTranscript',
     tag,
     summary: { vi: 'Tra cứu học bạ theo số định danh cá nhân', en: 'Look a transcript up by personal ID' },
-    who,
+    act: 'transcript.read',
     params: z.strictObject({ personalId: personalIdField }),
     headers,
     answers: {
@@ -57,7 +56,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript'],
-    async handle({ caller, params, headers: given, requestId }) {
+    async handle({ actor: caller, params, headers: given, requestId }) {
       const transcript = await readable({ caller, requestId, ...params, what: 'transcript' });
       const etag = `"v${transcript.version}"`;
       if (noneMatches(given['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };
@@ -71,7 +70,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readYearRecord',
     tag,
     summary: { vi: 'Học bạ của một năm học', en: 'The record in force for one school year' },
-    who,
+    act: 'transcript.read',
     params: yearParams,
     headers,
     answers: {
@@ -83,7 +82,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record'],
-    async handle({ caller, params, headers: given, requestId }) {
+    async handle({ actor: caller, params, headers: given, requestId }) {
       const transcript = await readable({ caller, requestId, ...params, what: 'year-record' });
       const record = yearInForce(caller, transcript, params.schoolYear);
       const etag = `"${record.sha256}.index"`;
@@ -101,7 +100,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Tệp XML đã ký số, đúng từng byte như trường đã gửi (Đ30)',
       en: 'The signed XML, byte for byte as it was pushed',
     },
-    who,
+    act: 'transcript.read',
     params: yearParams,
     headers,
     answers: {
@@ -113,7 +112,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record', 'document-lost'],
-    async handle({ caller, params, headers: given, requestId, log }) {
+    async handle({ actor: caller, params, headers: given, requestId, log }) {
       const transcript = await readable({ caller, requestId, ...params, what: 'document' });
       const { sha256 } = yearInForce(caller, transcript, params.schoolYear);
       const etag = `"${sha256}"`;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { mayRead } from '../../domain/access/access.ts';
-import { type Caller, callerName } from '../../domain/access/caller.ts';
+import type { ActorOf } from '../../domain/access/actor.ts';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { TRANSFER_ID, transferCreatedAt, transferId } from '../../domain/transfer/transfer-id.ts';
 import { recordAccess, recordAccesses } from '../../storage/index/accesses.ts';
@@ -11,7 +12,6 @@ import { findTranscript } from '../../storage/index/transcripts.ts';
 import { findTransfer, listTransfersOfSchool } from '../../storage/index/transfers.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, preferHeader } from '../http/fields.ts';
-import type { SchoolCaller } from '../http/guard.ts';
 import { ApiProblem, problemOfRefusal } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
 import { type AnswerKind, type Route, route } from '../http/route.ts';
@@ -43,7 +43,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Trường chuyển đi cho học sinh chuyển trường (Đ26.2, Đ26.4)',
       en: 'The former school releases a pupil to another school or province',
     },
-    who: 'school',
+    act: 'transfer.release',
     headers: z.object({ prefer: preferHeader }),
     body: jsonBody(transferInput),
     answers: {
@@ -73,7 +73,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       'transfer-under-way',
       'departed',
     ],
-    async handle({ caller, headers, body, requestId }) {
+    async handle({ actor: caller, headers, body, requestId }) {
       const { personalId, to } = body;
       const now = clock();
       const transcript = await findTranscript(database, personalId);
@@ -89,7 +89,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
           personalId,
           from: caller.schoolId,
           to,
-          requestedBy: callerName(caller),
+          requestedBy: actorId(caller),
         },
         now,
       );
@@ -118,11 +118,11 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'readTransfer',
     tag,
     summary: { vi: 'Xem một hồ sơ chuyển trường', en: 'Read where a transfer stands' },
-    who: 'school-or-department',
+    act: 'transfer.read',
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource'],
-    async handle({ caller, params: { transferId: id }, requestId }) {
+    async handle({ actor: caller, params: { transferId: id }, requestId }) {
       return { status: 200, json: presentTransfer(await visible(caller, id, requestId), caller) };
     },
   });
@@ -136,11 +136,11 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Trường chuyển đến tiếp nhận học sinh và kế thừa học bạ (Đ26.1-3)',
       en: 'The receiving school takes the pupil over, with every earlier year',
     },
-    who: 'school',
+    act: 'transfer.accept',
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource', 'not-receiving-school', 'transfer-not-open'],
-    async handle({ caller, params: { transferId: id }, requestId }) {
+    async handle({ actor: caller, params: { transferId: id }, requestId }) {
       const transfer = await visible(caller, id, requestId);
       return ended(await acceptPupil(database, transfer, caller.schoolId, clock()), caller);
     },
@@ -155,11 +155,11 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Trường chuyển đi rút hồ sơ khi chưa được tiếp nhận',
       en: 'The former school takes a release back before it is accepted, or after the ministry refused it',
     },
-    who: 'school',
+    act: 'transfer.withdraw',
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource', 'not-your-pupil', 'transfer-under-way', 'transfer-not-open'],
-    async handle({ caller, params: { transferId: id }, requestId }) {
+    async handle({ actor: caller, params: { transferId: id }, requestId }) {
       const transfer = await visible(caller, id, requestId);
       return ended(await takeBackPupil(database, transfer, caller.schoolId, clock()), caller);
     },
@@ -174,7 +174,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Các hồ sơ chuyển đến hoặc chuyển đi của trường, mới nhất trước',
       en: "The school's transfers in or out, the latest first",
     },
-    who: 'school',
+    act: 'transfer.list',
     query: z.strictObject({
       direction: z.enum(['incoming', 'outgoing']),
       limit: limitField(limits.pageItems),
@@ -186,7 +186,8 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(transferSchema),
       },
     },
-    async handle({ caller, query: { direction, after, ...query }, requestId }) {
+    async handle({ actor: caller, query: { direction, after, ...query }, requestId }) {
+      if (caller.kind !== 'school') throw new ApiProblem('not-permitted');
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);
       // One more than the page, so that the last page has no link to an empty one.
       const found = await listTransfersOfSchool(database, caller.schoolId, direction, {
@@ -226,13 +227,13 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
 }
 
 function concerns({ from, to, state }: Transfer, caller: Caller): boolean {
-  if (caller.kind === 'department') return true;
+  if (caller.kind !== 'school') return true;
   if ('schoolId' in from && from.schoolId === caller.schoolId) return true;
   const told = state !== 'requested' && state !== 'refused';
   return told && to.kind === 'school' && to.schoolId === caller.schoolId;
 }
 
-function ended(decision: Awaited<ReturnType<typeof acceptPupil>>, caller: SchoolCaller) {
+function ended(decision: Awaited<ReturnType<typeof acceptPupil>>, caller: ActorOf<'school'>) {
   if (!decision.ok) throw problemOfRefusal(decision.refusal);
   return { status: 200, json: presentTransfer(decision.transfer, caller) };
 }

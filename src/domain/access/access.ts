@@ -1,6 +1,6 @@
 import type { SchoolId } from '../identity/school-id.ts';
 import type { Transcript, YearRecord } from '../transcript/transcript.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './actor.ts';
 
 /** The school that holds the pupil now, or is about to (Đ26.1: it inherits everything). */
 export function holdingSchools(transcript: Transcript): readonly SchoolId[] {
@@ -23,14 +23,14 @@ export function holdingSchools(transcript: Transcript): readonly SchoolId[] {
  * a former school reads only the years it issued itself; nobody else reads anything.
  */
 export function readableYears(caller: Caller, transcript: Transcript): readonly YearRecord[] {
-  if (caller.kind === 'department') return transcript.years;
+  if (caller.kind !== 'school') return transcript.years;
   if (holdingSchools(transcript).includes(caller.schoolId)) return transcript.years;
   return transcript.years.filter((record) => record.schoolId === caller.schoolId);
 }
 
 /** Whether the caller may know that this transcript exists at all. */
 export function mayRead(caller: Caller, transcript: Transcript): boolean {
-  if (caller.kind === 'department') return true;
+  if (caller.kind !== 'school') return true;
   return (
     holdingSchools(transcript).includes(caller.schoolId) ||
     transcript.years.some((record) => record.schoolId === caller.schoolId)

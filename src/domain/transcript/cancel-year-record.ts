@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts';
+import type { Caller } from '../access/actor.ts';
 import { type Calendar, yearPhase } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
@@ -50,7 +50,6 @@ export function cancelYearRecord(
 
 /** Đ4.4: the department approves; a caller never approves what it asked for. */
 export function mayApprove(approver: Caller, requestedBy: string, approverName: string): Decision<object> {
-  if (approver.kind !== 'department' || approverName === requestedBy)
-    return refuse('approval-by-department-only');
+  if (approver.kind !== 'officer' || approverName === requestedBy) return refuse('four-eyes');
   return { ok: true };
 }

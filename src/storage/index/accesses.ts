@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Caller, callerName } from '../../domain/access/caller.ts';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Database } from './database.ts';
 
@@ -17,7 +17,7 @@ export async function recordAccess(
   const { caller, ...rest } = access;
   await database.accesses.insertOne({
     _id: randomUUID(),
-    caller: callerName(caller),
+    caller: actorId(caller),
     credentialId: caller.credentialId,
     ...rest,
   });
@@ -34,7 +34,7 @@ export async function recordAccesses(
   await database.accesses.insertMany(
     personalIds.map((personalId) => ({
       _id: randomUUID(),
-      caller: callerName(caller),
+      caller: actorId(caller),
       credentialId: caller.credentialId,
       personalId,
       ...rest,

@@ -1,4 +1,5 @@
 import { type Collection, MongoClient } from 'mongodb';
+import type { Officer } from '../../domain/access/officer.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { StorageError } from '../storage-error.ts';
@@ -38,6 +39,7 @@ export interface Database {
   readonly auditTurn: AuditTurn;
   readonly accesses: Collection<AccessEntry>;
   readonly apiKeys: Collection<ApiKey>;
+  readonly officers: Collection<Officer>;
   readonly schools: Collection<School>;
   readonly certificates: Collection<StoredCertificate>;
   readonly assignments: Collection<StoredAssignment>;
@@ -92,6 +94,7 @@ export async function openDatabase(url: string): Promise<Database> {
     auditTurn: newAuditTurn(),
     accesses: db.collection<AccessEntry>('accesses'),
     apiKeys: db.collection<ApiKey>('api-keys'),
+    officers: db.collection<Officer>('officers'),
     schools: db.collection<School>('schools'),
     certificates: db.collection<StoredCertificate>('certificates'),
     assignments: db.collection<StoredAssignment>('assignments'),

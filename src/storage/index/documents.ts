@@ -1,4 +1,5 @@
 import type { Binary } from 'mongodb';
+import type { OfficerId } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
@@ -106,7 +107,7 @@ export interface AccessEntry {
 
 export type KeyHolder =
   | { readonly kind: 'school'; readonly schoolId: SchoolId }
-  | { readonly kind: 'department'; readonly officer: string };
+  | { readonly kind: 'staff'; readonly officerId: OfficerId };
 
 /** The secret itself is never stored: 256 random bits need no slow hash. */
 export interface ApiKey {

@@ -46,13 +46,13 @@ describe('the help', () => {
 describe('wrong usage ends with 64 before anything is opened', () => {
   test.each([
     ['an unknown area', ['diplomas', 'list'], 'diplomas'],
-    ['an unknown verb', ['keys', 'forge'], 'issue, list, revoke, receipt'],
-    ['a missing verb', ['keys'], 'issue, list, revoke, receipt'],
+    ['an unknown verb', ['keys', 'forge'], 'issue, make, list, revoke, receipt'],
+    ['a missing verb', ['keys'], 'issue, make, list, revoke, receipt'],
     ['an unknown option', ['keys', 'list', '--all'], '--all'],
-    ['a key for nobody', ['keys', 'issue'], '--school ID | --officer NAME'],
-    ['a key for two', ['keys', 'issue', '--school', '37099001', '--officer', 'An'], '--school ID'],
+    ['a key for nobody', ['keys', 'issue'], '--school'],
     ['a malformed school', ['keys', 'issue', '--school', 'x'], '--school'],
-    ['an officer without a name', ['keys', 'issue', '--officer', ' '], '--officer'],
+    ['an account for no key', ['officers', 'propose', 'An', '--fingerprint', 'x'], '--fingerprint'],
+    ['an account that is none', ['officers', 'approve', 'An'], 'cb-'],
     ['a word too many', ['schools', 'put', '37099001', '37099002', '--name', 'A'], 'ID --name'],
     ['a school without a name', ['schools', 'put', '37099001'], '--name'],
     ['both an id and --all', ['dead-letters', 'retry', 'x', '--all'], 'ID | --all'],
@@ -68,7 +68,7 @@ describe('wrong usage ends with 64 before anything is opened', () => {
   });
   test('an area alone: one line, with what can stand there and which help to ask', async () => {
     const told =
-      'keys: cần một trong / want one of: issue, list, revoke, receipt (npm run admin -- keys --help)';
+      'keys: cần một trong / want one of: issue, make, list, revoke, receipt (npm run admin -- keys --help)';
     expect((await admin(['keys'])).err).toBe(`${told}\n`);
   });
   test('a missing setting is named, and no value of another one is repeated', async () => {

@@ -10,7 +10,7 @@ const thing = route({
   operationId: 'readThing',
   tag: 'operation',
   summary: words,
-  who: 'anyone',
+  act: 'service.watch',
   answers: {
     200: {
       words,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mayRead, readableYears } from '../../../../src/domain/access/access.ts';
+import type { OfficerId } from '../../../../src/domain/access/actor.ts';
 import type { SchoolId } from '../../../../src/domain/identity/school-id.ts';
 import { elsewhere, hash, here, record, there, transcript } from '../transcript/pupils.ts';
 
@@ -9,7 +10,12 @@ const later = record({ schoolId: there, sha256: hash('b') });
 
 describe('who reads a transcript (Đ6.2, Đ30)', () => {
   test('the department reads all', () => {
-    const officer = { kind: 'department', officer: 'x', credentialId: 'k' } as const;
+    const officer = {
+      kind: 'officer',
+      officerId: 'cb-0000000000aa' as OfficerId,
+      name: 'x',
+      credentialId: 'k',
+    } as const;
     expect(readableYears(officer, transcript({ years: [own, later] }))).toHaveLength(2);
   });
   test('the school that holds the pupil reads every year', () => {

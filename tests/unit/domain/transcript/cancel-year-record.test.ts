@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OfficerId } from '../../../../src/domain/access/actor.ts';
 import {
   type Cancellation,
   cancelYearRecord,
@@ -63,14 +64,19 @@ describe('a cancellation (Đ25.3)', () => {
 });
 
 describe('its approval (Đ4.4)', () => {
-  const officer = { kind: 'department', officer: 'phong-gdth', credentialId: 'k1' } as const;
+  const officer = {
+    kind: 'officer',
+    officerId: 'cb-0000000000aa' as OfficerId,
+    name: 'x',
+    credentialId: 'k',
+  } as const;
   const school = { kind: 'school', schoolId: here, credentialId: 'k2' } as const;
   test('is for the department', () => {
-    expect(mayApprove(officer, 'school:TRUONGA', 'department:phong-gdth').ok).toBe(true);
+    expect(mayApprove(officer, 'school:TRUONGA', 'officer:cb-0000000000aa').ok).toBe(true);
   });
   test('is never for a school, nor for an officer who asked for it', () => {
     expect(mayApprove(school, 'school:TRUONGA', 'school:TRUONGA').ok).toBe(false);
     expect(mayApprove(school, 'school:TRUONGB', 'school:TRUONGA').ok).toBe(false);
-    expect(mayApprove(officer, 'department:phong-gdth', 'department:phong-gdth').ok).toBe(false);
+    expect(mayApprove(officer, 'officer:cb-0000000000aa', 'officer:cb-0000000000aa').ok).toBe(false);
   });
 });

@@ -1,0 +1,62 @@
+import { configParts } from '../config/config.ts';
+import type { Caller } from '../domain/access/actor.ts';
+import { type ActName, type ActorFor, type May, scopeFor } from '../domain/access/policy.ts';
+import { REFUSALS } from '../domain/refusal.ts';
+import { findCaller } from '../storage/index/api-keys.ts';
+import { type Database, openDatabase } from '../storage/index/database.ts';
+import { migrate } from '../storage/index/migrations.ts';
+
+/** The index and the policy, for one piece of work. */
+export interface Office {
+  readonly database: Database;
+  readonly may: May;
+}
+
+/** The credential is missing or wrong, or lets its holder do other things: exit code 1. */
+export class NotPermitted extends Error {
+  override readonly name = 'NotPermitted';
+  readonly exitCode = 1;
+}
+
+/**
+ * Opens the index for one act. Staff may come before the service was ever started, so it is migrated first.
+ * @throws NotPermitted, ConfigError
+ */
+export async function withOffice<A extends ActName, T>(
+  env: NodeJS.ProcessEnv,
+  act: A,
+  work: (office: Office & { readonly actor: ActorFor<A> }) => Promise<T>,
+): Promise<T> {
+  const config = configParts(env);
+  const may = await config.may();
+  const database = await openDatabase(config.value('KHB_MONGO_URL'));
+  try {
+    await migrate(database);
+    const actor = scopeFor(undefined, act)
+      ? undefined
+      : await officerOf(database, env.KHB_ADMIN_KEY || undefined, act);
+    // The policy's table is what ActorFor reads; the compiler cannot follow it through the look-up.
+    return await work({ database, may, actor: actor as ActorFor<A> });
+  } finally {
+    await database.close();
+  }
+}
+
+async function officerOf(database: Database, key: string | undefined, act: ActName): Promise<Caller> {
+  if (key === undefined) {
+    throw new NotPermitted(
+      'KHB_ADMIN_KEY: cần khóa của chính cán bộ / want the officer’s own key; lần đầu / the first time: npm run admin -- officers init',
+    );
+  }
+  const caller = await findCaller(database, key);
+  if (!caller) {
+    throw new NotPermitted(
+      'KHB_ADMIN_KEY: khóa sai, đã thu hồi hoặc chưa được duyệt / wrong, revoked or not approved',
+    );
+  }
+  if (!scopeFor(caller, act)) {
+    const { vi, en } = REFUSALS['not-permitted'];
+    throw new NotPermitted(`${vi} / ${en} [not-permitted: ${act}]`);
+  }
+  return caller;
+}

@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const shipped = (path: string) => fileURLToPath(new URL(`../../config/${path}`, import.meta.url));
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every setting the service reads, with its default. `npm start -- --help` prints this table. */
+export const environmentSchema = z.object({
+  KHB_HOST: z.string().default('127.0.0.1').describe('address to listen on'),
+  KHB_PORT: port.default(8080).describe('port of the API; 0 picks a free one'),
+  KHB_HEALTH_PORT: port.default(0).describe('port of health and metrics in the roles worker and scheduler'),
+  KHB_MONGO_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }).describe('MongoDB, the database name in its path'),
+  KHB_REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey with AOF and noeviction'),
+  KHB_PRIMARY_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .describe('primary site: http://ACCESS:SECRET@host:port/bucket'),
+  KHB_BACKUP_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .describe('backup site, of another make than the primary'),
+  KHB_PROFILES_DIR: z.string().default(shipped('profiles')).describe('format profiles'),
+  KHB_TRUST_DIR: z.string().default(shipped('trust')).describe('trusted root and issuing certificates (PEM)'),
+  KHB_CALENDAR_FILE: z.string().default(shipped('calendar.json')).describe('school calendar (Đ25)'),
+  KHB_RETENTION_FILE: z.string().default(shipped('retention.json')).describe('retention terms (Đ28)'),
+  KHB_REGISTRY_FILE: z
+    .string()
+    .default(shipped('registry.json'))
+    .describe('how the certificate registry counts (Đ9, Đ24.2)'),
+  KHB_POLICY_FILE: z
+    .string()
+    .default(shipped('policy.json'))
+    .describe('acts that this department closes; it can only take away from the policy (docs/policy.md)'),
+  KHB_REVOCATION_FILE: z
+    .string()
+    .default(shipped('revocation.json'))
+    .describe('where lists of revoked certificates come from, and whether they must (Đ8.1)'),
+  KHB_RECEIPT_KEY_FILE: z.string().describe('Ed25519 key (PKCS#8 PEM) that signs receipts and messages'),
+  KHB_PROVINCE: z
+    .string()
+    .regex(/^[a-z0-9-]{2,40}$/)
+    .default('ninh-binh')
+    .describe('this province, as the ministry names it'),
+  KHB_MINISTRY_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("the ministry's repository; without it, transfers out of the province wait"),
+  KHB_MINISTRY_KEYS_FILE: z
+    .string()
+    .optional()
+    .describe("the ministry's public keys (JWKS); needed with KHB_MINISTRY_URL"),
+  KHB_TSA_TRUST_DIR: z
+    .string()
+    .optional()
+    .describe('trusted time-stamping roots and issuers (PEM); without it no timestamp is believed'),
+  KHB_TSA_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('time-stamping authority (RFC 3161) for receipts; without it they wait for a timestamp'),
+  KHB_TSA_POLICY: z
+    .string()
+    .regex(/^[0-2](\.(0|[1-9][0-9]*))+$/)
+    .optional()
+    .describe("the authority's policy to ask for and to demand, an OID; its own unless told"),
+  KHB_VERIFY_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(2)
+    .describe('worker threads that verify signatures'),
+  KHB_VERIFY_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(15_000)
+    .describe('time limit for one document'),
+  KHB_QUEUE_PREFIX: z
+    .string()
+    .regex(/^\{[\w-]+\}$/)
+    .default('{khb}')
+    .describe('BullMQ prefix; the braces are a Redis Cluster hash tag'),
+  KHB_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('log level'),
+});
