@@ -7,7 +7,7 @@ import { pathOf } from './core/path-of.ts';
 import { diagnose } from './diagnosis/diagnosis.ts';
 import { Refused } from './findings/refused.ts';
 import { conclude, type Evidence } from './judging/conclude.ts';
-import { readFields, uncoveredFields, yearContent } from './judging/content.ts';
+import { placeOf, readFields, uncoveredFields, yearContent } from './judging/content.ts';
 import { uncoveredParts, unsignedContent } from './judging/coverage.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judging/judge-signature.ts';
 import { timeOrderFindings } from './judging/time-order.ts';
@@ -21,7 +21,7 @@ import { trustedCertificates } from './trust/trusted-certificates.ts';
 import { attribute, nameOf } from './xml/nodes.ts';
 import { ROOT } from './xml/tape.ts';
 
-type Judgement = Pick<Evidence, 'findings' | 'judged' | 'diagnosis' | 'uncovered' | 'content' | 'pathOf'>;
+type Judgement = Omit<Evidence, 'bytes' | 'profile' | 'trust' | keyof Times>;
 
 /**
  * Đ15 for a whole document, after ETSI EN 319 102-1: the same bytes, profile, trust list and time always give the same
@@ -68,11 +68,8 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     ids: indexIds(tape),
     digests: createRegionDigests(tape),
     authorities: trust.timestamping,
-    registry: trust.registry,
     schoolId: fields.schoolId?.text,
-    schoolYear: fields.schoolYear?.text,
     year: parseSchoolYear(fields.schoolYear?.text ?? ''),
-    className: fields.className?.text,
   };
   const alone = located.signatures.map((signature) => judgeSignature(signature, context));
 
@@ -92,6 +89,7 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
     judged,
     ...(!sound && { diagnosis: diagnose(judged, context) }),
     uncovered: uncoveredParts(tape, judged),
+    place: placeOf(fields),
     content,
     pathOf: (element) => pathOf(tape, element),
   };

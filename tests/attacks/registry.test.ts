@@ -8,9 +8,9 @@ import type { Signer } from '../../kit/signer.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import type { Profile } from '../../src/domain/profile/profile.ts';
 import type { KnownSigner, RegistryEvidence } from '../../src/domain/registry/registry.ts';
-import { registryQuestion } from '../../src/signature/judging/registry-question.ts';
-import { withRegistry } from '../../src/signature/trust/trusted-certificates.ts';
+import { judgeByRegistry, namedSigners } from '../../src/domain/verification/by-registry.ts';
 import { codes, editSignature, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
 
 const school = '37099001' as SchoolId;
@@ -40,8 +40,9 @@ function judge(
 ) {
   const policy = { mode, assignments: 'when-recorded', note: 'test' } as const;
   const registry = { policy, certificates: everyone.map(known), assignments: [], ...changes };
-  return fixture.verify(text, undefined, withRegistry(fixture.trust, registry));
+  return judgeByRegistry(fixture.verify(text), registry);
 }
+const registryQuestion = (bytes: Uint8Array, _: Profile) => namedSigners(fixture.verify(bytes));
 
 test('all registered: passed, and the report says so', () => {
   const report = judge({});

@@ -89,6 +89,11 @@ const signature = z.object({
     .array(z.string())
     .readonly()
     .meta({ description: 'Phần dữ liệu được ký. Elements that it covers' }),
+  subjects: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .meta({ description: 'Môn của giáo viên ký. The subjects whose results a teacher signs' }),
   signingTime: z.object({ claimed: z.string(), utc: instant, zoneAssumed: z.boolean() }).optional(),
   timestamp: timestamp.optional(),
   existed: z.object({ by: z.enum(['timestamp', 'receipt']), at: instant }).meta({
@@ -150,6 +155,14 @@ export const reportSchema = z
       .array(uncovered)
       .readonly()
       .meta({ description: 'Phần không chữ ký nào bao phủ. What no valid signature covers' }),
+    place: z
+      .object({
+        schoolId: z.string().optional(),
+        schoolYear: z.string().optional(),
+        className: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'Trường, năm học, lớp như tệp ghi. As the document says, believed or not' }),
     content: content
       .optional()
       .meta({ description: 'Nội dung đọc từ phần đã ký. Read from what was signed; TOTAL-PASSED only' }),

@@ -34,6 +34,8 @@ export interface SignatureReport {
   readonly diagnosis: readonly Diagnosis[];
   /** paths of the elements this signature covers */
   readonly covers: readonly string[];
+  /** codes of the subjects whose results a subject teacher signs; what an assignment is asked for */
+  readonly subjects?: readonly string[];
   readonly signingTime?: { readonly claimed: string; readonly utc: string; readonly zoneAssumed: boolean };
   /** on the signature's value, where it has one that holds; the signing time above is only the signer's word */
   readonly timestamp?: TimestampReport;
@@ -121,6 +123,13 @@ export interface UncoveredPart {
   readonly extent: 'tag' | 'signature' | 'all';
 }
 
+/** As written; a text is cut where it is longer than any that is looked up. */
+export interface DocumentPlace {
+  readonly schoolId?: string;
+  readonly schoolYear?: string;
+  readonly className?: string;
+}
+
 /** The answer of `verify(bytes, profile, trust, now)`; docs/verification-report.schema.json is its JSON Schema. `content` is there only when TOTAL-PASSED. */
 export interface VerificationReport {
   readonly indication: Indication;
@@ -148,6 +157,8 @@ export interface VerificationReport {
   readonly issuers: readonly IssuerReport[];
   /** empty when the document could not be read that far */
   readonly uncovered: readonly UncoveredPart[];
+  /** what the document says of itself, believed or not: where its signers are looked up */
+  readonly place?: DocumentPlace;
   readonly content?: YearContent;
 }
 

@@ -1,5 +1,5 @@
-import type { FailedCheck, Finding, SubIndication } from './finding.ts';
-import type { Check15, ChecksOfArticle15, Indication } from './report.ts';
+import { type FailedCheck, type Finding, failedCheck, type SubIndication } from './finding.ts';
+import type { Check15, ChecksOfArticle15, Indication, SignatureReport } from './report.ts';
 
 /** ETSI EN 319 102-1 table 5: these mean TOTAL-FAILED, every other sub-indication INDETERMINATE. */
 const TOTAL_FAILURES: ReadonlySet<SubIndication> = new Set([
@@ -41,4 +41,16 @@ export function checksOf(state: (check: FailedCheck) => Check15): ChecksOfArticl
     certificateValid: state('certificateValid'),
     timeValid: state('timeValid'),
   };
+}
+
+/** Of a whole document, by its own findings and by its signatures' checks. */
+export function documentChecks(
+  findings: readonly Finding[],
+  signatures: readonly SignatureReport[],
+): ChecksOfArticle15 {
+  return checksOf((check) => {
+    const isAny = (state: Check15) => signatures.some(({ checks }) => checks[check] === state);
+    if (findings.some(({ code }) => failedCheck(code) === check) || isAny('failed')) return 'failed';
+    return signatures.length === 0 || isAny('not-checked') ? 'not-checked' : 'passed';
+  });
 }

@@ -1,3 +1,4 @@
+import { verifyDocument } from '../../acts/verify-document.ts';
 import { type Calendar, yearPhase } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
@@ -10,11 +11,8 @@ import {
   type Transcript,
   type YearRecord,
 } from '../../domain/transcript/transcript.ts';
-import { registryQuestion } from '../../signature/judging/registry-question.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
-import { identifyProfile } from '../../signature/profile/identify.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { registryEvidence } from '../../storage/index/registry-evidence.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';
 import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
 import { enqueueReplication } from '../queues/enqueue.ts';
@@ -92,21 +90,14 @@ async function verifyAgain(
   now: Date,
 ): Promise<AuthenticatedRecord['verdict']> {
   const bytes = await readBlob(deps.sites, record.sha256);
-  const identified = identifyProfile(bytes, deps.profiles);
-  // Its format is no longer configured here: nothing was found wrong, and nothing could be checked.
-  if (!identified.ok) return 'INDETERMINATE';
-  // Records of other provinces are signed by those whom this registry doesn't know.
-  const registry =
-    typeof record.origin === 'string'
-      ? await registryEvidence(
-          deps.database,
-          registryQuestion(bytes, identified.profile),
-          deps.registryPolicy,
-        )
-      : undefined;
   // The repository has had the very bytes since it took them in: that proves their age, whatever came of a key since.
-  const known = { receivedAt: new Date(record.acceptedAt), ...(registry && { registry }) };
-  const report = await deps.verifier.verify(bytes, identified.profile.id, now, known);
+  const times = { now, receivedAt: new Date(record.acceptedAt) };
+  // Records of other provinces are signed by those whom this registry doesn't know.
+  const registry = typeof record.origin === 'string' ? deps : undefined;
+  const verified = await verifyDocument(deps, bytes, times, registry);
+  // Its format is no longer configured here: nothing was found wrong, and nothing could be checked.
+  if (!verified.ok) return 'INDETERMINATE';
+  const { report } = verified;
   if (report.indication !== 'TOTAL-PASSED') return report.indication;
   const same = report.content?.personalId === personalId && report.content.schoolYear === record.schoolYear;
   return same ? 'TOTAL-PASSED' : 'TOTAL-FAILED';

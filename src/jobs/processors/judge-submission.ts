@@ -1,5 +1,6 @@
 import { UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
+import { verifyDocument } from '../../acts/verify-document.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
@@ -10,16 +11,12 @@ import { acceptYearRecord } from '../../domain/transcript/accept-year-record.ts'
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
-import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { JobMetrics } from '../../observe/metrics.ts';
-import { registryQuestion } from '../../signature/judging/registry-question.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
-import { identifyProfile } from '../../signature/profile/identify.ts';
 import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
-import { registryEvidence } from '../../storage/index/registry-evidence.ts';
 import { decideSubmission, findReport, findSubmission, saveReport } from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
 import { readBlob, retainBlob, type Sites } from '../../storage/sites/blobs.ts';
@@ -67,16 +64,9 @@ async function judge(deps: JudgeDeps, submission: Submission): Promise<void> {
   const refusedBefore = await findAuditEntry(deps.database, refusalKey(submission));
   if (refusedBefore) return refuseIt(deps, submission, recordedRefusal(refusedBefore.subject));
 
-  const bytes = await readBlob(deps.sites, submission.sha256);
-  const identified = identifyProfile(bytes, deps.profiles);
-  if (!identified.ok) {
-    deps.metrics.verdict('UNKNOWN-PROFILE');
-    return refuseIt(deps, submission, identified.refusal);
-  }
-
-  const report =
-    (await findReport(deps.database, submission._id, submission.attempt)) ??
-    (await verifyOnce(deps, submission, bytes, identified.profile));
+  const verified = await verifyOnce(deps, submission);
+  if (!verified.ok) return refuseIt(deps, submission, verified.refusal);
+  const { report } = verified;
   if (report.indication !== 'TOTAL-PASSED' || !report.content) {
     return refuseIt(deps, submission, refuse('verification-failed', failureDetail(report)).refusal);
   }
@@ -87,19 +77,15 @@ async function judge(deps: JudgeDeps, submission: Submission): Promise<void> {
  * What the registry and the authorities say of a signer changes with time. So the report of a run that was cut off
  * stands: judged anew, a document already taken in could be refused.
  */
-async function verifyOnce(
-  deps: JudgeDeps,
-  submission: Submission,
-  bytes: Uint8Array,
-  profile: Profile,
-): Promise<VerificationReport> {
-  const { database, verifier, clock } = deps;
-  const registry = await registryEvidence(database, registryQuestion(bytes, profile), deps.registryPolicy);
-  const receivedAt = new Date(submission.receivedAt);
-  const report = await verifier.verify(bytes, profile.id, clock(), { receivedAt, registry });
-  deps.metrics.verdict(report.indication);
-  await saveReport(database, submission._id, submission.attempt, report);
-  return report;
+async function verifyOnce(deps: JudgeDeps, submission: Submission): ReturnType<typeof verifyDocument> {
+  const before = await findReport(deps.database, submission._id, submission.attempt);
+  if (before) return { ok: true, report: before };
+  const bytes = await readBlob(deps.sites, submission.sha256);
+  const times = { now: deps.clock(), receivedAt: new Date(submission.receivedAt) };
+  const verified = await verifyDocument(deps, bytes, times, deps);
+  deps.metrics.verdict(verified.ok ? verified.report.indication : 'UNKNOWN-PROFILE');
+  if (verified.ok) await saveReport(deps.database, submission._id, submission.attempt, verified.report);
+  return verified;
 }
 
 async function takeIn(

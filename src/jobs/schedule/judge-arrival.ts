@@ -1,3 +1,4 @@
+import { verifyDocument } from '../../acts/verify-document.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
@@ -8,7 +9,6 @@ import { type CarriedRecord, decodeRecords, type RecordsFault } from '../../inte
 import type { ArrivalMessage } from '../../interop/ministry/wire.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
-import { identifyProfile } from '../../signature/profile/identify.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 
@@ -48,9 +48,9 @@ export async function judgeArrival(
   const contents: YearContent[] = [];
   const records: YearRecord[] = [];
   for (const document of carried.records) {
-    const identified = identifyProfile(document.bytes, deps.profiles);
-    if (!identified.ok) return { ok: false, ...identified.refusal };
-    const report = await deps.verifier.verify(document.bytes, identified.profile.id, now);
+    const verified = await verifyDocument(deps, document.bytes, { now });
+    if (!verified.ok) return { ok: false, ...verified.refusal };
+    const { report } = verified;
     const { content } = report;
     if (report.indication !== 'TOTAL-PASSED' || !content) {
       return { ok: false, code: 'verification-failed', detail: failureDetail(report) };

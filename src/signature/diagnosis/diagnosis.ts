@@ -50,9 +50,6 @@ function roleDiagnosis(
   { findings, located, certificate }: JudgedSignature,
   { profile }: JudgeContext,
 ): Diagnosis[] {
-  if (findings.some(({ code }) => code === 'certificate-of-another-role')) {
-    return [diagnosisOf('certificate-of-wrong-role', located.at, `-> ${located.role.role}`)];
-  }
   if (!certificate || !findings.some(({ code }) => WRONG_KINDS.includes(code))) return [];
   const { oid, prefix } = profile.signing.sealSubject;
   const isSchool = certificate.subjectAttribute(oid).some((value) => value.startsWith(prefix));

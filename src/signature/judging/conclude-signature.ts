@@ -1,10 +1,8 @@
-import type { RegistryStanding } from '../../domain/registry/registry.ts';
 import { type FailedCheck, failedCheck } from '../../domain/verification/finding.ts';
 import type {
   Check15,
   Diagnosis,
   IssuerReport,
-  RegistryReport,
   RevocationReport,
   SignatureReport,
   TimestampReport,
@@ -36,7 +34,7 @@ export function signatureReport(
   diagnosis: readonly Diagnosis[],
   { pathOf, received }: PlacesAndTimes,
 ): SignatureReport {
-  const { located, findings, existed, time, certificate, path, timestamp, registry } = judged;
+  const { located, findings, existed, time, certificate, path, timestamp, subjects } = judged;
   const isSound = findings.length === 0 && CHECKS.every((check) => judged.done[check]);
   const report: Written = {
     role: located.role.role,
@@ -52,13 +50,13 @@ export function signatureReport(
       at: existed.at === received.at ? received.text : existed.at.toISOString(),
     },
   };
+  if (subjects) report.subjects = subjects;
   if (time)
     report.signingTime = { claimed: time.claimed, utc: time.at.toISOString(), zoneAssumed: time.zoneAssumed };
   if (timestamp) report.timestamp = timestampReport(timestamp);
   if (certificate) report.certificate = certificateReport(certificate);
   if (path) report.path = path.map(({ sha256 }) => sha256);
   if (path && time) report.revocation = stateReport(judged.revocation?.states[0]);
-  if (registry) report.registry = registryReport(registry.standing);
   return report;
 }
 
@@ -105,10 +103,6 @@ function timestampReport({
     certificate: authority.sha256,
     trustVersion,
   };
-}
-
-function registryReport({ state, since, standsInFor }: RegistryStanding): RegistryReport {
-  return { state, ...(since && { since }), ...(standsInFor && { standsInFor }) };
 }
 
 function certificateReport(certificate: Certificate): CertificateReport {

@@ -1,17 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
-import { registryRefuses } from '../../domain/registry/registry.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
-import { type FailedCheck, type Finding, failedCheck } from '../../domain/verification/finding.ts';
+import type { Finding } from '../../domain/verification/finding.ts';
 import type {
-  Check15,
   Diagnosis,
-  SignatureReport,
+  DocumentPlace,
   UncoveredPart,
   VerificationReport,
 } from '../../domain/verification/report.ts';
-import { ALL_PASSED, checksOf, verdictOf } from '../../domain/verification/verdict.ts';
+import { ALL_PASSED, documentChecks, verdictOf } from '../../domain/verification/verdict.ts';
 import { policyVersion } from '../profile/policy-version.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
@@ -29,6 +27,7 @@ export interface Evidence {
   readonly judged: readonly JudgedSignature[];
   readonly diagnosis?: ReadonlyMap<JudgedSignature, readonly Diagnosis[]>;
   readonly uncovered?: readonly UncoveredPart[];
+  readonly place?: DocumentPlace;
   readonly content?: YearContent | undefined;
   pathOf(element: ElementNumber): string;
 }
@@ -55,28 +54,16 @@ export function conclude(evidence: Evidence): VerificationReport {
     ...(trust.revocation && {
       revocation: { policy: trust.revocation.policy, version: trust.revocation.version },
     }),
-    ...(trust.registry && {
-      registry: registryRefuses(trust.registry.policy, evidence.receivedAt) ? 'required' : 'observe',
-    }),
     verifiedAt: evidence.now === received.at ? received.text : evidence.now.toISOString(),
     receivedAt: received.text,
     sha256: hash('sha256', evidence.bytes, 'hex') as Sha256,
     size: evidence.bytes.byteLength,
-    checks: whole ? ALL_PASSED : checksOf((check) => documentCheck(check, evidence.findings, signatures)),
+    checks: whole ? ALL_PASSED : documentChecks(evidence.findings, signatures),
     findings: evidence.findings,
     signatures,
     issuers: issuerReports(judged),
     uncovered: evidence.uncovered ?? [],
+    ...(evidence.place && { place: evidence.place }),
     ...(verdict.indication === 'TOTAL-PASSED' && evidence.content ? { content: evidence.content } : {}),
   };
-}
-
-function documentCheck(
-  check: FailedCheck,
-  findings: readonly Finding[],
-  signatures: readonly SignatureReport[],
-): Check15 {
-  const isAny = (state: Check15) => signatures.some(({ checks }) => checks[check] === state);
-  if (findings.some(({ code }) => failedCheck(code) === check) || isAny('failed')) return 'failed';
-  return signatures.length === 0 || isAny('not-checked') ? 'not-checked' : 'passed';
 }

@@ -5,10 +5,11 @@ import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile, SignerRole } from '../../domain/profile/profile.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
+import type { DocumentPlace } from '../../domain/verification/report.ts';
 import type { ElementFinder } from '../reading/elements.ts';
 import { type ElementNumber, isInside, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
-import type { JudgedSignature } from './judge-signature.ts';
+import { type JudgedSignature, lookedUp } from './judge-signature.ts';
 
 type FieldName = keyof Profile['fields'];
 type Fields = Readonly<
@@ -35,6 +36,15 @@ export function readFields(tape: Tape, find: ElementFinder, profile: Profile): F
     className: read('className'),
     lookupCode: read('lookupCode'),
     effectiveDate: read('effectiveDate'),
+  };
+}
+
+/** Where the document says that it belongs, for the registry to be asked; whether or not anything in it holds. */
+export function placeOf({ schoolId, schoolYear, className }: Fields): DocumentPlace {
+  return {
+    ...(schoolId && { schoolId: lookedUp(schoolId.text) }),
+    ...(schoolYear && { schoolYear: lookedUp(schoolYear.text) }),
+    ...(className && { className: lookedUp(className.text) }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
-import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import type { Diagnosis } from '../../domain/verification/diagnosis.ts';
 import { type FailedCheck, type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
@@ -8,6 +7,7 @@ import { type IssuerPath, pathFindings } from '../certificates/certificate-path.
 import { signerFindings } from '../certificates/signer-certificate.ts';
 import { Refused } from '../findings/refused.ts';
 import { contentDigests } from '../reading/content-digests.ts';
+import { descend } from '../reading/elements.ts';
 import type { LocatedSignature } from '../reading/locate.ts';
 import { readSignature, type SignatureParts } from '../reading/read-signature.ts';
 import { type ReferenceContext, type ResolvedReference, resolveReferences } from '../reading/references.ts';
@@ -17,10 +17,9 @@ import type { Timestamp } from '../timestamp/check-token.ts';
 import { judgeTimestamp } from '../timestamp/judge-timestamp.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import type { KnownCertificate, TrustedCertificates } from '../trust/trusted-certificates.ts';
-import type { ElementNumber } from '../xml/nodes.ts';
+import { type ElementNumber, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { algorithmEnds } from './algorithm-ends.ts';
-import { type DocumentPlace, type JudgedByRegistry, judgeByRegistry } from './registry-findings.ts';
 import { type JudgedRevocation, judgeRevocation } from './revocation-findings.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import { type ProvenTime, provenTime, timeFindings } from './time-findings.ts';
@@ -44,7 +43,8 @@ export interface JudgedSignature {
   readonly path: IssuerPath | undefined;
   /** where evidence was given, a path is good and the time can be read */
   readonly revocation: JudgedRevocation | undefined;
-  readonly registry: JudgedByRegistry | undefined;
+  /** whose results are signed, by their codes; where a teacher signs them and can be looked up */
+  readonly subjects: readonly string[] | undefined;
   /** what it was made of; undefined when it could not be taken apart */
   readonly read: ReadParts | undefined;
 }
@@ -55,17 +55,18 @@ export interface ReadParts {
   readonly hints: readonly Diagnosis[];
 }
 
-export interface JudgeContext extends ReferenceContext, DocumentPlace {
+export interface JudgeContext extends ReferenceContext {
   readonly trusted: TrustedCertificates;
   readonly now: Date;
-  /** `schoolYear`, read; undefined when it is none */
+  /** as the document writes it */
+  readonly schoolId: string | undefined;
+  /** of the document; undefined when it names none */
   readonly year: SchoolYear | undefined;
   /** since when the bytes are known to exist, at the latest `now` */
   readonly receivedAt: Date;
   readonly digests: RegionDigests;
   /** the time-stamping ones of the trust list */
   readonly authorities: TrustSnapshot | undefined;
-  readonly registry: RegistryEvidence | undefined;
 }
 
 /** Đ15 for one signature: what it is made of, what it signs, its value, its certificate, its time. */
@@ -87,14 +88,6 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
     path &&
     time &&
     judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
-  const registry =
-    known && time && context.registry
-      ? judgeByRegistry(context.registry, tape, located, known.certificate, context, {
-          signedAt: time.at,
-          existedAt: existed.at,
-          receivedAt,
-        })
-      : undefined;
 
   return {
     located,
@@ -107,11 +100,10 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
         ? certificateFindings(known, path, parts.algorithm, located, time, context)
         : [finding('certificate-unreadable')]),
       ...(revocation?.findings ?? []),
-      ...(registry?.findings ?? []),
       ...stamp.findings,
       ...timeFindings({ time, text: parts.time.text, timestamp: stamp.timestamp }, context),
     ],
-    remarks: registry ? [...ends.remarks, ...registry.remarks] : ends.remarks,
+    remarks: ends.remarks,
     done: {
       signatureValid: value.computed,
       contentUnaltered:
@@ -126,7 +118,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
     certificate: known?.certificate,
     path,
     revocation,
-    registry,
+    subjects: known && time && subjectsOf(tape, located),
     read: { parts, resolved: references.resolved, hints: references.hints },
   };
 }
@@ -160,7 +152,7 @@ function unread(located: LocatedSignature, why: Finding, receivedAt: Date): Judg
     certificate: undefined,
     path: undefined,
     revocation: undefined,
-    registry: undefined,
+    subjects: undefined,
     read: undefined,
   };
 }
@@ -204,4 +196,23 @@ function validityFindings(certificate: Certificate, time: SigningTime | undefine
   const at = time.at.getTime();
   if (at < certificate.notBefore.getTime()) return [finding('certificate-not-yet-valid-at-signing')];
   return at > certificate.notAfter.getTime() ? [finding('certificate-expired-at-signing')] : [];
+}
+
+/** The codes of the subjects whose results lie in the signed regions, as the profile finds them. */
+function subjectsOf(tape: Tape, { role: { signs }, regions }: LocatedSignature): string[] | undefined {
+  if (signs.kind !== 'results-of-teacher' || signs.subject === undefined) return undefined;
+  const codes = new Set<string>();
+  for (const element of descend(tape, regions, signs.subject.split('/'))) {
+    const code = plainText(tape, element);
+    if (code !== undefined) codes.add(lookedUp(code));
+  }
+  return [...codes];
+}
+
+/** Longer than any name or code that is looked up; the rest of a text that is longer is of no use. */
+const LONGEST = 64;
+
+/** A text of the document, for a report that asks for it to be looked up: cut, so that it grows by no more than names. */
+export function lookedUp(text: string): string {
+  return text.length > LONGEST ? text.slice(0, LONGEST + 1) : text;
 }

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { Profile } from '../../domain/profile/profile.ts';
-import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 
@@ -8,19 +7,12 @@ export class VerificationTimeout extends Error {
   override readonly name = 'VerificationTimeout';
 }
 
-/** What is known of one document besides its bytes. */
-export interface KnownOfDocument {
-  /** since when it exists; `now` unless told */
-  readonly receivedAt?: Date;
-  /** of its signers; without it the registry isn't asked */
-  readonly registry?: RegistryEvidence;
-}
-
 export interface DocumentForThread {
   readonly bytes: Uint8Array;
   readonly profileId: string;
   readonly now: Date;
-  readonly known: KnownOfDocument;
+  /** since when it is known to exist */
+  readonly receivedAt: Date;
 }
 
 /** A document and whoever waits for its report. */
@@ -167,9 +159,9 @@ export function startThread(
     hand(document) {
       const place = places.indexOf(undefined);
       if (place < 0) throw new RangeError('the thread has no place for a document');
-      const { profileId, now, known } = document;
+      const { profileId, now, receivedAt } = document;
       const bytes = new Uint8Array(document.bytes);
-      const task: ThreadTask = { place, bytes, profileId, now, known };
+      const task: ThreadTask = { place, bytes, profileId, now, receivedAt };
       Atomics.store(since, place, NOT_BEGUN);
       worker.postMessage(task, [bytes.buffer]);
       places[place] = document;

@@ -1,15 +1,9 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
-import {
-  type KnownOfDocument,
-  type PendingDocument,
-  PLACES,
-  startThread,
-  type VerifierThread,
-} from './pool-thread.ts';
+import { type PendingDocument, PLACES, startThread, type VerifierThread } from './pool-thread.ts';
 
-export { type KnownOfDocument, VerificationTimeout } from './pool-thread.ts';
+export { VerificationTimeout } from './pool-thread.ts';
 
 /** Verification in worker threads: an evil document can hold up one thread for a bounded time, never the service. */
 export interface VerifierPool {
@@ -18,12 +12,7 @@ export interface VerifierPool {
    * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given;
    * Error when the thread ended under the document, such as for want of memory
    */
-  verify(
-    bytes: Uint8Array,
-    profileId: string,
-    now: Date,
-    known?: KnownOfDocument,
-  ): Promise<VerificationReport>;
+  verify(bytes: Uint8Array, profileId: string, now: Date, receivedAt?: Date): Promise<VerificationReport>;
   /**
    * From the next document on, this snapshot counts, whole, and for those that no thread has begun; what is under way
    * ends by the one it began with.
@@ -105,7 +94,7 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
 
   for (let count = 0; count < threads; count++) open();
   return {
-    async verify(bytes, profileId, now, known = {}) {
+    async verify(bytes, profileId, now, receivedAt = now) {
       if (!profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
       if (closed) throw stopped();
       if (inside >= threads + maxQueue)
@@ -113,7 +102,7 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
       inside += 1;
       try {
         return await new Promise<VerificationReport>((resolve, reject) => {
-          waiting.push({ bytes, profileId, now, known, resolve, reject });
+          waiting.push({ bytes, profileId, now, receivedAt, resolve, reject });
           distribute();
         });
       } finally {

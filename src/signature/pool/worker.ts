@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { schemaOf } from '../schema/schema-findings.ts';
-import { trustedCertificates, withRegistry } from '../trust/trusted-certificates.ts';
+import { trustedCertificates } from '../trust/trusted-certificates.ts';
 import { verify } from '../verify.ts';
 import { DONE, NOT_BEGUN, type ThreadAnswer, type ThreadSetup, type ThreadTask } from './pool-thread.ts';
 
@@ -21,13 +21,11 @@ port.on('message', (task: ThreadTask) => {
 });
 port.postMessage('ready' satisfies ThreadAnswer);
 
-function answerTo({ place, bytes, profileId, now, known }: ThreadTask): ThreadAnswer {
+function answerTo({ place, bytes, profileId, now, receivedAt }: ThreadTask): ThreadAnswer {
   try {
     const profile = profiles.get(profileId);
     if (!profile) throw new RangeError(`no profile ${profileId}`);
-    const { receivedAt, registry } = known;
-    const snapshot = registry ? withRegistry(trust, registry) : trust;
-    return { place, report: verify(bytes, profile, snapshot, now, receivedAt) };
+    return { place, report: verify(bytes, profile, trust, now, receivedAt) };
   } catch (error) {
     return { place, error };
   }

@@ -1,6 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import { readCertificate } from '../certificates/certificate.ts';
 import type { RevocationEvidence } from '../revocation/revocation-evidence.ts';
 
@@ -16,8 +15,6 @@ export interface TrustSnapshot {
   readonly intermediates: readonly Uint8Array[];
   /** without it, revocation is not checked, and the report says so */
   readonly revocation?: RevocationEvidence;
-  /** what the registry knows of the signers of one document; without it, the registry is not asked */
-  readonly registry?: RegistryEvidence;
 }
 
 /**

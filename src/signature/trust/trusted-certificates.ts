@@ -1,4 +1,3 @@
-import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import { type Certificate, readCertificate } from '../certificates/certificate.ts';
 import { type Authorities, type IssuerPath, issuerPaths } from '../certificates/certificate-path.ts';
 import { decodeBase64 } from '../core/base64.ts';
@@ -27,13 +26,6 @@ export function trustedCertificates(trust: TrustSnapshot): TrustedCertificates {
   const read = readSnapshots.get(trust) ?? readSnapshot(trust);
   readSnapshots.set(trust, read);
   return read;
-}
-
-/** The snapshot for one document: what is remembered of certificates does not depend on the registry and is kept. */
-export function withRegistry(trust: TrustSnapshot, registry: RegistryEvidence): TrustSnapshot {
-  const forDocument = { ...trust, registry };
-  readSnapshots.set(forDocument, trustedCertificates(trust));
-  return forDocument;
 }
 
 function readSnapshot(trust: TrustSnapshot): TrustedCertificates {

@@ -1,19 +1,21 @@
 import type { RegistryEvidence } from '../../domain/registry/registry.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
-import type { RegistryQuestion } from '../../signature/judging/registry-question.ts';
+import { namedSigners } from '../../domain/verification/by-registry.ts';
+import type { VerificationReport } from '../../domain/verification/report.ts';
 import { listAssignments } from './assignments.ts';
 import { findSigners } from './certificates.ts';
 import type { Database } from './database.ts';
 
 /**
- * What the registry knows of one document's signers: exactly their certificates, and the assignments of the school and
+ * What the registry knows of the signers that a report names: exactly their certificates, and the assignments of the school and
  * year that the document names. Two look-ups, nothing remembered: a revocation counts from the next document on.
  */
 export async function registryEvidence(
   database: Database,
-  { certificates, schoolId, schoolYear, className }: RegistryQuestion,
+  report: VerificationReport,
   policy: RegistryPolicy,
 ): Promise<RegistryEvidence> {
+  const { certificates, schoolId, schoolYear, className } = namedSigners(report);
   const [registered, assignments] = await Promise.all([
     certificates.length === 0 ? [] : findSigners(database, certificates),
     schoolId && schoolYear ? listAssignments(database, schoolId, schoolYear) : [],

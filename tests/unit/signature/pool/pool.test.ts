@@ -161,11 +161,11 @@ test("a document's time begins when its thread takes it up, however long it has 
   expect(reports).toHaveLength(40);
 });
 
-test('evidence that cannot cross to a thread is an error of the caller, and holds no place', async () => {
+test('what cannot cross to a thread is an error of the caller, and holds no place', async () => {
   const verifier = open({ maxQueue: 0 });
-  const registry = { policy: () => undefined } as never;
+  const noDate = (() => undefined) as never;
   for (let time = 0; time < 3; time++)
-    await expect(verifier.verify(bytes, ID, RECEIVED, { registry })).rejects.toThrow('could not be cloned');
+    await expect(verifier.verify(bytes, ID, RECEIVED, noDate)).rejects.toThrow('could not be cloned');
   expect((await verifier.verify(bytes, ID, RECEIVED)).indication).toBe('TOTAL-PASSED');
 });
 
@@ -196,7 +196,7 @@ test('a new snapshot counts from the next document on, and nothing that waits is
   verifier.replaceTrust(withRevocation(fixture.trust, 'required', { crls, ocsp: [] }));
   const after = await Promise.all([
     verifier.verify(bytes, ID, RECEIVED),
-    verifier.verify(bytes, ID, RECEIVED, { receivedAt: RECEIVED }),
+    verifier.verify(bytes, ID, RECEIVED, RECEIVED),
   ]);
   await Promise.all(before);
   expect(verdicts).toHaveLength(8);
@@ -217,13 +217,4 @@ test('a new snapshot counts for what lies ready in a thread as well', { timeout:
   verifier.replaceTrust(withRevocation(fixture.trust, 'required', { crls, ocsp: [] }));
   expect((await ready).indication).toBe('TOTAL-FAILED');
   await atWork;
-});
-
-test('what the registry knows of a document goes with it to the thread', async () => {
-  const policy = { mode: 'required', assignments: 'when-recorded', note: 'test' } as const;
-  const registry = { policy, certificates: [], assignments: [] };
-  const report = await open().verify(bytes, ID, RECEIVED, { registry });
-  expect(report).toMatchObject({ indication: 'INDETERMINATE', registry: 'required' });
-  expect(report.signatures.map(({ registry: found }) => found?.state)).toContain('not-registered');
-  expect((await pool?.verify(bytes, ID, RECEIVED))?.registry).toBeUndefined();
 });
