@@ -4,6 +4,8 @@ import type { SystemProcess } from './system-process.ts';
 export interface Pace {
   readonly rounds: number;
   readonly roundMs: number;
+  /** of ours beside ours of another commit */
+  readonly pairedRounds: number;
   /** a system is warm when it gets no faster, but not before / at the latest after */
   readonly warmAfterMs: number;
   readonly warmWithinMs: number;
@@ -14,6 +16,7 @@ export interface Pace {
 
 export const FULL: Pace = {
   rounds: 7,
+  pairedRounds: 10,
   roundMs: 800,
   warmAfterMs: 6_000,
   warmWithinMs: 15_000,
@@ -23,6 +26,7 @@ export const FULL: Pace = {
 
 export const QUICK: Pace = {
   rounds: 3,
+  pairedRounds: 4,
   roundMs: 250,
   warmAfterMs: 1_500,
   warmWithinMs: 3_000,

@@ -1,5 +1,6 @@
 import { WrongUsage } from '../../../src/command-line/wrong-usage.ts';
 import { type BenchResult, bench, type Figure } from '../bench.ts';
+import { holdAgainst } from './against.ts';
 import { classOf45 } from './class-of-45.ts';
 import { compare } from './compare.ts';
 import { type Cores, readCores } from './cores.ts';
@@ -46,7 +47,7 @@ const parts: Readonly<Record<string, Measure>> = {
  */
 export const verify = bench({
   name: 'verify',
-  usage: '[--quick] [--systems LIST] [--parts LIST]',
+  usage: '[--quick] [--systems LIST] [--parts LIST] [--against COMMIT]',
   what: {
     vi: 'Học bạ kiểm tra mỗi giây trên một nhân, cạnh các phần mềm khác trên cùng tài liệu; mười hai phút',
     en: 'documents verified a second on one core, beside other systems; about twelve minutes, and --quick three',
@@ -59,6 +60,14 @@ export const verify = bench({
     },
     systems: listOf(systems.map(({ name }) => name)),
     parts: listOf(Object.keys(parts)),
+    against: {
+      type: 'string',
+      value: 'COMMIT',
+      what: {
+        vi: 'so ours, ours-core với chính nó ở bản ấy: mười lượt xen kẽ, khoảng mười phút, không ghi lại',
+        en: 'ours, ours-core held against itself at that commit: ten alternating rounds, some ten minutes, not kept',
+      },
+    },
   },
   run: async (values, progress) => {
     const pace = values.quick ? QUICK : FULL;
@@ -68,11 +77,16 @@ export const verify = bench({
       systems.map((system) => [system.name, system]),
     );
     const measures = chosenOf('--parts', values.parts, Object.entries(parts));
+    const against = values.against;
+    const ours = against === undefined ? [] : oursOf(chosen, values);
     const cores = await readCores();
     progress('tạo học bạ / making documents');
     const corpus = await makeCorpus(pace.documents);
     try {
       const done: Part[] = [];
+      for (const system of ours)
+        done.push(await holdAgainst(corpus, system, String(against), cores, pace, progress));
+      if (against !== undefined) return { ...resultOf(done, cores), partial: true };
       for (const measure of measures) done.push(await measure(corpus, cores, pace, progress, chosen));
       const result = resultOf(done, cores);
       const whole = pace === FULL && values.systems === undefined && values.parts === undefined;
@@ -88,6 +102,19 @@ export const verify = bench({
     }
   },
 });
+
+/** Those that have a past here. */
+function oursOf(
+  chosen: readonly System[],
+  {
+    systems: asked,
+    parts: some,
+  }: { readonly systems?: string | undefined; readonly parts?: string | undefined },
+): readonly string[] {
+  const names = asked === undefined ? [OURS] : chosen.map(({ name }) => name);
+  if (some === undefined && names.every((name) => name === OURS || name === OURS_CORE)) return names;
+  throw new WrongUsage('--against: chỉ với --systems ours,ours-core / only with --systems ours,ours-core');
+}
 
 function listOf(names: readonly string[]) {
   const what = { vi: 'chỉ những tên này', en: names.join(',') };
