@@ -1,6 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { Quota } from '../acts/looks/quota.ts';
 import type { May } from '../domain/access/policy.ts';
 import type { Calendar } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
@@ -41,6 +42,7 @@ export interface ApiDeps {
   readonly work: Work;
   /** the policy, as configuration has narrowed it */
   readonly may: May;
+  readonly quota: Quota;
   /** public halves of the keys that sign receipts */
   readonly receiptKeys: JSONWebKeySet;
   readonly profiles: ReadonlyMap<string, Profile>;

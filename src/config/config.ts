@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { narrowingSchema } from '../domain/access/narrowing.ts';
 import { type May, policy } from '../domain/access/policy.ts';
+import { type Quotas, quotasSchema } from '../domain/access/quota.ts';
 import { type Calendar, calendarSchema } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
@@ -26,6 +27,7 @@ export interface Config {
   readonly retention: Retention;
   readonly registry: RegistryPolicy;
   readonly may: May;
+  readonly quotas: Quotas;
   readonly revocation: RevocationConfig;
   /** PKCS#8 PEM */
   readonly receiptKeyPem: string;
@@ -68,6 +70,7 @@ export function configParts(environment: NodeJS.ProcessEnv) {
     retention: () => json('KHB_RETENTION_FILE', retentionSchema),
     registry: () => json('KHB_REGISTRY_FILE', registryPolicySchema),
     revocation: () => json('KHB_REVOCATION_FILE', revocationConfigSchema),
+    quotas: () => json('KHB_QUOTAS_FILE', quotasSchema),
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),
     authorities: async () => {
@@ -103,6 +106,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     retention: await parts.retention(),
     registry: await parts.registry(),
     may: await parts.may(),
+    quotas: await parts.quotas(),
     revocation: await parts.revocation(),
     receiptKeyPem: await parts.text('KHB_RECEIPT_KEY_FILE'),
     province: env.KHB_PROVINCE,

@@ -29,6 +29,10 @@ export const environmentSchema = z.object({
     .string()
     .default(shipped('policy.json'))
     .describe('acts that this department closes; it can only take away from the policy (docs/policy.md)'),
+  KHB_QUOTAS_FILE: z
+    .string()
+    .default(shipped('quotas.json'))
+    .describe('how much one key may look at in a day (docs/api.md)'),
   KHB_REVOCATION_FILE: z
     .string()
     .default(shipped('revocation.json'))

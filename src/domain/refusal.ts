@@ -226,6 +226,8 @@ export type RefusalCode = keyof typeof REFUSALS;
 export interface Refusal {
   readonly code: RefusalCode;
   readonly detail?: string;
+  /** seconds after which the same may be asked again */
+  readonly retryAfter?: number;
 }
 
 export type Decision<Yes> = ({ readonly ok: true } & Yes) | { readonly ok: false; readonly refusal: Refusal };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
+import { type DayCounters, openDayCounters } from '../storage/counters/day-counters.ts';
 import { type Database, openDatabase } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
@@ -14,6 +15,7 @@ export interface Connections {
   readonly database: Database;
   readonly sites: Sites;
   readonly queues: Queues;
+  readonly counters: DayCounters;
   close(): Promise<void>;
 }
 
@@ -29,11 +31,12 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
     backup: openObjectStore('backup', config.backup),
     onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
   };
+  const site = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
   const deadline = Date.now() + patienceMs;
   const wait = <T>(name: string, ask: () => Promise<T>) => untilItAnswers(name, ask, deadline, logger);
   const [database, queues, ...buckets] = await Promise.allSettled([
     wait('MongoDB', () => openMigrated(config.mongoUrl, logger)),
-    wait('Redis', () => openQueues({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger)),
+    wait('Redis', () => openQueues(site, logger)),
     wait('primary site', () => sites.primary.ensureBucket(config.retention.lockDays)),
     wait('backup site', () => sites.backup.ensureBucket(config.retention.lockDays)),
   ]);
@@ -46,7 +49,22 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
     await close();
     throw failed?.reason;
   }
-  return { database: database.value, sites, queues: queues.value, close };
+  const counters = await openDayCounters(site, (alone) =>
+    logger.warn(
+      { alone },
+      alone ? 'quotas are counted by this process alone' : 'quotas are counted in Redis',
+    ),
+  );
+  return {
+    database: database.value,
+    sites,
+    queues: queues.value,
+    counters,
+    close: async () => {
+      counters.close();
+      await close();
+    },
+  };
 }
 
 async function openMigrated(url: string, logger: Logger): Promise<Database> {

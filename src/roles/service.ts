@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import { createApp } from '../api/app.ts';
 import { DEFAULT_LIMITS } from '../api/deps.ts';
 import { listen } from '../api/http/server.ts';
@@ -17,6 +18,7 @@ import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { startHealthServer } from '../observe/health-server.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
+import { quotaWatch } from '../observe/quota-watch.ts';
 import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
@@ -41,6 +43,7 @@ interface Parts extends Connections {
   readonly calendar: Config['calendar'];
   readonly retention: Config['retention'];
   readonly may: Config['may'];
+  readonly quota: Quota;
   readonly trust: Config['trust'];
   readonly revocation: Config['revocation'];
   readonly province: string;
@@ -63,6 +66,8 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const connections = await connect(config, logger);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const clock = () => new Date();
+  const watch = quotaWatch(registry, logger);
   const parts: Parts = {
     ...connections,
     config,
@@ -70,6 +75,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     calendar: config.calendar,
     retention: config.retention,
     may: config.may,
+    quota: quotaOf({ quotas: config.quotas, counters: connections.counters, watch, clock }),
     trust: config.trust,
     revocation: config.revocation,
     province: config.province,
@@ -78,7 +84,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     registry,
     metrics: jobMetrics(registry),
     receiptKey,
-    clock: () => new Date(),
+    clock,
     ready: readiness(dependencies(connections, role), registry),
   };
   queueGauges(registry, connections.queues, connections.database);
@@ -119,6 +125,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     database: parts.database,
     sites: parts.sites,
     may: config.may,
+    quota: parts.quota,
     work: queueWork({ database: parts.database, queues: parts.queues, endings }),
     receiptKeys: { keys: [parts.receiptKey.publicJwk] },
     profiles: config.profiles,

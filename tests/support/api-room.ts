@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { quotaOf } from '../../src/acts/looks/quota.ts';
 import { apiRoutes, createApp } from '../../src/api/app.ts';
 import { answerChecker } from '../../src/api/check-answer.ts';
 import { type ApiDeps, DEFAULT_LIMITS } from '../../src/api/deps.ts';
@@ -13,6 +14,7 @@ import { replicateBlob } from '../../src/jobs/processors/replicate-blob.ts';
 import { listenForEndings } from '../../src/jobs/queues/endings.ts';
 import { queueWork } from '../../src/jobs/queues/work.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
+import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
 import { makeOfficers, type Officers } from './officers.ts';
@@ -43,10 +45,10 @@ export interface Bearer {
 export async function openApiRoom(
   addresses: Addresses,
   pki: Parameters<typeof openJobRoom>[1],
-  options: Parameters<typeof openJobRoom>[3] = {},
+  options: Parameters<typeof openJobRoom>[3] & { readonly now?: () => Date } = {},
 ): Promise<ApiRoom> {
-  const room = await openJobRoom(addresses, pki, () => new Date(), options);
-  const { config, database, sites, queues, registry, clock, receiptKey } = room;
+  const room = await openJobRoom(addresses, pki, options.now ?? (() => new Date()), options);
+  const { config, counters, database, sites, queues, registry, clock, receiptKey } = room;
   const site = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
   let log = '';
   const sink = new Writable({
@@ -75,6 +77,7 @@ export async function openApiRoom(
     profiles: config.profiles,
     calendar: config.calendar,
     may: config.may,
+    quota: quotaOf({ quotas: config.quotas, counters, watch: quotaWatch(registry, logger), clock }),
     trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,

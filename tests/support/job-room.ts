@@ -9,6 +9,7 @@ import type { Queues } from '../../src/jobs/queues/queues.ts';
 import { jobMetrics } from '../../src/observe/metrics.ts';
 import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
+import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
 import { storeBlob } from '../../src/storage/sites/blobs.ts';
@@ -18,6 +19,7 @@ import { type Addresses, makeSurroundings, type SurroundingsOptions } from './se
 export interface JobRoom extends JudgeDeps {
   readonly config: Config;
   readonly queues: Queues;
+  readonly counters: DayCounters;
   readonly registry: Registry;
   /** what intake does: bytes to the primary, then the submission */
   push(schoolId: SchoolId, bytes: Uint8Array, idempotencyKey?: string): Promise<Submission>;
@@ -29,7 +31,7 @@ export async function openJobRoom(
   addresses: Addresses,
   pki: { readonly rootPem: string; readonly issuingPem: string },
   clock: () => Date = () => new Date(),
-  options: Pick<SurroundingsOptions, 'registry'> = {},
+  options: Pick<SurroundingsOptions, 'registry' | 'quotas'> = {},
 ): Promise<JobRoom> {
   const surroundings = await makeSurroundings({ addresses, pki, ...options });
   const config = await loadConfig(surroundings.env);

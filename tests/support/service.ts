@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Quotas } from '../../src/domain/access/quota.ts';
 import { generateReceiptKey } from '../../src/storage/index/receipts.ts';
 
 /** Where the four servers are; the database, buckets and prefix in them are replaced by fresh ones. */
@@ -33,6 +34,8 @@ export interface SurroundingsOptions {
   readonly openSchoolYear?: string;
   /** whether signers must be in the certificate registry */
   readonly registry?: 'required' | 'observe';
+  /** instead of the shipped ones */
+  readonly quotas?: Omit<Quotas, 'note'>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -58,6 +61,8 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
     note: 'only for tests',
   };
   await writeFile(join(dir, 'registry.json'), JSON.stringify(registry));
+  const quotas = options.quotas && { ...options.quotas, note: 'only for tests' };
+  if (quotas) await writeFile(join(dir, 'quotas.json'), JSON.stringify(quotas));
   const receiptKeyPem = await generateReceiptKey();
   await writeFile(join(dir, 'receipt-key.pem'), receiptKeyPem, { mode: 0o600 });
 
@@ -84,6 +89,7 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
       KHB_TRUST_DIR: trust,
       KHB_CALENDAR_FILE: join(dir, 'calendar.json'),
       KHB_REGISTRY_FILE: join(dir, 'registry.json'),
+      ...(quotas && { KHB_QUOTAS_FILE: join(dir, 'quotas.json') }),
       KHB_RECEIPT_KEY_FILE: join(dir, 'receipt-key.pem'),
       KHB_LOG_LEVEL: 'info',
       ...options.env,

@@ -167,8 +167,11 @@ export class ApiProblem extends Error {
 }
 
 /** A "no" of the domain as the problem that a route throws. */
-export function problemOfRefusal(refusal: Refusal): ApiProblem {
-  return new ApiProblem(refusal.code, refusal.detail === undefined ? {} : { detail: refusal.detail });
+export function problemOfRefusal({ code, detail, retryAfter }: Refusal): ApiProblem {
+  return new ApiProblem(code, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } }),
+  });
 }
 
 export function problemStatus(code: ProblemCode): number {

@@ -54,7 +54,15 @@ function endOfVietnameseDay(day: string): Date {
   return new Date(`${day}T23:59:59.999+07:00`);
 }
 
+const fromUtcMs = 7 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+
 /** The calendar day in Vietnam (+07:00), `YYYY-MM-DD`. */
 export function vietnameseDay(now: Date): string {
-  return new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+  return new Date(now.getTime() + fromUtcMs).toISOString().slice(0, 10);
+}
+
+/** Whole seconds until the next day begins in Vietnam: 1 to 86,400. */
+export function secondsOfDayLeft(now: Date): number {
+  return Math.ceil((dayMs - ((now.getTime() + fromUtcMs) % dayMs)) / 1_000);
 }

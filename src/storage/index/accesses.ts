@@ -23,11 +23,14 @@ export async function recordAccess(
   });
 }
 
-/** A list of pupils that was read at once, in one write: all of it is recorded before the answer leaves. */
+/**
+ * A list of pupils that was read at once, in one write: all of it is recorded before the answer leaves. `undefined`
+ * stands for an attempt that names no pupil.
+ */
 export async function recordAccesses(
   database: Database,
   access: Omit<Parameters<typeof recordAccess>[1], 'personalId'>,
-  personalIds: readonly PersonalId[],
+  personalIds: readonly (PersonalId | undefined)[],
 ): Promise<void> {
   if (personalIds.length === 0) return;
   const { caller, ...rest } = access;
@@ -36,7 +39,7 @@ export async function recordAccesses(
       _id: randomUUID(),
       caller: actorId(caller),
       credentialId: caller.credentialId,
-      personalId,
+      ...(personalId && { personalId }),
       ...rest,
     })),
   );

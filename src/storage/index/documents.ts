@@ -98,8 +98,9 @@ export interface AccessEntry {
   readonly _id: string;
   readonly caller: string;
   readonly credentialId: string;
-  readonly personalId: PersonalId;
-  /** what was read: `transcript`, `year-record`, `document`, … */
+  /** absent where an attempt that came to nothing names no pupil */
+  readonly personalId?: PersonalId;
+  /** what was read: `transcript`, `year-record`, `document`, …; with `-denied` or `-over-quota` where it was not */
   readonly what: string;
   readonly at: string;
   readonly requestId: string;

@@ -1,0 +1,53 @@
+import { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+
+/** Counts that live for a day. Redis has them for all processes; without it each process counts on its own. */
+export interface DayCounters {
+  /** Counts so many more (0: only asks) and answers what the day has come to. Never waits long and never fails. */
+  add(name: string, day: string, count: number): Promise<number>;
+  close(): void;
+}
+
+const patienceMs = 500;
+/** A name carries its day, so this only sweeps. */
+const keptSeconds = 2 * 86_400;
+
+/**
+ * A count that Redis doesn't take goes on in this process's memory, from where the process last left off there: a look is
+ * neither refused because Redis is away nor free. What was counted alone is not added to Redis afterwards.
+ * @param onAlone told when this process begins to count alone, and when it has Redis back
+ */
+export async function openDayCounters(
+  { redisUrl, prefix }: { readonly redisUrl: string; readonly prefix: string },
+  onAlone: (alone: boolean) => void,
+): Promise<DayCounters> {
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: 2_000,
+    commandTimeout: patienceMs,
+    retryStrategy: (times) => Math.min(50 * times, 1_000),
+  });
+  let alone = false;
+  const tell = (now: boolean) => {
+    if (now !== alone) onAlone(now);
+    alone = now;
+  };
+  redis.on('error', () => tell(true));
+  redis.on('ready', () => tell(false));
+  // It goes on trying by itself; until then the counts are this process's own.
+  await redis.connect().catch(() => tell(true));
+  // It only counts (`penalty` never refuses): the limits are the domain's, so it is given none.
+  const kept = { keyPrefix: `${prefix}:day`, duration: keptSeconds, points: 0 };
+  const counters = new RateLimiterRedis({
+    ...kept,
+    storeClient: redis,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new RateLimiterMemory(kept),
+  });
+  return {
+    add: async (name, day, count) => (await counters.penalty(`${name}:${day}`, count)).consumedPoints,
+    close: () => redis.disconnect(),
+  };
+}

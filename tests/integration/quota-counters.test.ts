@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type DayCounters, openDayCounters } from '../../src/storage/counters/day-counters.ts';
+import { type PrivateStack, privateStack } from '../support/stack.ts';
+
+/** Its own Redis, which the test kills. */
+let stack: PrivateStack;
+const opened: DayCounters[] = [];
+
+beforeAll(async () => {
+  stack = await privateStack({ own: ['redis'], shared: inject('addresses') });
+});
+afterAll(async () => {
+  for (const counters of opened) counters.close();
+  await stack?.remove();
+});
+
+async function open(redisUrl = stack.addresses.redisUrl, prefix = `{khb-${randomBytes(4).toString('hex')}}`) {
+  const told: boolean[] = [];
+  const counters = await openDayCounters({ redisUrl, prefix }, (alone) => told.push(alone));
+  opened.push(counters);
+  return { counters, told, prefix };
+}
+
+test('two processes count together, each name and day on its own', async () => {
+  const one = await open();
+  const other = await open(undefined, one.prefix);
+  const counted = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => (i % 2 ? one : other).counters.add('looks:a', '2026-11-26', 1)),
+  );
+  expect(counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+  expect(await one.counters.add('looks:a', '2026-11-26', 0)).toBe(50);
+  expect(await one.counters.add('looks:b', '2026-11-26', 0)).toBe(0);
+  expect(await one.counters.add('looks:a', '2026-11-27', 7)).toBe(7);
+  expect(one.told).toEqual([]);
+});
+
+test('without Redis from the start, a process counts on its own, at once', async () => {
+  const { counters, told } = await open('redis://127.0.0.1:1/');
+  expect(await counters.add('looks:a', '2026-11-26', 2)).toBe(2);
+  const began = performance.now();
+  expect(await counters.add('looks:a', '2026-11-26', 1)).toBe(3);
+  expect(performance.now() - began).toBeLessThan(400);
+  expect(told).toEqual([true]);
+});
+
+test('Redis is killed and comes back: counting never stops, and Redis still has what it had', async () => {
+  const { counters, told } = await open();
+  const add = () => counters.add('looks:a', '2026-11-26', 1);
+  expect([await add(), await add(), await add()]).toEqual([1, 2, 3]);
+  await stack.servers.redis.kill();
+  expect([await add(), await add()]).toEqual([1, 2]);
+  await stack.servers.redis.start();
+  await expect.poll(() => told, { timeout: 20_000 }).toEqual([true, false]);
+  expect(await add()).toBe(4);
+  await stack.servers.redis.kill();
+  expect(await add()).toBe(3);
+  await stack.servers.redis.start();
+});
