@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import {
-  type Answer,
-  type ClientOptions,
-  problemOf,
-  RepositoryError,
-  repositoryClient,
-} from './repository-client.ts';
+import { type Problem, problemShape } from './problem.ts';
+import { type ClientOptions, RepositoryError, repositoryClient } from './repository-client.ts';
+import { askRequest } from './request.ts';
 
 /** The most personal IDs that one create request takes. */
 const perRequest = 500;
@@ -19,26 +15,17 @@ export interface OpenOptions extends ClientOptions {
 
 export interface OpenSummary {
   readonly opened: readonly string[];
-  readonly refused: readonly { readonly personalId: string; readonly code: string; readonly title: string }[];
+  readonly refused: readonly (Problem & { readonly personalId: string })[];
 }
 
-const refusal = z.object({ code: z.string(), title: z.string() });
-const requestSchema = z.object({
-  state: z.enum(['received', 'awaiting-approval', 'approved', 'rejected', 'done']),
-  answer: z
-    .discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('create'),
-        results: z.array(
-          z.discriminatedUnion('opened', [
-            z.object({ personalId: z.string(), opened: z.literal(true) }),
-            z.object({ personalId: z.string(), opened: z.literal(false), refusal }),
-          ]),
-        ),
-      }),
-      z.object({ kind: z.literal('refused'), refusal }),
-    ])
-    .optional(),
+const answerShape = z.object({
+  kind: z.literal('create'),
+  results: z.array(
+    z.discriminatedUnion('opened', [
+      z.object({ personalId: z.string(), opened: z.literal(true) }),
+      z.object({ personalId: z.string(), opened: z.literal(false), refusal: problemShape }),
+    ]),
+  ),
 });
 
 /**
@@ -53,44 +40,19 @@ export async function openTranscripts(options: OpenOptions): Promise<OpenSummary
   const refused: OpenSummary['refused'][number][] = [];
   for (let start = 0; start < personalIds.length; start += perRequest) {
     const chunk = personalIds.slice(start, start + perRequest);
-    const first = await client.call({
-      method: 'POST',
-      path: '/v1/requests',
-      headers: { 'content-type': 'application/json', prefer: 'wait=20' },
-      body: JSON.stringify({ kind: 'create', schoolYear, personalIds: chunk }),
-    });
-    const location = first.headers.get('location');
-    if (first.status === 202 && !location) throw new RepositoryError('protocol', '202 without a Location');
-    const answer = first.status === 202 && location ? await client.follow(location, isAnswered) : first;
-    if (answer.status >= 400)
-      refused.push(...chunk.map((personalId) => ({ personalId, ...problemOf(answer) })));
-    else collect(answer, chunk, opened, refused);
+    const asked = await askRequest(client, { kind: 'create', schoolYear, personalIds: chunk });
+    if (!asked.ok) refused.push(...chunk.map((personalId) => ({ personalId, ...asked.problem })));
+    else collect(asked.answer, opened, refused);
     options.onProgress?.({ done: start + chunk.length, total: personalIds.length });
   }
   return { opened, refused };
 }
 
-function isAnswered(answer: Answer): boolean {
-  const state = requestSchema.safeParse(answer.json).data?.state;
-  return state !== 'received' && state !== 'approved';
-}
-
-function collect(
-  answer: Answer,
-  chunk: readonly string[],
-  opened: string[],
-  refused: OpenSummary['refused'][number][],
-): void {
-  const given = requestSchema.safeParse(answer.json).data?.answer;
-  if (!given) throw new RepositoryError('protocol', 'the answer is no answered request');
-  if (given.kind === 'refused') {
-    const { code, title } = given.refusal;
-    refused.push(...chunk.map((personalId) => ({ personalId, code, title })));
-    return;
-  }
-  for (const result of given.results) {
+function collect(answer: unknown, opened: string[], refused: OpenSummary['refused'][number][]): void {
+  const { data } = answerShape.safeParse(answer);
+  if (!data) throw new RepositoryError('protocol', 'the answer is no answered request');
+  for (const result of data.results) {
     if (result.opened) opened.push(result.personalId);
-    else
-      refused.push({ personalId: result.personalId, code: result.refusal.code, title: result.refusal.title });
+    else refused.push({ personalId: result.personalId, ...result.refusal });
   }
 }

@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { problemShape } from './problem.ts';
 
 const entrySchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('received'), sha256: z.string(), name: z.string(), location: z.string() }),
@@ -14,8 +15,7 @@ const entrySchema = z.discriminatedUnion('state', [
     state: z.literal('refused'),
     sha256: z.string(),
     name: z.string(),
-    code: z.string(),
-    title: z.string(),
+    ...problemShape.shape,
   }),
 ]);
 /** What is known of one document; the receipt of an accepted one is the school's proof. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { sha256 } from './make-signed.ts';
+import { problemOf, problemShape } from './problem.ts';
 import { openPushState, type PushEntry, type PushState } from './push-state.ts';
 import {
   type Answer,
   type ClientOptions,
-  problemOf,
   type RepositoryClient,
   RepositoryError,
   repositoryClient,
@@ -52,13 +52,13 @@ const submission = z.object({
   id: z.string(),
   state: z.enum(['received', 'accepted', 'refused']),
   receipt: z.string().optional(),
-  refusal: z.object({ code: z.string(), title: z.string() }).optional(),
+  refusal: problemShape.optional(),
 });
 
 /**
  * Pushes signed documents and follows each to its verdict. Safe to repeat at any point: a document goes under the
  * SHA-256 of its bytes as Idempotency-Key, and one that the state knows as decided is not sent again.
- * @throws RepositoryError `credential` when the API key isn't taken; `protocol`; errors of the state file
+ * @throws RepositoryError `credential`, `not-permitted` when the API key isn't taken; `protocol`; errors of the state file
  */
 export async function pushDocuments(options: PushOptions): Promise<PushSummary> {
   const client = repositoryClient(options);
@@ -165,5 +165,5 @@ function outcomeOf(
   if (!parsed.success) throw new RepositoryError('protocol', 'the answer is no submission');
   const { state, id: submissionId, receipt, refusal } = parsed.data;
   if (state === 'accepted') return { ...id, state, submissionId, receipt };
-  return { ...id, state: 'refused', code: refusal?.code ?? 'unknown', title: refusal?.title ?? '' };
+  return { ...id, state: 'refused', ...(refusal ?? { code: 'unknown', title: '' }) };
 }

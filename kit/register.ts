@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { signStatement } from './principal-statement.ts';
+import { type Problem, problemOf } from './problem.ts';
 import {
   type ClientOptions,
-  problemOf,
   type RepositoryClient,
   RepositoryError,
   repositoryClient,
@@ -14,11 +14,9 @@ export interface RegisterOptions extends ClientOptions {
   readonly now?: () => Date;
 }
 
-interface Refused {
+interface Refused extends Problem {
   /** empty when it was the declaration that was refused */
   readonly sha256: string;
-  readonly code: string;
-  readonly title: string;
 }
 
 export interface RegisterSummary {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import { problemOf, wordsOf } from './problem.ts';
 import { retryDelay } from './retry-delay.ts';
 
 export interface ClientOptions {
@@ -28,9 +28,10 @@ export interface Call {
 /**
  * - `unreachable`: nothing but failures until the patience was spent; the same call later may well succeed
  * - `credential`: the repository doesn't take the API key, so no further call makes sense
+ * - `not-permitted`: the key is good, and not for this; nor does a further call make sense
  * - `protocol`: it answered something that its API doesn't say
  */
-export type RepositoryErrorCode = 'unreachable' | 'credential' | 'protocol';
+export type RepositoryErrorCode = 'unreachable' | 'credential' | 'not-permitted' | 'protocol';
 
 export class RepositoryError extends Error {
   readonly code: RepositoryErrorCode;
@@ -82,12 +83,11 @@ export function repositoryClient(options: ClientOptions): RepositoryClient {
           headers: response.headers,
           json: readJson(await response.text()),
         };
-        if (answer.status === 401 || answer.status === 403) {
-          throw new RepositoryError('credential', `${problemOf(answer).title} (${answer.status})`);
-        }
+        if (answer.status === 401) throw new RepositoryError('credential', wordsOf(problemOf(answer)));
+        if (isForbidden(answer)) throw new RepositoryError('not-permitted', wordsOf(problemOf(answer)));
         if (!mayRepeat(answer.status)) return answer;
         pause = retryDelay(attempt, answer.headers.get('retry-after'), clock());
-        failure = `${problemOf(answer).title} (${answer.status})`;
+        failure = wordsOf(problemOf(answer));
       } catch (error) {
         if (error instanceof RepositoryError) throw error;
         pause = retryDelay(attempt, null, clock());
@@ -107,8 +107,7 @@ export function repositoryClient(options: ClientOptions): RepositoryClient {
     const deadline = clock() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       const answer = await call({ method: 'GET', path: location, headers: { prefer: 'wait=20' } });
-      if (answer.status !== 200)
-        throw new RepositoryError('protocol', `${problemOf(answer).title} (${answer.status})`);
+      if (answer.status !== 200) throw new RepositoryError('protocol', wordsOf(problemOf(answer)));
       if (isFinal(answer)) return answer;
       const pause = retryDelay(attempt, answer.headers.get('retry-after'), clock());
       if (clock() + pause > deadline)
@@ -120,11 +119,11 @@ export function repositoryClient(options: ClientOptions): RepositoryClient {
   return { call, follow };
 }
 
-/** RFC 9457: `type` is `urn:kho-hoc-ba:problem:<code>`. An answer that is no problem document gives its status as code. */
-export function problemOf(answer: Answer): { readonly code: string; readonly title: string } {
-  const parsed = z.object({ type: z.string(), title: z.string() }).safeParse(answer.json);
-  if (!parsed.success) return { code: `http-${answer.status}`, title: `HTTP ${answer.status}` };
-  return { code: parsed.data.type.replace(/^urn:kho-hoc-ba:problem:/, ''), title: parsed.data.title };
+/** Other 403s are the answer to what was asked, such as a pupil of another school, and say nothing of the next call. */
+function isForbidden(answer: Answer): boolean {
+  if (answer.status !== 403) return false;
+  const { code } = problemOf(answer);
+  return code === 'not-permitted' || code === 'http-403';
 }
 
 function mayRepeat(status: number): boolean {

@@ -1,7 +1,9 @@
 import { verb } from '../../src/command-line/verb.ts';
 import { openTranscripts } from '../open.ts';
+import { wordsOf } from '../problem.ts';
 import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
+import { personalIdIn } from './pupil-file.ts';
 import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
 
 export const open = verb({
@@ -17,11 +19,7 @@ export const open = verb({
     const { school, schoolYear, ...repository } = await repositoryOf(values, call.env);
     const files = new Map<string, string>();
     for (const place of await folder.list('unsigned', { school, schoolYear })) {
-      const id = /<SO_DINH_DANH_CA_NHAN>([0-9]{12})</.exec(
-        (await folder.read('unsigned', place)).toString('utf8'),
-      )?.[1];
-      if (id === undefined) throw new Error(`${place.file}: không có số định danh / no personal ID`);
-      files.set(id, place.file);
+      files.set(personalIdIn(await folder.read('unsigned', place), place.file), place.file);
     }
     const { opened, refused } = await openTranscripts({
       ...repository,
@@ -30,7 +28,7 @@ export const open = verb({
     });
     // People see which file it was, never the number.
     const lines = refused.map(
-      ({ personalId, code, title }) => `  ${files.get(personalId)}: ${title} [${code}]`,
+      ({ personalId, ...problem }) => `  ${files.get(personalId)}: ${wordsOf(problem)}`,
     );
     return done(call, 'open', {
       ok: files.size > 0 && refused.length === 0,

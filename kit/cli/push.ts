@@ -1,5 +1,6 @@
 import { wholeNumber } from '../../src/command-line/option-values.ts';
 import { verb } from '../../src/command-line/verb.ts';
+import { problemShape, wordsOf } from '../problem.ts';
 import { pushDocuments } from '../push.ts';
 import { pushProgressBar } from '../push-progress-bar.ts';
 import { done } from './done.ts';
@@ -44,18 +45,16 @@ export const push = verb({
     const { accepted, refused, unfinished, known } = counts;
     const problems = outcomes.flatMap((outcome) => {
       if (outcome.state === 'accepted') return [];
-      return [
-        outcome.state === 'refused'
-          ? { file: outcome.name, code: outcome.code, title: outcome.title }
-          : { file: outcome.name, code: 'unfinished', title: outcome.reason },
-      ];
+      const { name: file } = outcome;
+      if (outcome.state === 'unfinished') return [{ file, code: 'unfinished', title: outcome.reason }];
+      return [{ file, ...problemShape.parse(outcome) }];
     });
     return done(call, 'push', {
       ok: places.length > 0 && problems.length === 0,
       lines: [
         `Nhận ${accepted}, từ chối ${refused}, chưa xong ${unfinished}, trong đó đã biết từ trước ${known}`,
         `${accepted} accepted, ${refused} refused, ${unfinished} unfinished; ${known} of them known from before`,
-        ...problems.map(({ file, code, title }) => `  ${file}: ${title} [${code}]`),
+        ...problems.map(({ file, ...problem }) => `  ${file}: ${wordsOf(problem)}`),
       ],
       result: { ...counts, problems },
     });

@@ -1,6 +1,7 @@
 import { verb } from '../../src/command-line/verb.ts';
 import { schoolOf } from '../pki.ts';
 import { loadPki } from '../pki-files.ts';
+import { wordsOf } from '../problem.ts';
 import { registerCertificates } from '../register.ts';
 import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
@@ -30,7 +31,7 @@ export const register = verb({
               ...waitingForDepartment.map((sha256) => `  npm run admin -- certificates approve ${sha256}`),
             ]
           : []),
-        ...refused.map(({ code, title }) => `  ${title} [${code}]`),
+        ...refused.map((problem) => `  ${wordsOf(problem)}`),
       ],
       result: { states, waitingForDepartment, refused },
     });

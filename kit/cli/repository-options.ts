@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { needed } from '../../src/command-line/option-values.ts';
 import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
+import { schoolOfKey } from '../caller.ts';
+import { repositoryClient } from '../repository-client.ts';
 import { dirOption } from './kit-folder.ts';
 
 export const schoolYearOption = {
@@ -12,7 +14,6 @@ export const schoolYearOption = {
 
 export const repositoryOptions = {
   school: { type: 'string', value: 'ID', what: { vi: 'trường', en: 'the school' } },
-  'school-year': schoolYearOption,
   url: {
     type: 'string',
     default: 'http://127.0.0.1:8080',
@@ -27,6 +28,7 @@ export const repositoryOptions = {
       en: 'file with the school’s API key; else the variable KHB_SCHOOL_KEY',
     },
   },
+  'school-year': schoolYearOption,
   dir: dirOption,
 } as const;
 
@@ -35,7 +37,8 @@ export const repositoryUsage =
 
 /**
  * Where to go and with which key. The key never stands on the command line, where every process of the machine sees it.
- * @throws WrongUsage
+ * Whose key it is decides what is read and written, so another school's is refused before anything is sent.
+ * @throws WrongUsage; RepositoryError
  */
 export async function repositoryOf(
   values: {
@@ -53,5 +56,12 @@ export async function repositoryOf(
   const baseUrl = values.url;
   if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl))
     throw new WrongUsage(`--url ${baseUrl}: want http(s)://…`);
-  return { baseUrl, apiKey, school: needed('--school', values.school), schoolYear: values['school-year'] };
+  const school = needed('--school', values.school);
+  const client = repositoryClient({ baseUrl, apiKey });
+  const owner = await schoolOfKey(client);
+  if (owner !== school) {
+    const whose = owner === undefined ? 'không trường nào / no school' : `trường / school ${owner}`;
+    throw new WrongUsage(`--school ${school}: khóa này / this key is of: ${whose}`);
+  }
+  return { baseUrl, apiKey, client, school, schoolYear: values['school-year'] };
 }

@@ -27,9 +27,9 @@ export async function runProgram(
       console.err(programHelp(program));
       return 64;
     }
-    const known = area ? area.verbs : program.areas;
+    const known = area ? [...area.verbs, ...(area.name ? [] : program.areas)] : program.areas;
     const got = line.unknown === undefined ? '' : `không có / there is no ${line.unknown}: `;
-    const names = known.map(({ name }) => name).join(', ');
+    const names = known.flatMap(({ name }) => name || []).join(', ');
     throw new WrongUsage(`${got}cần một trong / want one of: ${names}`);
   } catch (error) {
     const { message, exitCode } = failure(program, error);
@@ -105,10 +105,9 @@ function readLine(program: Program, args: readonly string[]): Line {
   const words = tokens.filter((token) => token.kind === 'positional');
   const taken = json.map(({ index }) => index);
   const take = <T extends { readonly name: string }>(known: readonly T[]): T | undefined => {
-    const alone = known.find(({ name }) => name === '');
-    const found = alone ?? known.find(({ name }) => name === words[0]?.value);
-    if (found && !alone) taken.push(words.shift()?.index ?? -1);
-    return found;
+    const found = known.find(({ name }) => name !== '' && name === words[0]?.value);
+    if (found) taken.push(words.shift()?.index ?? -1);
+    return found ?? known.find(({ name }) => name === '');
   };
   const area = take(program.areas);
   const verb = area && take(area.verbs);

@@ -34,12 +34,17 @@ async function school(args: readonly string[], environment: Record<string, strin
 }
 
 async function against(script: Script, args: readonly string[]) {
-  const repository = await scriptedRepository(script);
+  let calls = 0;
+  const repository = await scriptedRepository((received, response) => {
+    if (received.url === '/v1/caller') return answer(response, 200, { kind: 'school', schoolId: '37099001' });
+    calls += 1;
+    script(received, response, calls);
+  });
   try {
     const run = await school([...args, '--dir', dir, '--url', repository.baseUrl, '--json'], {
       KHB_SCHOOL_KEY: 'khb_k',
     });
-    return { ...run, received: repository.received };
+    return { ...run, received: repository.received.filter(({ url }) => url !== '/v1/caller') };
   } finally {
     await repository.close();
   }
@@ -98,6 +103,43 @@ test('a refusal is told by file, never by personal ID, and ends with 1', async (
   expect(opened.code).toBe(1);
   expect(opened.out).toContain('6A-001.xml: thuộc trường khác [open-at-another-school]');
   expect(opened.out + opened.err).not.toMatch(/099[0-9]{9}/);
+});
+
+test.each([
+  ['another school’s', { kind: 'school', schoolId: '37099002' }, 'trường / school 37099002'],
+  ['no school’s', { kind: 'officer', name: 'An' }, 'không trường nào / no school'],
+])('a key that is %s: nothing is sent, and it is told whose it is', async (_, caller, told) => {
+  const repository = await scriptedRepository((_, response) => answer(response, 200, caller));
+  try {
+    const options = ['--school', '37099001', '--dir', dir, '--url', repository.baseUrl];
+    for (const verb of [['push'], ['open'], ['register'], ['transfer', 'accept', 't1']]) {
+      const { code, err } = await school([...verb, ...options], { KHB_SCHOOL_KEY: 'khb_k' });
+      expect(code).toBe(64);
+      expect(err).toContain(`--school 37099001: khóa này / this key is of: ${told}`);
+    }
+    expect(repository.received.map(({ method, url }) => `${method} ${url}`)).toEqual(
+      Array(4).fill('GET /v1/caller'),
+    );
+  } finally {
+    await repository.close();
+  }
+});
+
+test.each([
+  ['not-permitted', ['transfer', 'release', '6A-001.xml', '--to', '37099002']],
+  ['not-receiving-school', ['transfer', 'accept', 't1']],
+  ['not-your-pupil', ['cancel', '6A-001.xml', '--reason', 'sai điểm']],
+  ['school-mismatch', ['authenticate', '6A-001.xml']],
+])('a 403 is told in the words of its problem: %s', async (code, args) => {
+  const words = { title: 'không được', title_en: 'may not', detail: 'read only' };
+  const refused = await against(
+    (_, response) => answer(response, 403, { type: `urn:kho-hoc-ba:problem:${code}`, ...words }),
+    [...args, '--school', '37099001'],
+  );
+  expect(refused.code).toBe(1);
+  expect(refused.out + refused.err).toContain(`không được / may not: read only [${code}]`);
+  expect(refused.out + refused.err).not.toMatch(/099[0-9]{9}/);
+  expect(refused.received).toHaveLength(1);
 });
 
 test.each([
