@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
-import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { lowerSecondarySubjects } from '../../kit/subjects.ts';
 import { ENVELOPED, EXCLUSIVE_C14N } from '../../src/signature/core/algorithms.ts';
+import { sharedPki } from '../support/shared-pki.ts';
 import { C14N_1_0, C14N_1_1, type SignXmlOptions, signXml, x509 } from '../support/sign-xml.ts';
 import { makeTestAuthority } from '../support/test-keys.ts';
 
@@ -21,7 +21,7 @@ export interface Corpus {
 export async function makeCorpus(): Promise<Corpus> {
   const subjects = lowerSecondarySubjects.slice(0, 4);
   const school = makeSchool('37099001', { classes: ['6A'], subjects, teachers: 2 });
-  const pki = await makePki({ schools: [school] });
+  const pki = await sharedPki([school]);
   const transcripts = ['2024-2025', '2025-2026'].flatMap((schoolYear) =>
     makeSignedDocuments({
       pki,

@@ -19,10 +19,16 @@ export interface OddOptions {
 
 export const rsaKey = (modulusLength: number, publicExponent = 65_537) =>
   generateKeyPairSync('rsa', { modulusLength, publicExponent });
+let usualKey: ReturnType<typeof rsaKey> | undefined;
+/** What is odd about a person's certificate is seldom its key: those that ask for none have the same. */
+function usual() {
+  usualKey ??= rsaKey(2048);
+  return usualKey;
+}
 
 /** A personal certificate (or a CA) of an issuer, with what the kit would never put into one. */
 export async function oddCertificate(issuer: Authority, options: OddOptions = {}): Promise<Authority> {
-  const { publicKey, privateKey } = options.key ?? rsaKey(2048);
+  const { publicKey, privateKey } = options.key ?? (options.ca ? rsaKey(2048) : usual());
   const issuerName = new x509.X509Certificate(issuer.certificatePem).subjectName;
   const usages =
     options.usages ?? (options.ca ? x509.KeyUsageFlags.keyCertSign : x509.KeyUsageFlags.digitalSignature);

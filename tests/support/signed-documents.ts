@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
-import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
+import { type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SignOptions } from '../../kit/sign.ts';
 import type { SchoolSigners } from '../../kit/signer.ts';
@@ -9,12 +9,13 @@ import { reasons, type VerificationReport } from '../../src/domain/verification/
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
+import { sharedPki } from './shared-pki.ts';
 
 export const PROFILES = join(import.meta.dirname, '../../config/profiles');
 /** a few days after the signing day of the documents */
 export const RECEIVED = new Date('2026-06-01T08:00:00+07:00');
 
-/** A school of a fresh test PKI, its profile and trust list, and documents signed as asked. */
+/** A school of a test PKI, its profile and trust list, and documents signed as asked. */
 export interface SignedDocuments {
   readonly pki: Pki;
   readonly school: SchoolSigners;
@@ -28,7 +29,7 @@ export interface SignedDocuments {
 
 export async function makeFixture(): Promise<SignedDocuments> {
   const [pki, profiles] = await Promise.all([
-    makePki({ schools: [makeSchool('37099001', { classes: ['6A'] })] }),
+    sharedPki([makeSchool('37099001', { classes: ['6A'] })]),
     readProfiles(PROFILES),
   ]);
   const profile = profiles.get('hocba-thcs/1');

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePki, schoolOf } from '../../../kit/pki.ts';
+import { schoolOf } from '../../../kit/pki.ts';
 import { makeSchool } from '../../../kit/school.ts';
 import type { SchoolSigners } from '../../../kit/signer.ts';
 import { lowerSecondarySubjects } from '../../../kit/subjects.ts';
@@ -9,13 +9,14 @@ import { FLIPS, flipped } from '../../bench/verify/flipped.ts';
 import { plot } from '../../bench/verify/plot.ts';
 import { ratiosToPeers } from '../../bench/verify/ratios.ts';
 import { fittedLine, median } from '../../bench/verify/statistics.ts';
+import { sharedPki } from '../../support/shared-pki.ts';
 
 const subjects = lowerSecondarySubjects.slice(0, 3);
 let signers: SchoolSigners;
 let document: BenchDocument;
 
 beforeAll(async () => {
-  const pki = await makePki({ schools: [makeSchool('37099061', { classes: [CLASS_NAME], subjects })] });
+  const pki = await sharedPki([makeSchool('37099061', { classes: [CLASS_NAME], subjects })]);
   signers = schoolOf(pki, '37099061');
   const [made] = makeDocuments({ signers, subjects, pupils: 1, seed: 'unit' });
   if (!made) throw new Error('no document');

@@ -67,8 +67,17 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
     const decision = accept(transcript({ years: [cancelled] }));
     expect(decision).toMatchObject({ ok: true, change: { years: [cancelled, { sha256: hash('a') }] } });
   });
-  test('a first record after the closing is kept and marked late (Đ25.1)', () => {
-    expect(accept(transcript(), submission(), afterLock)).toMatchObject({ ok: true, record: { late: true } });
+  test.each([
+    ['on the closing day', '2026-06-30T23:59:59+07:00', false],
+    ['on the day after it', '2026-07-01T00:00:00+07:00', true],
+    ['on the last day to add results', '2026-08-15T23:59:59+07:00', true],
+    ['once the year is locked', '2026-08-16T00:00:00+07:00', true],
+  ])('a first record %s is kept; after the closing it is marked late (Đ25.1)', (_, at, late) => {
+    expect(accept(transcript(), submission(), new Date(at))).toMatchObject({ ok: true, record: { late } });
+  });
+  test('the day that counts is the day it was handed in, however long the check took', () => {
+    const push = submission({ receivedAt: '2026-06-30T16:59:59.000Z' });
+    expect(accept(transcript(), push, afterLock)).toMatchObject({ ok: true, record: { late: false } });
   });
 });
 

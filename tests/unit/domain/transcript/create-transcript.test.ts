@@ -30,6 +30,11 @@ describe('a create request (Đ24.4)', () => {
       change: { enrolments: [{ schoolYear: year }] },
     });
   });
+  test('does not inherit a record of the year itself, or of a later one', () => {
+    const earlier = record({ schoolYear: before });
+    const years = [earlier, record(), record({ schoolYear: '2026-2027' as SchoolYear })];
+    expect(create(transcript({ enrolments: [], years }))).toMatchObject({ ok: true, inherited: [earlier] });
+  });
   test('asked twice opens once', () => {
     const standing = transcript();
     expect(create(standing)).toMatchObject({ ok: true, already: standing.enrolments[0] });

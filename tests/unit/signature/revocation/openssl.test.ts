@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makePki, type Pki, schoolOf } from '../../../../kit/pki.ts';
+import { type Pki, schoolOf } from '../../../../kit/pki.ts';
 import { makeSchool } from '../../../../kit/school.ts';
 import { type Certificate, readCertificate } from '../../../../src/signature/certificates/certificate.ts';
 import { readCertificateList } from '../../../../src/signature/revocation/certificate-list.ts';
 import { readOcspResponse } from '../../../../src/signature/revocation/ocsp-response.ts';
 import { believed, isListOf } from '../../../../src/signature/revocation/revocation-index.ts';
+import { sharedPki } from '../../../support/shared-pki.ts';
 
 /** Evidence as OpenSSL makes it: another make than the library with which the other tests make theirs. */
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -22,7 +23,7 @@ describe.skipIf(!hasOpenssl)('evidence made by OpenSSL', () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'khb-openssl-'));
-    pki = await makePki({ schools: [makeSchool('37099001', { classes: ['6A'] })] });
+    pki = await sharedPki([makeSchool('37099001', { classes: ['6A'] })]);
     issuing = readPem(pki.issuingPem);
     writeFileSync(join(dir, 'ca.pem'), pki.issuingPem);
     writeFileSync(join(dir, 'ca.key'), pki.issuing.privateKey.export({ type: 'pkcs8', format: 'pem' }), {

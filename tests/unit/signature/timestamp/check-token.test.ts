@@ -237,20 +237,6 @@ describe.skipIf(missing)('a token', () => {
         'malformed',
       );
     });
-
-    test('or says the same thing, whichever of its bytes is changed', { timeout: 90_000 }, async () => {
-      const token = await (await tsa('certs=')).token('sha256', imprint('sha256'));
-      const whole = check(token);
-      const statements = new Set<string>();
-      for (let at = 0; at < token.length; at += 1) {
-        const changed = Buffer.from(token);
-        changed[at] = (changed[at] as number) ^ 0x01;
-        const checked = check(changed);
-        if (checked.ok) statements.add(JSON.stringify(checked));
-      }
-      // Only a parameter of an algorithm that nobody looks at may differ.
-      expect([...statements]).toEqual([JSON.stringify(whole)]);
-    });
   });
 
   test('finds its signer on the list when it brings no certificate along', async () => {

@@ -3,7 +3,7 @@ import { XmlDocument, type XmlElement, XsdValidator } from 'libxml2-wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsignedDocument } from '../../../kit/document.ts';
 import { makeSignedDocuments, type SignedDocument } from '../../../kit/make-signed.ts';
-import { makePki, type Pki, schoolOf } from '../../../kit/pki.ts';
+import { type Pki, schoolOf } from '../../../kit/pki.ts';
 import { makeSchool } from '../../../kit/school.ts';
 import { type SignOptions, signDocument } from '../../../kit/sign.ts';
 import { signersOf } from '../../../kit/signer.ts';
@@ -15,6 +15,7 @@ import {
   studyLevel,
   yearMean,
 } from '../../../src/domain/results/circular-22.ts';
+import { sharedPki } from '../../support/shared-pki.ts';
 
 const [usual, small, large] = ['37099001', '37099002', '37099003'] as const;
 const year = { schoolYear: '2025-2026', seed: 'documents' };
@@ -25,13 +26,11 @@ beforeAll(async () => {
   const xsd = XmlDocument.fromString(readFileSync('config/profiles/hocba-thcs-1/hocba-thcs-1.xsd', 'utf8'));
   schema = XsdValidator.fromDoc(xsd);
   xsd.dispose();
-  pki = await makePki({
-    schools: [
-      makeSchool(usual),
-      makeSchool(small, { classes: ['9A'], subjects: lowerSecondarySubjects.slice(0, 1) }),
-      makeSchool(large, { classes: ['7A'], subjects: [...lowerSecondarySubjects, ...extraSubjects(45)] }),
-    ],
-  });
+  pki = await sharedPki([
+    makeSchool(usual),
+    makeSchool(small, { classes: ['9A'], subjects: lowerSecondarySubjects.slice(0, 1) }),
+    makeSchool(large, { classes: ['7A'], subjects: [...lowerSecondarySubjects, ...extraSubjects(45)] }),
+  ]);
 }, 60_000);
 afterAll(() => schema.dispose());
 
