@@ -68,6 +68,11 @@ export const REFUSALS = {
     vi: 'Không có học bạ mang số định danh này thuộc phạm vi của bạn',
     en: 'There is no transcript with this personal ID that is yours to act on',
   },
+  'no-such-resource': {
+    article: 'Đ6.2',
+    vi: 'Không tìm thấy',
+    en: 'There is nothing here that you may see',
+  },
   'reason-required': {
     article: 'Đ25.3',
     vi: 'Yêu cầu hủy phải nêu lý do',

@@ -91,7 +91,8 @@ async function untilItAnswers<T>(
     } catch (error) {
       const shown = errorForLog(error);
       const hopeless =
-        error instanceof StorageError && ['bucket-unlocked', 'site-refused'].includes(error.code);
+        error instanceof StorageError &&
+        ['bucket-unlocked', 'site-refused', 'index-too-old'].includes(error.code);
       if (hopeless || Date.now() + pause > deadline) {
         throw new Error(`${name}: ${shown.message}`, { cause: error });
       }

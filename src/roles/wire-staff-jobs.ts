@@ -7,13 +7,9 @@ import { type TsaClient, tsaClient } from '../interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from '../jobs/schedule/collect-arrivals.ts';
 import type { StaffJob } from '../jobs/schedule/staff-job.ts';
 import { type StaffJobsDeps, staffJobs } from '../jobs/schedule/staff-jobs.ts';
-import { takeUpDecisions } from '../jobs/schedule/take-up-decisions.ts';
-import { takeUpRegistry } from '../jobs/schedule/take-up-registry.ts';
-import { type TakeUpTransfersDeps, takeUpTransfers } from '../jobs/schedule/take-up-transfers.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
 
-type Parts = Omit<StaffJobsDeps, 'more' | 'collectArrivals' | 'sampleSize' | 'authority'> &
-  TakeUpTransfersDeps &
+type Parts = Omit<StaffJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority'> &
   Omit<CollectDeps, 'ministry'> & {
     readonly ministry: MinistryClient | undefined;
     readonly tsa: TsaClient | undefined;
@@ -29,7 +25,6 @@ export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob
     ...parts,
     sampleSize,
     authority: authorityClient(parts.revocation),
-    more: [takeUpTransfers(parts), takeUpRegistry(parts), takeUpDecisions(parts)],
     collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
   });
 }

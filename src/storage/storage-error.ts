@@ -8,6 +8,7 @@ import type { Sha256 } from '../domain/identity/sha256.ts';
  * `blob-unreadable`: the site is up, but cannot give these bytes: its own copy is damaged.
  * `blob-lost`: both sites answered and neither has the bytes.
  * `database-unreachable`, `contention`: the index did not answer, or one document is fought over.
+ * `index-too-old`: an earlier version made the database, and this one does not read it.
  */
 export type StorageFault =
   | 'site-unreachable'
@@ -17,7 +18,8 @@ export type StorageFault =
   | 'blob-unreadable'
   | 'blob-lost'
   | 'database-unreachable'
-  | 'contention';
+  | 'contention'
+  | 'index-too-old';
 
 /** The one error of this room. Its message may be logged: it holds hashes, sites and codes, never personal data. */
 export class StorageError extends Error {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
+import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
@@ -27,7 +28,7 @@ afterAll(() => room?.close());
 function jobNamed(name: string, deps: Partial<Parameters<typeof staffJobs>[0]> = {}): StaffJob {
   const { trust, revocation } = room.config;
   const evidence = { trust, revocation, authority: authorityClient(revocation) };
-  const all = staffJobs({ ...room, ...evidence, sampleSize: 1_000, more: [], ...deps });
+  const all = staffJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });
   const job = all.find((one) => one.name === name);
   if (!job) throw new Error(`no job ${name}`);
   return job;
@@ -67,11 +68,6 @@ describe('what a crash left behind', () => {
     expect(await counts(sweep, true)).toEqual({ found: 1, queued: 0, standing: 0, dead: 0 });
     expect(await counts(sweep)).toEqual({ found: 1, queued: 1, standing: 0, dead: 0 });
     expect(await room.queues.replication.getJobState(sha256)).toBe('waiting');
-  });
-
-  test('in other parts of the service is taken up by what they hand in', async () => {
-    const more = [async () => ({ transfers: 2, queued: 1 })];
-    expect(await counts(jobNamed('take-up-left-behind', { more }))).toMatchObject({ transfers: 2 });
   });
 });
 

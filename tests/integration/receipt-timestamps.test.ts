@@ -14,7 +14,6 @@ import { timestampReceipts } from '../../src/jobs/schedule/timestamp-receipts.ts
 import { checkReceiptTimestamp } from '../../src/signature/timestamp/check-receipt-timestamp.ts';
 import { verifyAudit } from '../../src/storage/index/audit.ts';
 import type { Database } from '../../src/storage/index/database.ts';
-import { migrate } from '../../src/storage/index/migrations.ts';
 import { findReceiptTimestamp } from '../../src/storage/index/receipt-timestamps.ts';
 import {
   generateReceiptKey,
@@ -255,16 +254,6 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     expect(counts.oldestWaitingSeconds).toBeGreaterThanOrEqual(59);
     expect(await index.database.receiptBatches.countDocuments({})).toBe(0);
     expect(await timestampOf(id)).toEqual({ state: 'pending' });
-  });
-
-  test('comes to receipts from before there were timestamps', async () => {
-    const one = await accept(1);
-    await index.database.submissions.updateOne({ _id: one.id }, { $unset: { awaitingTimestamp: '' } });
-    await index.database.migrations.deleteMany({ name: 'receipts wait for their timestamp' });
-    expect(await run()).toMatchObject({ waiting: 0 });
-    expect(await migrate(index.database)).toBe(1);
-    expect(await run()).toMatchObject({ stamped: 1 });
-    await expectTaken(one, 1);
   });
 
   test('of ten thousand receipts is one token, and each proof is short', async () => {

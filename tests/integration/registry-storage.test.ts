@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { resume } from '../../src/acts/resume/resume.ts';
+import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
@@ -9,7 +11,6 @@ import {
   proposeCertificate,
 } from '../../src/domain/registry/certificate-proposal.ts';
 import { suspendCertificate } from '../../src/domain/registry/certificate-steps.ts';
-import { takeUpRegistry } from '../../src/jobs/schedule/take-up-registry.ts';
 import { listAssignments, recordAssignment } from '../../src/storage/index/assignments.ts';
 import { findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
 import {
@@ -29,7 +30,6 @@ import { freshDatabase } from '../support/fresh-storage.ts';
 
 const NOW = new Date('2026-06-01T02:00:00Z');
 const school = '37099001' as SchoolId;
-const context = { dryRun: false, now: NOW, requestId: 'test', signal: new AbortController().signal };
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -61,6 +61,13 @@ const propose = (one: CertificateProposal, database = index.database) =>
 const principal = { kind: 'principal', schoolId: school, certificate: hash(), statement: 'x' } as const;
 const approve = (id: Sha256, database = index.database) =>
   stepCertificate(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
+
+async function sweep() {
+  const deps = { database: index.database, may: policy() };
+  const later = new Date(NOW.getTime() + 60_000);
+  const resumed = await resume(deps, { kind: 'system', job: 'test' }, { dryRun: false }, later);
+  return resumed.ok ? resumed.audited : undefined;
+}
 
 describe('a certificate in the registry', () => {
   test('every step is in the audit log, without names', async () => {
@@ -103,7 +110,7 @@ describe('a certificate in the registry', () => {
       if (writes < 3) await expect(cut).rejects.toBeInstanceOf(Cut);
       else await cut.catch(() => undefined);
       expect((await findCertificate(index.database, id))?.state).toBe('in-force');
-      await takeUpRegistry(index)(new Date(NOW.getTime() + 60_000), context);
+      await sweep();
       expect(await findAuditEntry(index.database, `certificate:${id}:1`)).toBeDefined();
       expect(
         await index.database.certificates.findOne({ _id: id, unauditedSince: { $exists: true } }),
@@ -157,8 +164,8 @@ describe('assignments', () => {
     const other = { ...assignment, subject: 'VAN' };
     const cut = cutDatabase(index.database, 1);
     await expect(recordAssignment(cut, other, { name: 'x' }, NOW)).rejects.toBeInstanceOf(Cut);
-    expect(await takeUpRegistry(index)(new Date(NOW.getTime() + 60_000), context)).toEqual({ registry: 1 });
-    expect(await takeUpRegistry(index)(new Date(NOW.getTime() + 60_000), context)).toEqual({});
+    expect(await sweep()).toMatchObject({ assignments: 1 });
+    expect(await sweep()).toMatchObject({ assignments: 0 });
   });
 });
 

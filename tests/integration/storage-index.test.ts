@@ -3,8 +3,8 @@ import { type PersonalId, parsePersonalId } from '../../src/domain/identity/pers
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
 import { parseSchoolYear, type SchoolYear } from '../../src/domain/identity/school-year.ts';
 import { createTranscript } from '../../src/domain/transcript/create-transcript.ts';
-import type { Transcript } from '../../src/domain/transcript/transcript.ts';
 import { acceptTransfer } from '../../src/domain/transfer/accept-transfer.ts';
+import { releaseTranscript } from '../../src/domain/transfer/release-transcript.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import { releaseLease, takeLease } from '../../src/storage/index/leases.ts';
 import { migrate } from '../../src/storage/index/migrations.ts';
@@ -16,6 +16,7 @@ import {
 import { freshDatabase, freshName } from '../support/fresh-storage.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
+const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
 const school = (code: string): SchoolId => parseSchoolId(code) ?? wrong(code);
 const pupil = (number: number): PersonalId =>
   parsePersonalId(`099${String(number).padStart(9, '0')}`) ?? wrong(number);
@@ -53,6 +54,16 @@ describe('the index', () => {
     expect(before.find((found) => found.key.key === 1)).toMatchObject({ unique: true });
     await first.client.db(first.blobs.dbName).dropDatabase();
     await Promise.all(processes.map((database) => database.close()));
+  });
+
+  it('of an earlier version is refused, and the words say what to do', async () => {
+    const old = await freshDatabase(inject('addresses').mongoUrl);
+    await old.database.migrations.insertOne({ _id: 5, name: 'of old', appliedAt: NOW.toISOString() });
+    await expect(migrate(old.database, NOW)).rejects.toMatchObject({
+      code: 'index-too-old',
+      message: expect.stringContaining('npm run stack -- reset'),
+    });
+    await old.drop();
   });
 
   it('loses none of twenty steps taken on one transcript at once', async () => {
@@ -122,10 +133,10 @@ describe('the index', () => {
     await open(id, from);
     const listed = async (schoolId: SchoolId): Promise<number> =>
       (await listTranscriptsOfSchool(index.database, schoolId, { limit: 5 })).length;
-    await stepTranscript(index.database, id, (_: Transcript | undefined) => ({
-      ok: true,
-      change: { state: { kind: 'released', from, to, transferId: 't-1' } } as const,
-    }));
+    const release = { transferId: 't-1', from, to: { kind: 'school', schoolId: to } } as const;
+    await stepTranscript(index.database, id, (transcript) =>
+      releaseTranscript(transcript, release, calendar, NOW),
+    );
     expect([await listed(from), await listed(to)]).toEqual([1, 1]);
     await stepTranscript(index.database, id, (transcript) => acceptTransfer(transcript, 't-1', to, NOW));
     expect([await listed(from), await listed(to)]).toEqual([0, 1]);

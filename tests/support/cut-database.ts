@@ -40,7 +40,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     requests: cutCollection(database.requests),
     certificates: cutCollection(database.certificates),
     assignments: cutCollection(database.assignments),
-    transfers: cutCollection(database.transfers),
+    accesses: cutCollection(database.accesses),
     blobs: cutCollection(database.blobs),
     audit: cutCollection(database.audit),
     // Another process has its own place in the line of writers.

@@ -113,7 +113,7 @@ export async function openMinistryRoom(addresses: Addresses, pupils: number): Pr
       const to = { kind: 'province', province: 'ha-noi', schoolName: 'Trường THCS Thử Nghiệm Hà Nội' };
       return call('POST', '/v1/transfers', { personalId: pupil.personalId, to }, prefer);
     },
-    transfersIn: (state) => database.transfers.countDocuments({ state }),
+    transfersIn: (state) => database.transcripts.countDocuments({ 'transfers.state': state }),
     timesReceived: async () => {
       const times = new Map<string, number>();
       for (const event of await ministry.events()) {

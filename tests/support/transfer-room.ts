@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { acceptPupil } from '../../src/acts/transfers/accept.ts';
+import { releasePupil } from '../../src/acts/transfers/release.ts';
+import { withdrawRelease } from '../../src/acts/transfers/withdraw.ts';
+import { type May, policy } from '../../src/domain/access/policy.ts';
 import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
@@ -13,9 +17,8 @@ import { type MinistryClient, ministryClient } from '../../src/interop/ministry/
 import { parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import type { RunContext } from '../../src/jobs/schedule/staff-job.ts';
-import { takeUpTransfers } from '../../src/jobs/schedule/take-up-transfers.ts';
+import { takeUpLeftBehind } from '../../src/jobs/schedule/take-up-left-behind.ts';
 import type { Database } from '../../src/storage/index/database.ts';
-import { releasePupil } from '../../src/storage/index/steps/transfer-release.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { findTransfer } from '../../src/storage/index/transfers.ts';
 import type { JobRoom } from './job-room.ts';
@@ -34,6 +37,8 @@ export interface TransferRoom {
   ): Promise<Decision<{ transfer: Transfer; opened: boolean }>>;
   /** the same, and it must be granted */
   released(personalId: PersonalId, from: SchoolId, to: Destination): Promise<Transfer>;
+  accept(id: string, by: SchoolId, database?: Database): Promise<Decision<{ transfer: Transfer }>>;
+  withdraw(id: string, by: SchoolId, database?: Database): Promise<Decision<{ transfer: Transfer }>>;
   transcript(personalId: PersonalId): Promise<Transcript>;
   transfer(id: string): Promise<Transfer>;
   transfersOf(personalId: PersonalId): Promise<Transfer[]>;
@@ -45,18 +50,12 @@ export interface TransferRoom {
 export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoom {
   const { database, calendar } = room;
   let number = 0;
-  const release: TransferRoom['release'] = (personalId, from, to, on = database) =>
-    releasePupil(
-      { database: on, calendar },
-      {
-        transferId: transferId(new Date(), randomBytes(8).toString('hex')),
-        personalId,
-        from,
-        to,
-        requestedBy: `school:${from}`,
-      },
-      new Date(),
-    );
+  const when = () => ({ now: new Date(), requestId: 'test' });
+  const release: TransferRoom['release'] = (personalId, from, to, on = database) => {
+    const id = transferId(new Date(), randomBytes(8).toString('hex'));
+    const deps = { database: on, calendar, may };
+    return releasePupil(deps, schoolActor(from), { transferId: id, personalId, to }, when());
+  };
   return {
     schoolYear,
     pupilAt: async (schoolId) => {
@@ -73,6 +72,8 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       if (!decision.ok) throw new Error(`not released: ${decision.refusal.code}`);
       return decision.transfer;
     },
+    accept: (id, by, on = database) => acceptPupil({ database: on, may }, schoolActor(by), id, when()),
+    withdraw: (id, by, on = database) => withdrawRelease({ database: on, may }, schoolActor(by), id, when()),
     transcript: async (personalId) => {
       const found = await findTranscript(database, personalId);
       if (!found) throw new Error('no transcript');
@@ -83,18 +84,25 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       if (!found) throw new Error(`no transfer ${id}`);
       return found;
     },
-    transfersOf: (personalId) => database.transfers.find({ personalId }).toArray(),
+    transfersOf: async (personalId) => {
+      const { transfers = [] } = (await findTranscript(database, personalId)) ?? {};
+      return transfers.map((transfer) => ({ personalId, ...transfer }));
+    },
     sweep: () => {
-      const { queues, logger } = room;
-      const now = new Date();
-      const later = new Date(now.getTime() + 60_000);
-      return takeUpTransfers({ database, calendar, queues, logger })(later, runContext(now));
+      const later = new Date(Date.now() + 60_000);
+      return takeUpLeftBehind({ database, may, queues: room.queues }, runContext(later));
     },
     auditTypes: async (id) => {
       const entries = await database.audit.find({ 'subject.transferId': id }).sort({ position: 1 }).toArray();
       return entries.map(({ type }) => type);
     },
   };
+}
+
+const may: May = policy();
+
+function schoolActor(schoolId: SchoolId) {
+  return { kind: 'school', schoolId, credentialId: 'test' } as const;
 }
 
 export function runContext(now = new Date()): RunContext {

@@ -39,11 +39,6 @@ const CALL_PROBLEMS = {
     vi: 'Khóa truy cập không đúng hoặc đã bị thu hồi',
     en: 'The credential is wrong or was revoked',
   },
-  'no-such-resource': {
-    status: 404,
-    vi: 'Không tìm thấy',
-    en: 'There is nothing here that you may see',
-  },
   'method-not-allowed': {
     status: 405,
     vi: 'Phương thức không được hỗ trợ tại địa chỉ này',
@@ -103,6 +98,7 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'school-year-in-future': 422,
   'no-such-year-record': 404,
   'no-such-transcript': 404,
+  'no-such-resource': 404,
   'reason-required': 422,
   'not-permitted': 403,
   'four-eyes': 403,

@@ -28,7 +28,7 @@ const answerSchema = z
             verdict: z.enum(['TOTAL-PASSED', 'INDETERMINATE', 'TOTAL-FAILED']),
             inForce: z.boolean(),
             locked: z.boolean(),
-            transcriptState: z.enum(['open', 'released', 'departing', 'departed', 'arriving']),
+            transcriptState: z.enum(['open', 'released', 'departing', 'departed', 'expected']),
           }),
         )
         .readonly(),

@@ -14,7 +14,12 @@ const stateSchema = z
     z.object({ kind: z.literal('released'), from: schoolId, to: schoolId, transferId }),
     z.object({ kind: z.literal('departing'), from: schoolId, province, transferId }),
     z.object({ kind: z.literal('departed'), from: schoolId, province, transferId }),
-    z.object({ kind: z.literal('arriving'), to: schoolId, province, transferId }),
+    z.object({
+      kind: z.literal('expected'),
+      to: schoolId,
+      from: z.union([z.object({ schoolId }), z.object({ province })]),
+      transferId,
+    }),
     z
       .object({ kind: z.literal('elsewhere') })
       .meta({ description: 'Đang thuộc nơi khác. Held elsewhere; a former school is not told where' }),

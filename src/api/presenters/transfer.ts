@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Caller } from '../../domain/access/actor.ts';
-import type { Transfer } from '../../domain/transfer/transfer.ts';
+import type { ActName } from '../../domain/access/policy.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import { CUSTODY_STEPS, type CustodyStep } from '../../domain/transcript/custody-steps.ts';
+import { type Transfer, transferStates } from '../../domain/transfer/transfer.ts';
 import { instant, link, personalId, schoolId } from './answer-fields.ts';
-import { presentRefusal, refusalSchema } from './refusal.ts';
 import { transcriptPath } from './transcript.ts';
 
 const province = z.string().meta({ description: 'Tỉnh, thành phố. Province' });
@@ -19,19 +21,9 @@ export const transferSchema = z
     timing: z.enum(['before-opening', 'in-year']).meta({
       description: 'Trước khai giảng, hay trong năm học (Đ26.2). Before the school year, or within it',
     }),
-    state: z.enum([
-      'requested',
-      'refused',
-      'released',
-      'accepted',
-      'withdrawn',
-      'forwarding',
-      'forwarded',
-      'refused-by-ministry',
-    ]),
+    state: z.enum(transferStates).meta({ description: `Trạng thái. Where it stands; ${wordsOfSteps()}` }),
     createdAt: instant,
     updatedAt: instant,
-    refusal: refusalSchema.optional(),
     ministryReceipt: z
       .object({ messageId: z.string(), receivedAt: instant, jws: z.string() })
       .optional()
@@ -53,31 +45,47 @@ export function transferPath(id: string): string {
   return `/v1/transfers/${id}`;
 }
 
+/** Where a school takes a step; those of the ministry have no address. */
+const addressOfAct: Partial<Readonly<Record<ActName, 'acceptance' | 'withdrawal'>>> = {
+  'transfer.accept': 'acceptance',
+  'transfer.withdraw': 'withdrawal',
+};
+
 /** A transfer with links to what this caller may do next. */
 export function presentTransfer(transfer: Transfer, caller: Caller): z.output<typeof transferSchema> {
-  const { _id, from, to, state, refusal, ministryReceipt, ministryRefusal } = transfer;
-  const self = transferPath(_id);
-  const receives = caller.kind === 'school' && to.kind === 'school' && to.schoolId === caller.schoolId;
-  const releases = caller.kind === 'school' && 'schoolId' in from && from.schoolId === caller.schoolId;
+  const { id, personalId, from, to, timing, state, createdAt, updatedAt, ministryReceipt, ministryRefusal } =
+    transfer;
+  const self = transferPath(id);
   return {
-    id: _id,
-    personalId: transfer.personalId,
+    id,
+    personalId,
     from,
     to,
-    timing: transfer.timing,
+    timing,
     state,
-    createdAt: transfer.createdAt,
-    updatedAt: transfer.updatedAt,
-    ...(refusal ? { refusal: presentRefusal(refusal) } : {}),
+    createdAt,
+    updatedAt,
     ...(ministryReceipt ? { ministryReceipt } : {}),
     ...(ministryRefusal === undefined ? {} : { ministryRefusal }),
-    links: {
-      self,
-      transcript: transcriptPath(transfer.personalId),
-      ...(receives && state === 'released' ? { acceptance: `${self}/acceptance` } : {}),
-      ...(releases && (state === 'released' || state === 'refused-by-ministry')
-        ? { withdrawal: `${self}/withdrawal` }
-        : {}),
-    },
+    links: { self, transcript: transcriptPath(personalId), ...linksOfSteps(transfer, caller) },
   };
+}
+
+function linksOfSteps(transfer: Transfer, caller: Caller): { acceptance?: string; withdrawal?: string } {
+  const addresses = CUSTODY_STEPS.flatMap(({ by, school, transfer: step }) => {
+    const address = addressOfAct[by];
+    const takes = caller.kind === 'school' && schoolOf(transfer, school) === caller.schoolId;
+    return address && step?.[0] === transfer.state && takes ? [address] : [];
+  });
+  return Object.fromEntries(addresses.map((address) => [address, `${transferPath(transfer.id)}/${address}`]));
+}
+
+function schoolOf({ from, to }: Transfer, school: CustodyStep['school']): SchoolId | undefined {
+  if (school === 'holding') return 'schoolId' in from ? from.schoolId : undefined;
+  return school === 'receiving' && to.kind === 'school' ? to.schoolId : undefined;
+}
+
+function wordsOfSteps(): string {
+  const steps = CUSTODY_STEPS.flatMap(({ transfer }) => (transfer?.[0] ? [transfer] : []));
+  return [...new Set(steps.map(([from, to]) => `${from} -> ${to}`))].join('; ');
 }

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { mayRead } from '../../domain/access/access.ts';
-import type { ActorOf } from '../../domain/access/actor.ts';
-import { actorId, type Caller } from '../../domain/access/actor.ts';
+import { acceptPupil } from '../../acts/transfers/accept.ts';
+import { listTransfers } from '../../acts/transfers/list.ts';
+import { readTransfer } from '../../acts/transfers/read.ts';
+import { releasePupil } from '../../acts/transfers/release.ts';
+import { withdrawRelease } from '../../acts/transfers/withdraw.ts';
+import type { Caller } from '../../domain/access/actor.ts';
+import type { Decision } from '../../domain/refusal.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
-import { TRANSFER_ID, transferCreatedAt, transferId } from '../../domain/transfer/transfer-id.ts';
-import { recordAccess, recordAccesses } from '../../storage/index/accesses.ts';
-import { acceptPupil, takeBackPupil } from '../../storage/index/steps/transfer-end.ts';
-import { releasePupil } from '../../storage/index/steps/transfer-release.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
-import { findTransfer, listTransfersOfSchool } from '../../storage/index/transfers.ts';
+import { TRANSFER_ID, transferId } from '../../domain/transfer/transfer-id.ts';
+import { findTransfer } from '../../storage/index/transfers.ts';
 import type { ApiDeps } from '../deps.ts';
-import { limitField, preferHeader } from '../http/fields.ts';
+import { limitField, preferHeader, schoolIdField } from '../http/fields.ts';
 import { ApiProblem, problemOfRefusal } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
-import { type AnswerKind, type Route, route } from '../http/route.ts';
+import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentTransfer, transferPath, transferSchema } from '../presenters/transfer.ts';
 import { settle } from '../settle.ts';
@@ -32,7 +32,7 @@ const asItStands: AnswerKind = {
 
 /** Chuyển trường (Đ26): release, take over, take back. Every step answers the same when it is asked for again. */
 export function transferRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, calendar, work, limits, clock } = deps;
+  const { database, work, limits, clock } = deps;
 
   const open = route({
     method: 'POST',
@@ -67,47 +67,30 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     problems: [
       'personal-id-malformed',
       'no-such-transcript',
-      'not-your-pupil',
       'unknown-school',
       'transfer-to-same-school',
       'transfer-under-way',
       'departed',
     ],
-    async handle({ actor: caller, headers, body, requestId }) {
-      const { personalId, to } = body;
+    async handle({ actor, headers, body, requestId }) {
       const now = clock();
-      const transcript = await findTranscript(database, personalId);
-      const allowed = transcript !== undefined && mayRead(caller, transcript);
-      const what = allowed ? 'transfer' : 'transfer-denied';
-      await recordAccess(database, { caller, personalId, what, at: now.toISOString(), requestId });
-      if (!allowed) throw new ApiProblem('no-such-transcript');
-
-      const released = await releasePupil(
-        { database, calendar },
-        {
-          transferId: transferId(now, randomBytes(8).toString('hex')),
-          personalId,
-          from: caller.schoolId,
-          to,
-          requestedBy: actorId(caller),
-        },
-        now,
-      );
+      const release = { ...body, transferId: transferId(now, randomBytes(8).toString('hex')) };
+      const released = await releasePupil(deps, actor, release, { now, requestId });
       if (!released.ok) throw problemOfRefusal(released.refusal);
       const { transfer, opened } = released;
-      // A crash before the job is queued leaves the transfer `forwarding`: the sweeper takes it up.
-      if (transfer.state === 'forwarding') await work.forwardOutbox(transfer._id, requestId);
+      // A crash before the job is queued leaves the transfer `forwarding`: `resume` finds it.
+      if (transfer.state === 'forwarding') await work.forwardOutbox(transfer.id, requestId);
       const { value, headers: applied } = await settle(deps, headers.prefer, {
         what: 'transfer',
-        id: transfer._id,
+        id: transfer.id,
         value: transfer,
         waiting: ({ state }) => state === 'forwarding',
-        read: () => findTransfer(database, transfer._id),
+        read: () => findTransfer(database, transfer.id),
       });
       return {
         status: opened ? 201 : 200,
-        headers: { ...applied, Location: transferPath(value._id) },
-        json: presentTransfer(value, caller),
+        headers: { ...applied, Location: transferPath(value.id) },
+        json: presentTransfer(value, actor),
       };
     },
   });
@@ -122,8 +105,8 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource'],
-    async handle({ actor: caller, params: { transferId: id }, requestId }) {
-      return { status: 200, json: presentTransfer(await visible(caller, id, requestId), caller) };
+    async handle({ actor, params: { transferId: id }, requestId }) {
+      return shown(await readTransfer(deps, actor, id, { now: clock(), requestId }), actor);
     },
   });
 
@@ -140,9 +123,8 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource', 'not-receiving-school', 'transfer-not-open'],
-    async handle({ actor: caller, params: { transferId: id }, requestId }) {
-      const transfer = await visible(caller, id, requestId);
-      return ended(await acceptPupil(database, transfer, caller.schoolId, clock()), caller);
+    async handle({ actor, params: { transferId: id }, requestId }) {
+      return shown(await acceptPupil(deps, actor, id, { now: clock(), requestId }), actor);
     },
   });
 
@@ -159,9 +141,8 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     params,
     answers: { 200: asItStands },
     problems: ['no-such-resource', 'not-your-pupil', 'transfer-under-way', 'transfer-not-open'],
-    async handle({ actor: caller, params: { transferId: id }, requestId }) {
-      const transfer = await visible(caller, id, requestId);
-      return ended(await takeBackPupil(database, transfer, caller.schoolId, clock()), caller);
+    async handle({ actor, params: { transferId: id }, requestId }) {
+      return shown(await withdrawRelease(deps, actor, id, { now: clock(), requestId }), actor);
     },
   });
 
@@ -177,6 +158,9 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     act: 'transfer.list',
     query: z.strictObject({
       direction: z.enum(['incoming', 'outgoing']),
+      schoolId: schoolIdField
+        .optional()
+        .meta({ description: 'Sở GDĐT nêu trường nào. The department names the school' }),
       limit: limitField(limits.pageItems),
       after: transferIdField.optional(),
     }),
@@ -186,54 +170,34 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(transferSchema),
       },
     },
-    async handle({ actor: caller, query: { direction, after, ...query }, requestId }) {
-      if (caller.kind !== 'school') throw new ApiProblem('not-permitted');
+    async handle({ actor, query, requestId }) {
+      const { direction, after } = query;
+      const schoolId = query.schoolId ?? (actor.kind === 'school' ? actor.schoolId : undefined);
+      if (!schoolId) {
+        const invalid = [{ at: 'query.schoolId', message: 'want the school whose transfers they are' }];
+        throw new ApiProblem('request-invalid', { invalid });
+      }
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);
-      // One more than the page, so that the last page has no link to an empty one.
-      const found = await listTransfersOfSchool(database, caller.schoolId, direction, {
-        after: after === undefined ? undefined : { _id: after, createdAt: transferCreatedAt(after) ?? '' },
-        limit: limit + 1,
-      });
-      const page = found.slice(0, limit);
-      const access = { caller, what: 'transfer-list', at: clock().toISOString(), requestId };
-      await recordAccesses(
-        database,
-        access,
-        page.map(({ personalId }) => personalId),
-      );
-      const path = `/v1/transfers?direction=${direction}`;
-      const last = found.length > limit ? page.at(-1) : undefined;
+      const page = { schoolId, direction, after, limit };
+      const listed = await listTransfers(deps, actor, page, { now: clock(), requestId });
+      if (!listed.ok) throw problemOfRefusal(listed.refusal);
+      const named = query.schoolId === undefined ? '' : `&schoolId=${query.schoolId}`;
+      const path = `/v1/transfers?direction=${direction}${named}`;
+      const last = listed.more ? listed.transfers.at(-1) : undefined;
       return {
         status: 200,
         json: {
-          items: page.map((transfer) => presentTransfer(transfer, caller)),
-          links: { self: path, ...(last ? { next: `${path}&limit=${limit}&after=${last._id}` } : {}) },
+          items: listed.transfers.map((transfer) => presentTransfer(transfer, actor)),
+          links: { self: path, ...(last ? { next: `${path}&limit=${limit}&after=${last.id}` } : {}) },
         },
       };
     },
   });
 
-  /** To both schools and the department; to anyone else it does not exist, nor one that was never released. */
-  async function visible(caller: Caller, id: string, requestId: string): Promise<Transfer> {
-    const transfer = await findTransfer(database, id);
-    if (!transfer || !concerns(transfer, caller)) throw new ApiProblem('no-such-resource');
-    const { personalId } = transfer;
-    const at = clock().toISOString();
-    await recordAccess(database, { caller, personalId, what: 'transfer', at, requestId });
-    return transfer;
-  }
-
   return [open, read, accept, withdraw, list];
 }
 
-function concerns({ from, to, state }: Transfer, caller: Caller): boolean {
-  if (caller.kind !== 'school') return true;
-  if ('schoolId' in from && from.schoolId === caller.schoolId) return true;
-  const told = state !== 'requested' && state !== 'refused';
-  return told && to.kind === 'school' && to.schoolId === caller.schoolId;
-}
-
-function ended(decision: Awaited<ReturnType<typeof acceptPupil>>, caller: ActorOf<'school'>) {
-  if (!decision.ok) throw problemOfRefusal(decision.refusal);
-  return { status: 200, json: presentTransfer(decision.transfer, caller) };
+function shown(found: Decision<{ transfer: Transfer }>, actor: Caller): Answer {
+  if (!found.ok) throw problemOfRefusal(found.refusal);
+  return { status: 200, json: presentTransfer(found.transfer, actor) };
 }

@@ -13,7 +13,7 @@ export function holdingSchools(transcript: Transcript): readonly SchoolId[] {
     case 'departing':
     case 'departed':
       return [state.from];
-    case 'arriving':
+    case 'expected':
       return [state.to];
   }
 }

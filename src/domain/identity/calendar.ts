@@ -44,10 +44,13 @@ export function yearDays(
 /** Đ26.2: before the opening day whole years are inherited; within the year the results so far go along. */
 export type TransferTiming = 'before-opening' | 'in-year';
 
-/** Between the closing and the opening day no year is running; from the opening day on, one is. */
+/** Between the closing day of one school year and the opening day of the next no year is running; else one is. */
 export function transferTiming(calendar: Calendar, now: Date): TransferTiming {
-  const today = vietnameseDay(now).slice(5);
-  return today > calendar.closing && today < calendar.opening ? 'before-opening' : 'in-year';
+  const today = vietnameseDay(now);
+  const year = Number(today.slice(0, 4));
+  const ending = parseSchoolYear(`${year - 1}-${year}`);
+  const closing = ending ? yearDays(calendar, ending).closing : `${year}-${calendar.closing}`;
+  return today > closing && today < `${year}-${calendar.opening}` ? 'before-opening' : 'in-year';
 }
 
 function endOfVietnameseDay(day: string): Date {

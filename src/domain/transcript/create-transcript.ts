@@ -53,6 +53,7 @@ export function createTranscript(
         state: { kind: 'open', schoolId: opening.schoolId },
         enrolments: [enrolment],
         years: [],
+        transfers: [],
         outbox: [],
         createdAt: at,
         updatedAt: at,

@@ -2,6 +2,7 @@ import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
+import type { TransferCase, TransferOrigin } from '../transfer/transfer.ts';
 
 /**
  * Học bạ: one pupil's whole transcript, a single document with its year records embedded, so that each
@@ -18,13 +19,10 @@ export interface Transcript {
   readonly years: readonly YearRecord[];
   /** from the last accepted record; absent until there is one */
   readonly holder?: { readonly fullName: string; readonly birthDate: string };
-  /** messages to the ministry, written with the change of state, taken off once receipted (Đ26.4, Đ29.5) */
+  /** messages to the ministry, written with the change of state, taken off once answered (Đ26.4, Đ29.5) */
   readonly outbox: readonly OutboxMessage[];
-  /** how the latest transfer ended, so that a step cut short by a crash is known to be done */
-  readonly lastTransfer?: {
-    readonly transferId: string;
-    readonly outcome: 'accepted' | 'withdrawn' | 'forwarded';
-  };
+  /** chuyển trường, each case of it, oldest first: the one under way, which `state` names, is the last (Đ26) */
+  readonly transfers: readonly TransferCase[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -48,11 +46,11 @@ export type TranscriptState =
       readonly province: string;
       readonly transferId: string;
     }
-  /** received from another province through the ministry; the receiving school has yet to accept (Đ26.3) */
+  /** awaited by a school, which has yet to accept; what came through the ministry stands here already (Đ26.3) */
   | {
-      readonly kind: 'arriving';
+      readonly kind: 'expected';
       readonly to: SchoolId;
-      readonly province: string;
+      readonly from: TransferOrigin;
       readonly transferId: string;
     };
 
@@ -92,8 +90,6 @@ export interface OutboxMessage {
   readonly province: string;
   readonly records: readonly { readonly schoolYear: SchoolYear; readonly sha256: Sha256 }[];
   readonly writtenAt: string;
-  /** the ministry's code, once it has said no for good; the message is then not sent again */
-  readonly refusal?: string;
 }
 
 /** The record in force for a school year, if any. */
@@ -107,3 +103,7 @@ export function recordsInForce(transcript: Transcript): readonly YearRecord[] {
 
 /** A step of the life cycle: every field but the key and the version, which the compare-and-set adds. */
 export type TranscriptChange = Partial<Omit<Transcript, '_id' | 'version' | 'createdAt'>>;
+
+export function transferOf(transcript: Transcript, transferId: string): TransferCase | undefined {
+  return transcript.transfers.find(({ id }) => id === transferId);
+}

@@ -1,6 +1,9 @@
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
-import type { Transcript, TranscriptChange } from '../transcript/transcript.ts';
+import { custodyAllows } from '../transcript/custody-steps.ts';
+import { type Transcript, type TranscriptChange, transferOf } from '../transcript/transcript.ts';
+import { moveTransfer } from './move-transfer.ts';
+import { isReceivedBy, transferParties } from './transfer.ts';
 
 /** The receiving school takes the pupil over with every earlier year; the right to push moves to it (Đ26.1-3). */
 export function acceptTransfer(
@@ -9,22 +12,13 @@ export function acceptTransfer(
   by: SchoolId,
   now: Date,
 ): Decision<{ change: TranscriptChange } | { already: true }> {
-  if (!transcript) return refuse('no-such-transcript');
-  const { state, lastTransfer } = transcript;
-  if (lastTransfer?.transferId === transferId && lastTransfer.outcome === 'accepted') {
-    return state.kind === 'open' && state.schoolId === by
-      ? { ok: true, already: true }
-      : refuse('transfer-not-open');
-  }
-  if (state.kind !== 'released' && state.kind !== 'arriving') return refuse('transfer-not-open');
-  if (state.transferId !== transferId) return refuse('transfer-not-open');
-  if (state.to !== by) return refuse('not-receiving-school');
-  return {
-    ok: true,
-    change: {
-      state: { kind: 'open', schoolId: by },
-      lastTransfer: { transferId, outcome: 'accepted' },
-      updatedAt: now.toISOString(),
-    },
-  };
+  const transfer = transcript && transferOf(transcript, transferId);
+  if (!transfer || !transferParties(transfer).includes(by)) return refuse('no-such-resource');
+  if (!isReceivedBy(transfer, by)) return refuse('not-receiving-school');
+  if (transfer.state === 'accepted') return { ok: true, already: true };
+  if (!custodyAllows('transfer.accept', transcript.state.kind, transfer.state))
+    return refuse('transfer-not-open');
+  const custody = { kind: 'open', schoolId: by } as const;
+  const to = { transfer: 'accepted', custody, by: `school:${by}` } as const;
+  return { ok: true, change: moveTransfer(transcript, transferId, to, now) };
 }

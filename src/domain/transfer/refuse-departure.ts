@@ -1,24 +1,25 @@
 import type { Decision } from '../refusal.ts';
 import type { Transcript, TranscriptChange } from '../transcript/transcript.ts';
+import { moveTransfer } from './move-transfer.ts';
 
 /**
- * The ministry said no to a message, for good: it stays in the outbox with the ministry's code, is not sent again,
- * and the former school may now withdraw the transfer (Đ26.4). Kept in the transcript itself, so that refusal and
- * withdrawal are steps of one document.
+ * The ministry said no to a message, for good: it leaves the outbox, its transfer keeps the ministry's code, and the
+ * former school may now withdraw (Đ26.4).
  */
 export function refuseDeparture(
-  transcript: Transcript,
+  transcript: Transcript | undefined,
   messageId: string,
-  refusal: string,
+  ministryRefusal: string,
   now: Date,
 ): Decision<{ change: TranscriptChange } | { already: true }> {
-  const message = transcript.outbox.find((entry) => entry.messageId === messageId);
-  if (!message || message.refusal) return { ok: true, already: true };
+  const message = transcript?.outbox.find((entry) => entry.messageId === messageId);
+  if (!transcript || !message) return { ok: true, already: true };
+  const to = { transfer: 'refused-by-ministry', custody: transcript.state, by: 'ministry' } as const;
   return {
     ok: true,
     change: {
-      outbox: transcript.outbox.map((entry) => (entry === message ? { ...entry, refusal } : entry)),
-      updatedAt: now.toISOString(),
+      ...moveTransfer(transcript, message.transferId, to, now, { ministryRefusal }),
+      outbox: transcript.outbox.filter((entry) => entry !== message),
     },
   };
 }

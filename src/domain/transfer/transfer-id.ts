@@ -8,11 +8,3 @@ export function transferId(at: Date, entropy: string): string {
     throw new RangeError('a transfer id wants a year of four digits and 16 hex digits');
   return id;
 }
-
-/** The instant in an id, which is its transfer's `createdAt`; undefined when the text is no transfer id. */
-export function transferCreatedAt(id: string): string | undefined {
-  const digits = /^tr-(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})-[0-9a-f]{16}$/.exec(id)?.slice(1);
-  if (!digits) return undefined;
-  const [year, month, day, hour, minute, second, millisecond] = digits;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`;
-}

@@ -1,6 +1,9 @@
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
-import type { Transcript, TranscriptChange } from '../transcript/transcript.ts';
+import { custodyAllows } from '../transcript/custody-steps.ts';
+import { type Transcript, type TranscriptChange, transferOf } from '../transcript/transcript.ts';
+import { moveTransfer } from './move-transfer.ts';
+import { isReleasedBy, transferParties } from './transfer.ts';
 
 /**
  * The former school takes a release back before it is accepted, or after the ministry refused it.
@@ -12,23 +15,14 @@ export function withdrawTransfer(
   by: SchoolId,
   now: Date,
 ): Decision<{ change: TranscriptChange } | { already: true }> {
-  if (!transcript) return refuse('no-such-transcript');
-  const { state, lastTransfer } = transcript;
-  if (lastTransfer?.transferId === transferId && lastTransfer.outcome === 'withdrawn') {
-    return { ok: true, already: true };
-  }
-  if (state.kind !== 'released' && state.kind !== 'departing') return refuse('transfer-not-open');
-  if (state.transferId !== transferId) return refuse('transfer-not-open');
-  if (state.from !== by) return refuse('not-your-pupil');
-  const underWay = transcript.outbox.some((message) => message.transferId === transferId && !message.refusal);
-  if (underWay) return refuse('transfer-under-way');
-  return {
-    ok: true,
-    change: {
-      state: { kind: 'open', schoolId: by },
-      lastTransfer: { transferId, outcome: 'withdrawn' },
-      outbox: transcript.outbox.filter((message) => message.transferId !== transferId),
-      updatedAt: now.toISOString(),
-    },
-  };
+  const transfer = transcript && transferOf(transcript, transferId);
+  if (!transfer || !transferParties(transfer).includes(by)) return refuse('no-such-resource');
+  if (!isReleasedBy(transfer, by)) return refuse('not-your-pupil');
+  if (transfer.state === 'withdrawn') return { ok: true, already: true };
+  if (transfer.state === 'forwarding') return refuse('transfer-under-way');
+  if (!custodyAllows('transfer.withdraw', transcript.state.kind, transfer.state))
+    return refuse('transfer-not-open');
+  const custody = { kind: 'open', schoolId: by } as const;
+  const to = { transfer: 'withdrawn', custody, by: `school:${by}` } as const;
+  return { ok: true, change: moveTransfer(transcript, transferId, to, now) };
 }

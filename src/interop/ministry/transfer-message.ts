@@ -15,8 +15,7 @@ export async function transferMessage(
   transfer: Transfer,
   message: OutboxMessage,
 ): Promise<TransferMessage> {
-  if (transfer.to.kind !== 'province')
-    throw new Error(`transfer ${transfer._id} does not leave the province`);
+  if (transfer.to.kind !== 'province') throw new Error(`transfer ${transfer.id} does not leave the province`);
   const records = [];
   for (const { schoolYear, sha256 } of message.records) {
     records.push(encodeRecord({ schoolYear, sha256, bytes: await readBlob(sites, sha256) }));

@@ -3,6 +3,7 @@ import { isInHand } from '../../domain/request/request-steps.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findRequest } from '../../storage/index/requests.ts';
 import { findSubmission } from '../../storage/index/submissions.ts';
+import { findTransfer } from '../../storage/index/transfers.ts';
 import type { Endings } from './endings.ts';
 import { enqueueForwarding, enqueueJudgement, enqueueRequest } from './enqueue.ts';
 import type { Queues } from './queues.ts';
@@ -96,9 +97,7 @@ async function ended(database: Database, what: Awaited, id: string): Promise<boo
       const request = await findRequest(database, id);
       return !request || !isInHand(request);
     }
-    case 'transfer': {
-      const state = (await database.transfers.findOne({ _id: id }))?.state;
-      return state !== 'requested' && state !== 'forwarding';
-    }
+    case 'transfer':
+      return (await findTransfer(database, id))?.state !== 'forwarding';
   }
 }

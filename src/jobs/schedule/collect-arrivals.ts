@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
+import { type TakeInDeps, takeInArrival } from '../../acts/transfers/take-in-arrival.ts';
 import type { MailboxEntry, MinistryClient } from '../../interop/ministry/client.ts';
 import { WIRE_LIMITS } from '../../interop/ministry/wire.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
+import { enqueueReplication } from '../queues/enqueue.ts';
+import type { Queues } from '../queues/queues.ts';
 import type { Counts, RunContext } from './staff-job.ts';
-import { type TakeInDeps, takeInArrival } from './take-in-arrival.ts';
 
 export interface CollectDeps extends TakeInDeps {
   readonly ministry: MinistryClient;
+  readonly queues: Pick<Queues, 'replication'>;
+  readonly clock: () => Date;
   readonly logger: Logger;
 }
 
@@ -44,7 +48,11 @@ async function collect(
   requestId: string,
 ): Promise<'received' | 'refused'> {
   const message = await deps.ministry.arrival(messageId);
-  const answer = await takeInArrival(deps, message, requestId);
+  const taken = await takeInArrival(deps, { kind: 'system', job: 'collect-arrivals' }, message, deps.clock());
+  if (!taken.ok) throw new Error(taken.refusal.code);
+  const { answer, stored } = taken;
+  // A crash before this leaves the copies to the replication sweep.
+  for (const sha256 of stored) await enqueueReplication(deps.queues, sha256, requestId);
   const fresh = await deps.ministry.answerArrival(answer);
   const code = answer.outcome === 'refused' ? answer.code : undefined;
   if (fresh) deps.logger.info({ messageId, requestId, outcome: answer.outcome, code }, 'arrival answered');

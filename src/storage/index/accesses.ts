@@ -8,17 +8,19 @@ export async function recordAccess(
   database: Database,
   access: {
     readonly caller: Caller;
-    readonly personalId: PersonalId;
+    /** absent where the attempt names no pupil */
+    readonly personalId: PersonalId | undefined;
     readonly what: string;
     readonly at: string;
     readonly requestId: string;
   },
 ): Promise<void> {
-  const { caller, ...rest } = access;
+  const { caller, personalId, ...rest } = access;
   await database.accesses.insertOne({
     _id: randomUUID(),
     caller: actorId(caller),
     credentialId: caller.credentialId,
+    ...(personalId && { personalId }),
     ...rest,
   });
 }

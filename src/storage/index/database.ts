@@ -1,7 +1,6 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { Officer } from '../../domain/access/officer.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
-import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type {
@@ -33,7 +32,6 @@ export interface Database {
   readonly reports: Collection<StoredReport>;
   readonly receiptBatches: Collection<ReceiptBatch>;
   readonly requests: Collection<StoredRequest>;
-  readonly transfers: Collection<Transfer>;
   readonly blobs: Collection<BlobRow>;
   readonly audit: Collection<AuditEntry>;
   readonly auditTurn: AuditTurn;
@@ -88,7 +86,6 @@ export async function openDatabase(url: string): Promise<Database> {
     reports: db.collection<StoredReport>('reports'),
     receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
     requests: db.collection<StoredRequest>('requests'),
-    transfers: db.collection<Transfer>('transfers'),
     blobs: db.collection<BlobRow>('blobs'),
     audit: db.collection<AuditEntry>('audit'),
     auditTurn: newAuditTurn(),

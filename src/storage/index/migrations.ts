@@ -1,3 +1,4 @@
+import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
@@ -7,6 +8,9 @@ interface Step {
   readonly apply: (database: Database) => Promise<void>;
 }
 
+/** Transfers stand in the transcripts' documents from here on; nothing of what was before is carried over. */
+const FIRST = 10;
+
 /**
  * Each step does no harm when it is run again or by two processes at once, so no lock is needed; what a crash cuts
  * short is run again at the next start. A step once released is never changed: a new one follows it.
@@ -14,76 +18,45 @@ interface Step {
  */
 const STEPS: readonly Step[] = [
   {
-    version: 1,
+    version: FIRST,
     name: 'first indexes',
     apply: async (database) => {
       await database.transcripts.createIndex({ heldBy: 1, _id: 1 });
+      await database.transcripts.createIndex({ 'transfers.id': 1 });
+      await database.transcripts.createIndex({ 'transfers.to.schoolId': 1 });
+      await database.transcripts.createIndex({ 'transfers.from.schoolId': 1 });
+      await database.transcripts.createIndex({ 'transfers.state': 1, updatedAt: 1 });
+      await database.transcripts.createIndex({ unaudited: 1, updatedAt: 1 });
       await database.submissions.createIndex({ 'outcome.state': 1, receivedAt: 1 });
+      await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
+      await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
-      await database.transfers.createIndex({ 'to.schoolId': 1, createdAt: -1 });
-      await database.transfers.createIndex({ 'from.schoolId': 1, createdAt: -1 });
-      await database.transfers.createIndex({ state: 1, updatedAt: 1 });
-      await database.transfers.createIndex({ personalId: 1, createdAt: -1 });
+      await database.requests.createIndex({ unauditedSince: 1 });
       await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
+      await database.blobs.createIndex({ retainUntil: 1 });
       await database.audit.createIndex({ key: 1 }, { unique: true });
       await database.audit.createIndex({ position: 1 }, { unique: true });
       await database.accesses.createIndex({ personalId: 1, at: -1 });
-      await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
-    },
-  },
-  {
-    version: 2,
-    name: 'transfers cut short',
-    apply: async (database) => {
-      await database.transfers.createIndex({ unsettledSince: 1 });
-    },
-  },
-  {
-    version: 3,
-    name: 'receipts wait for their timestamp',
-    apply: async (database) => {
-      await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
-      await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });
-      await database.submissions.updateMany(
-        {
-          'outcome.state': 'accepted',
-          receiptBatch: { $exists: false },
-          awaitingTimestamp: { $exists: false },
-        },
-        [{ $set: { awaitingTimestamp: '$outcome.decidedAt' } }],
-      );
-    },
-  },
-  {
-    version: 4,
-    name: 'certificate registry and revocation evidence',
-    apply: async (database) => {
       await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
       await database.certificates.createIndex({ state: 1, proposedAt: 1 });
       await database.certificates.createIndex({ unauditedSince: 1 });
       await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
       await database.assignments.createIndex({ unauditedSince: 1 });
-    },
-  },
-  {
-    version: 5,
-    name: 'decisions cut short; retention and run history by date',
-    apply: async (database) => {
-      await database.requests.createIndex({ unauditedSince: 1 });
-      await database.blobs.createIndex({ retainUntil: 1 });
+      await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
       await database.jobRuns.createIndex({ startedAt: 1 });
-      // Whether the log has them is not known: the sweep writes what it lacks.
-      await database.requests.updateMany(
-        { approval: { $exists: true }, unauditedSince: { $exists: false } },
-        [{ $set: { unauditedSince: '$approval.at' } }],
-      );
     },
   },
 ];
 
-/** Brings the index's shape up to date and answers how many steps this call applied. */
+/**
+ * Brings the index's shape up to date and answers how many steps this call applied.
+ * @throws StorageError index-too-old
+ */
 export async function migrate(database: Database, now = new Date()): Promise<number> {
   const applied = new Set((await database.migrations.find().toArray()).map((step) => step._id));
+  if ([...applied].some((version) => version < FIRST)) {
+    throw new StorageError('index-too-old', 'an earlier version made this database: npm run stack -- reset');
+  }
   let count = 0;
   for (const step of STEPS) {
     if (applied.has(step.version)) continue;

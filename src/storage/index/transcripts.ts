@@ -10,8 +10,21 @@ import type { StoredTranscript } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
 export async function findTranscript(database: Database, id: PersonalId): Promise<Transcript | undefined> {
-  const stored = await database.transcripts.findOne({ _id: id });
+  const stored = await findStored(database, id);
+  return stored && withoutDerived(stored);
+}
+
+/** The transcript of which a transfer is a case. */
+export async function findTranscriptOfTransfer(
+  database: Database,
+  transferId: string,
+): Promise<Transcript | undefined> {
+  const stored = await database.transcripts.findOne({ 'transfers.id': transferId });
   return stored ? withoutDerived(stored) : undefined;
+}
+
+async function findStored(database: Database, id: PersonalId): Promise<StoredTranscript | undefined> {
+  return (await database.transcripts.findOne({ _id: id })) ?? undefined;
 }
 
 /** What a rule of the life cycle may answer: a new transcript, a change, or `already` (the step was taken before). */
@@ -34,11 +47,12 @@ export async function stepTranscript<D extends TranscriptDecision>(
 ): Promise<{ decision: D; transcript: Transcript | undefined }> {
   for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
-    const transcript = await findTranscript(database, id);
+    const stored = await findStored(database, id);
+    const transcript = stored && withoutDerived(stored);
     const decision = rule(transcript);
     const next = following(id, transcript, decision);
     if (!next) return { decision, transcript };
-    if (await write(database, transcript, next)) return { decision, transcript: next };
+    if (await write(database, stored, next)) return { decision, transcript: next };
   }
   throw new StorageError('contention', 'a transcript is being changed by too many at once');
 }
@@ -60,10 +74,15 @@ function following(
 
 async function write(
   database: Database,
-  standing: Transcript | undefined,
+  standing: StoredTranscript | undefined,
   next: Transcript,
 ): Promise<boolean> {
-  const { _id, ...fields } = { ...next, heldBy: holdingSchools(next) };
+  const moved = next.transfers.length > 0 && next.transfers !== standing?.transfers;
+  const { _id, ...fields } = {
+    ...next,
+    heldBy: holdingSchools(next),
+    ...(moved && { unaudited: true as const }),
+  };
   if (standing) {
     const changed = await database.transcripts.updateOne(
       { _id, version: standing.version },
@@ -91,6 +110,6 @@ export async function listTranscriptsOfSchool(
   return found.map(withoutDerived);
 }
 
-function withoutDerived({ heldBy: _derived, ...transcript }: StoredTranscript): Transcript {
+function withoutDerived({ heldBy: _derived, unaudited: _mark, ...transcript }: StoredTranscript): Transcript {
   return transcript;
 }

@@ -1,99 +1,91 @@
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
-import type { Transfer, TransferState } from '../../domain/transfer/transfer.ts';
+import { type Transcript, transferOf } from '../../domain/transcript/transcript.ts';
+import type { Transfer, TransferCase } from '../../domain/transfer/transfer.ts';
+import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { findTranscriptOfTransfer } from './transcripts.ts';
 
-/** Writes a transfer down; the same `_id` again answers the one that stands. */
-export async function insertTransfer(database: Database, transfer: Transfer): Promise<Transfer> {
-  try {
-    await database.transfers.insertOne(transfer);
-    return transfer;
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
-  return (await findTransfer(database, transfer._id)) ?? transfer;
-}
+// Transfers stand in the transcripts' own documents; what is here looks at them from outside.
 
 export async function findTransfer(database: Database, id: string): Promise<Transfer | undefined> {
-  return (await database.transfers.findOne({ _id: id })) ?? undefined;
-}
-
-/** From which states each may be reached: a late writer never takes a transfer back. */
-const BEFORE: Readonly<Record<TransferState, readonly TransferState[]>> = {
-  requested: [],
-  refused: ['requested'],
-  released: ['requested'],
-  accepted: ['requested', 'released'],
-  withdrawn: ['requested', 'released', 'forwarding', 'refused-by-ministry'],
-  forwarding: ['requested'],
-  forwarded: ['requested', 'forwarding'],
-  'refused-by-ministry': ['requested', 'forwarding'],
-};
-
-/**
- * Tells the transfer where it stands. On its way to the ministry it stays unsettled, so that the sweeper sees a lost
- * job; anywhere else nothing is left to do for now.
- */
-export async function moveTransfer(
-  database: Database,
-  id: string,
-  to: TransferState,
-  now: Date,
-  more: Pick<Transfer, 'refusal' | 'ministryRefusal'> = {},
-): Promise<void> {
-  const set = { state: to, updatedAt: now.toISOString(), ...more };
-  await database.transfers.updateOne(
-    { _id: id, state: { $in: [...BEFORE[to]] } },
-    to === 'forwarding'
-      ? { $set: { ...set, unsettledSince: now.toISOString() } }
-      : { $set: set, $unset: { unsettledSince: '' } },
-  );
-}
-
-/** Written before a step on the transcript, so that a crash right after the step is found by the sweeper. */
-export async function markUnsettled(database: Database, id: string, now: Date): Promise<void> {
-  await database.transfers.updateOne({ _id: id }, { $set: { unsettledSince: now.toISOString() } });
-}
-
-/** Takes the mark away, unless a newer step has set it anew. */
-export async function markSettled(database: Database, transfer: Transfer): Promise<void> {
-  const { _id, unsettledSince } = transfer;
-  if (unsettledSince === undefined) return;
-  await database.transfers.updateOne({ _id, unsettledSince }, { $unset: { unsettledSince: '' } });
-}
-
-export async function keepMinistryReceipt(
-  database: Database,
-  id: string,
-  ministryReceipt: NonNullable<Transfer['ministryReceipt']>,
-): Promise<void> {
-  await database.transfers.updateOne({ _id: id }, { $set: { ministryReceipt } });
-}
-
-/** Transfers whose step may have been cut short, longest ago first. */
-export function unsettledTransfers(database: Database, olderThan: Date, limit: number): Promise<Transfer[]> {
-  return database.transfers
-    .find({ unsettledSince: { $lt: olderThan.toISOString() } })
-    .sort({ unsettledSince: 1 })
-    .limit(limit)
-    .toArray();
+  const transcript = await findTranscriptOfTransfer(database, id);
+  const transfer = transcript && transferOf(transcript, id);
+  return transfer && { personalId: transcript._id, ...transfer };
 }
 
 export type Direction = 'incoming' | 'outgoing';
 
-/** A school's transfers, the latest first, after `after`. Their ids sort as their times do. */
-export function listTransfersOfSchool(
+/**
+ * A school's transfers, the latest first, after the one with the id `after`: ids sort as their times do. All of the
+ * school's are looked at, some tens a year: no index of a server gives a range within one element of an array.
+ */
+export async function listTransfersOfSchool(
   database: Database,
   schoolId: SchoolId,
   direction: Direction,
-  page: { readonly after?: Pick<Transfer, '_id' | 'createdAt'> | undefined; readonly limit: number },
+  page: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<Transfer[]> {
-  const school = direction === 'incoming' ? { 'to.schoolId': schoolId } : { 'from.schoolId': schoolId };
-  const { after } = page;
-  const earlier = after ? { createdAt: { $lte: after.createdAt }, _id: { $lt: after._id } } : {};
-  return database.transfers
-    .find({ ...school, state: { $nin: ['requested', 'refused'] }, ...earlier })
-    .sort({ createdAt: -1, _id: -1 })
-    .limit(page.limit)
+  const ofSchool = { [`transfers.${direction === 'incoming' ? 'to' : 'from'}.schoolId`]: schoolId };
+  const { after, limit } = page;
+  const found = database.transcripts.aggregate<{ _id: PersonalId; transfers: TransferCase }>([
+    { $match: ofSchool },
+    { $project: { transfers: 1 } },
+    { $unwind: '$transfers' },
+    { $match: { ...ofSchool, ...(after !== undefined && { 'transfers.id': { $lt: after } }) } },
+    { $sort: { 'transfers.id': -1 } },
+    { $limit: limit },
+  ]);
+  return (await found.toArray()).map(({ _id, transfers }) => ({ personalId: _id, ...transfers }));
+}
+
+/** Transfers that have been on their way to the ministry since before then, oldest first. */
+export async function transfersToForward(
+  database: Database,
+  olderThan: Date,
+  limit: number,
+): Promise<string[]> {
+  const left = await database.transcripts
+    .find({ 'transfers.state': 'forwarding', updatedAt: { $lt: olderThan.toISOString() } })
+    .sort({ updatedAt: 1 })
+    .limit(limit)
+    .project<Pick<Transcript, 'outbox'>>({ outbox: 1 })
     .toArray();
+  return left.flatMap(({ outbox }) => outbox.slice(0, 1).map(({ transferId }) => transferId));
+}
+
+/**
+ * Tells the audit log the steps of a pupil's transfers that it may lack, each once however often it is called, and takes
+ * the mark away unless another step has followed. A crash before the end leaves the mark: `resume` comes here again.
+ */
+export async function auditTransfers(database: Database, personalId: PersonalId): Promise<void> {
+  const stored = await database.transcripts.findOne({ _id: personalId });
+  if (!stored?.unaudited) return;
+  for (const { id, from, to, timing, steps } of stored.transfers) {
+    for (const { state, at, by } of steps) {
+      await appendAudit(database, {
+        key: `transfer:${id}:${state}`,
+        type: `transfer-${state}`,
+        actor: by,
+        subject: { transferId: id, from, to, timing },
+        at,
+      });
+    }
+  }
+  const { _id, version } = stored;
+  await database.transcripts.updateOne({ _id, version }, { $unset: { unaudited: '' } });
+}
+
+/** Finishes what a crash has left unaudited. Answers how many pupils. */
+export async function auditUnauditedTransfers(
+  database: Database,
+  olderThan: Date,
+  limit: number,
+): Promise<number> {
+  const left = await database.transcripts
+    .find({ unaudited: true, updatedAt: { $lt: olderThan.toISOString() } }, { projection: { _id: 1 } })
+    .limit(limit)
+    .toArray();
+  for (const { _id } of left) await auditTransfers(database, _id);
+  return left.length;
 }

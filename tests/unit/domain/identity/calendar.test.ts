@@ -42,4 +42,17 @@ describe('the timing of a transfer (Đ26.2)', () => {
     ['2026-06-30T12:00:00+07:00', 'in-year'],
     ['2026-12-01T12:00:00+07:00', 'in-year'],
   ])('%s is %s', (instant, timing) => expect(transferTiming(calendar, new Date(instant))).toBe(timing));
+  test('a closing day that was moved moves with it, for its own school year only', () => {
+    const moved: Calendar = {
+      ...calendar,
+      exceptions: { [year]: { closing: '2026-07-20', supplement: '2026-08-25', decision: 'QĐ 1/QĐ-SGDĐT' } },
+    };
+    const on = (day: string) => transferTiming(moved, new Date(`${day}T08:00:00+07:00`));
+    expect(['2026-07-20', '2026-07-21', '2027-07-10', '2025-07-10'].map(on)).toEqual([
+      'in-year',
+      'before-opening',
+      'before-opening',
+      'before-opening',
+    ]);
+  });
 });

@@ -52,7 +52,7 @@ const STATES: readonly TranscriptState[] = [
   { kind: 'released', from: here, to: there, transferId },
   { kind: 'departing', from: here, province: 'x', transferId },
   { kind: 'departed', from: here, province: 'x', transferId },
-  { kind: 'arriving', to: here, province: 'x', transferId },
+  { kind: 'expected', to: here, from: { province: 'x' }, transferId },
 ];
 const cancelled = { requestId: 'r', reason: 'x', at: 'y' };
 const YEARS = [[], [record()], [record({ cancelled })]];

@@ -42,6 +42,7 @@ export function transcript(changes: Partial<Transcript> = {}): Transcript {
     state: { kind: 'open', schoolId: here },
     enrolments: [{ schoolYear: year, schoolId: here, requestId: 'r1', openedAt: '2025-09-01T00:00:00.000Z' }],
     years: [],
+    transfers: [],
     outbox: [],
     createdAt: '2025-09-01T00:00:00.000Z',
     updatedAt: '2025-09-01T00:00:00.000Z',

@@ -19,7 +19,10 @@ export interface JudgeArrivalDeps {
 }
 
 /** `content-mismatch`: a document is of another pupil or another school year than the message says. */
-export type ArrivalRefusalCode = RefusalCode | RecordsFault | 'content-mismatch';
+export interface ArrivalRefusal {
+  readonly code: RefusalCode | RecordsFault | 'content-mismatch';
+  readonly detail?: string;
+}
 export type JudgedArrival =
   | {
       readonly ok: true;
@@ -27,7 +30,7 @@ export type JudgedArrival =
       readonly documents: readonly CarriedRecord[];
       readonly reports: readonly VerificationReport[];
     }
-  | { readonly ok: false; readonly code: ArrivalRefusalCode; readonly detail?: string };
+  | { readonly ok: false; readonly refusal: ArrivalRefusal };
 
 /**
  * Whether an arrival may be taken in: every document by the same rules as a push (Đ15, Đ24.5), all of the one pupil, for
@@ -40,30 +43,30 @@ export async function judgeArrival(
   transferId: string,
   now: Date,
 ): Promise<JudgedArrival> {
-  if (!(await findSchool(deps.database, message.toSchoolId))) return { ok: false, code: 'unknown-school' };
+  if (!(await findSchool(deps.database, message.toSchoolId))) return no('unknown-school');
   const carried = decodeRecords(message.records);
-  if (!carried.ok) return { ok: false, code: carried.fault };
+  if (!carried.ok) return no(carried.fault);
 
   const reports: VerificationReport[] = [];
   const contents: YearContent[] = [];
   const records: YearRecord[] = [];
   for (const document of carried.records) {
     const verified = await verifyDocument(deps, document.bytes, { now });
-    if (!verified.ok) return { ok: false, ...verified.refusal };
+    if (!verified.ok) return verified;
     const { report } = verified;
     const { content } = report;
     if (report.indication !== 'TOTAL-PASSED' || !content) {
-      return { ok: false, code: 'verification-failed', detail: failureDetail(report) };
+      return no('verification-failed', failureDetail(report));
     }
     if (content.personalId !== message.personalId || content.schoolYear !== document.schoolYear) {
-      return { ok: false, code: 'content-mismatch' };
+      return no('content-mismatch');
     }
     reports.push(report);
     contents.push(content);
     records.push(recordOf(report, content, message, transferId, now));
   }
   const latest = contents.toSorted((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1)).at(-1);
-  if (!latest) return { ok: false, code: 'content-mismatch' };
+  if (!latest) return no('content-mismatch');
   return {
     ok: true,
     documents: carried.records,
@@ -73,10 +76,16 @@ export async function judgeArrival(
       transferId,
       province: message.fromProvince,
       to: message.toSchoolId,
+      messageId: message.messageId,
+      writtenAt: message.writtenAt,
       records: records.toSorted((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1)),
       holder: { fullName: latest.fullName, birthDate: latest.birthDate },
     },
   };
+}
+
+function no(code: ArrivalRefusal['code'], detail?: string): JudgedArrival {
+  return { ok: false, refusal: { code, ...(detail !== undefined && { detail }) } };
 }
 
 function recordOf(

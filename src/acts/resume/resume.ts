@@ -1,0 +1,56 @@
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import { auditUnauditedAssignments } from '../../storage/index/assignments.ts';
+import { auditUnaudited } from '../../storage/index/certificates.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { auditUnauditedDecisions, requestsLeftBehind } from '../../storage/index/requests.ts';
+import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
+import { auditUnauditedTransfers, transfersToForward } from '../../storage/index/transfers.ts';
+
+/** What is to be queued: whoever has the queues does it, and a job that is known there already is left alone. */
+export interface LeftBehind {
+  readonly judge: readonly { readonly submissionId: string; readonly attempt: number }[];
+  readonly answer: readonly { readonly requestId: string; readonly stage: 'received' | 'approved' }[];
+  readonly forward: readonly string[];
+}
+
+/** Long enough for a job that is simply waiting its turn; asking for one that does is harmless. */
+const leftAfterMs = 20_000;
+const atMost = 5_000;
+
+/**
+ * Takes up what a crash left: finds what was acknowledged and is not finished (its job was lost with Redis, or never
+ * queued), and tells the audit log the steps that it may lack, each once.
+ * @param input `dryRun`: look only
+ * @returns `audited`: how many of each kind were told
+ */
+export async function resume(
+  { database, may }: { readonly database: Database; readonly may: May },
+  actor: ActorFor<'job.run'>,
+  { dryRun }: { readonly dryRun: boolean },
+  now: Date,
+): Promise<Decision<{ left: LeftBehind; audited: Readonly<Record<string, number>> }>> {
+  const permitted = permit(may(actor, 'job.run'), 'not-permitted');
+  if (!permitted.ok) return permitted;
+  const olderThan = new Date(now.getTime() - leftAfterMs);
+  const audited = dryRun
+    ? {}
+    : {
+        transfers: await auditUnauditedTransfers(database, olderThan, atMost),
+        certificates: await auditUnaudited(database, olderThan, atMost),
+        assignments: await auditUnauditedAssignments(database, olderThan, atMost),
+        decisions: await auditUnauditedDecisions(database, olderThan, atMost),
+      };
+  const submissions = await submissionsLeftBehind(database, olderThan, atMost);
+  const requests = await requestsLeftBehind(database, olderThan, atMost);
+  const left = {
+    judge: submissions.map(({ _id, attempt }) => ({ submissionId: _id, attempt })),
+    answer: requests.map(({ _id, state }) => ({
+      requestId: _id,
+      stage: state === 'approved' ? ('approved' as const) : ('received' as const),
+    })),
+    forward: await transfersToForward(database, olderThan, atMost),
+  };
+  return { ok: true, left, audited };
+}

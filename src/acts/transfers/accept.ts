@@ -1,0 +1,27 @@
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import { acceptTransfer } from '../../domain/transfer/accept-transfer.ts';
+import type { Transfer } from '../../domain/transfer/transfer.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { readTransfer } from './read.ts';
+import { takeTransferStep, transferIn } from './take-step.ts';
+
+/** The receiving school takes the pupil over (Đ26.2, Đ26.3). The same acceptance again answers the same. */
+export async function acceptPupil(
+  deps: { readonly database: Database; readonly may: May },
+  actor: ActorFor<'transfer.accept'>,
+  transferId: string,
+  when: { readonly now: Date; readonly requestId: string },
+): Promise<Decision<{ transfer: Transfer }>> {
+  const found = await readTransfer(deps, actor, transferId, when);
+  if (!found.ok) return found;
+  const { personalId, to } = found.transfer;
+  const schools = to.kind === 'school' ? [to.schoolId] : [];
+  const permitted = permit(deps.may(actor, 'transfer.accept', { schools }), 'not-receiving-school');
+  if (!permitted.ok) return permitted;
+  const { decision, transcript } = await takeTransferStep(deps.database, personalId, (standing) =>
+    acceptTransfer(standing, transferId, actor.schoolId, when.now),
+  );
+  return decision.ok ? { ok: true, transfer: transferIn(transcript, transferId) } : decision;
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { Calendar } from '../../domain/identity/calendar.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import { type Retention, retainYearRecordUntil } from '../../domain/retention/retention.ts';
+import { arriveFromProvince } from '../../domain/transfer/arrive-from-province.ts';
+import { transferId } from '../../domain/transfer/transfer-id.ts';
+import type { ArrivalAnswer, ArrivalMessage } from '../../interop/ministry/wire.ts';
+import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
+import { saveReport } from '../../storage/index/submissions.ts';
+import { auditTransfers, findTransfer } from '../../storage/index/transfers.ts';
+import { retainBlob, type Sites, storeBlob } from '../../storage/sites/blobs.ts';
+import { type ArrivalRefusal, type JudgeArrivalDeps, judgeArrival } from './judge-arrival.ts';
+import { takeTransferStep } from './take-step.ts';
+
+export interface TakeInDeps extends JudgeArrivalDeps {
+  readonly sites: Sites;
+  readonly may: May;
+  readonly calendar: Calendar;
+  readonly retention: Retention;
+  /** this province, as the ministry names it */
+  readonly province: string;
+}
+
+/**
+ * Takes one believed message in, whole or not at all, and says what to answer the ministry. The transfer's id follows
+ * from the message id, so the same message again finds what was done: documents under their hashes, the transcript's
+ * step, or the refusal in the audit log. Documents of a message that is refused at the last step stay stored, and belong to
+ * nothing.
+ * @returns `stored`: documents whose copy at the backup is to be queued
+ */
+export async function takeInArrival(
+  deps: TakeInDeps,
+  actor: ActorFor<'transfer.take-in'>,
+  message: ArrivalMessage,
+  now: Date,
+): Promise<Decision<{ answer: ArrivalAnswer; stored: readonly Sha256[] }>> {
+  const permitted = permit(deps.may(actor, 'transfer.take-in'), 'no-such-resource');
+  if (!permitted.ok) return permitted;
+  const { messageId } = message;
+  const id = arrivalTransferId(message);
+  const refused = await takeIn(deps, message, id, now);
+  if (refused) {
+    return {
+      ok: true,
+      answer: { ...refused, outcome: 'refused', messageId, province: deps.province },
+      stored: [],
+    };
+  }
+  const until = retainYearRecordUntil(deps.retention, now);
+  for (const { sha256, schoolYear } of message.records) {
+    await appendAudit(deps.database, {
+      key: `year-record-arrived:${id}:${sha256}`,
+      type: 'year-record-arrived',
+      actor: 'ministry',
+      subject: { transferId: id, province: message.fromProvince, sha256, schoolYear },
+      at: now.toISOString(),
+    });
+    await retainBlob(deps.database, deps.sites, sha256, until);
+  }
+  const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
+  const answer = { outcome: 'received', messageId, province: deps.province, records } as const;
+  return { ok: true, answer, stored: records.map(({ sha256 }) => sha256) };
+}
+
+/** A refusal as it was told, here or before a crash. */
+type Told = Omit<ArrivalRefusal, 'code'> & { readonly code: string };
+
+/** Once told, in the transcript or in the audit log, that is the answer: asked again, the rule might speak of what came after. */
+async function takeIn(
+  deps: TakeInDeps,
+  message: ArrivalMessage,
+  id: string,
+  now: Date,
+): Promise<Told | undefined> {
+  const { database, sites, calendar } = deps;
+  const standing = await findTransfer(database, id);
+  if (standing) {
+    await auditTransfers(database, standing.personalId);
+    return undefined;
+  }
+  const told = await findAuditEntry(database, refusalKey(message));
+  if (told) return z.object({ code: z.string() }).parse(told.subject);
+
+  const judged = await judgeArrival(deps, message, id, now);
+  if (!judged.ok) return refusal(deps, message, judged.refusal, now);
+  for (const { bytes } of judged.documents) await storeBlob(database, sites, bytes, now);
+  for (const [index, report] of judged.reports.entries()) await saveReport(database, id, index + 1, report);
+  const { decision } = await takeTransferStep(database, message.personalId, (transcript) =>
+    arriveFromProvince(transcript, judged.arrival, calendar, now),
+  );
+  return decision.ok ? undefined : refusal(deps, message, decision.refusal, now);
+}
+
+/** A refusal is told to the audit log before the ministry hears of it. */
+async function refusal(
+  { database }: TakeInDeps,
+  message: ArrivalMessage,
+  refused: ArrivalRefusal,
+  now: Date,
+): Promise<ArrivalRefusal> {
+  const { messageId, fromProvince, toSchoolId } = message;
+  await appendAudit(database, {
+    key: refusalKey(message),
+    type: 'arrival-refused',
+    actor: 'ministry',
+    subject: { messageId, province: fromProvince, toSchoolId, code: refused.code },
+    at: now.toISOString(),
+  });
+  return refused;
+}
+
+function refusalKey({ messageId }: ArrivalMessage): string {
+  return `arrival-refused:${messageId}`;
+}
+
+function arrivalTransferId({ messageId, writtenAt }: ArrivalMessage): string {
+  const entropy = createHash('sha256').update(`arrival ${messageId}`).digest('hex').slice(0, 16);
+  return transferId(new Date(writtenAt), entropy);
+}

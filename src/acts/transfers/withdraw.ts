@@ -1,0 +1,27 @@
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import type { Transfer } from '../../domain/transfer/transfer.ts';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { readTransfer } from './read.ts';
+import { takeTransferStep, transferIn } from './take-step.ts';
+
+/** The former school takes its release back. The same withdrawal again answers the same. */
+export async function withdrawRelease(
+  deps: { readonly database: Database; readonly may: May },
+  actor: ActorFor<'transfer.withdraw'>,
+  transferId: string,
+  when: { readonly now: Date; readonly requestId: string },
+): Promise<Decision<{ transfer: Transfer }>> {
+  const found = await readTransfer(deps, actor, transferId, when);
+  if (!found.ok) return found;
+  const { personalId, from } = found.transfer;
+  const schools = 'schoolId' in from ? [from.schoolId] : [];
+  const permitted = permit(deps.may(actor, 'transfer.withdraw', { schools }), 'not-your-pupil');
+  if (!permitted.ok) return permitted;
+  const { decision, transcript } = await takeTransferStep(deps.database, personalId, (standing) =>
+    withdrawTransfer(standing, transferId, actor.schoolId, when.now),
+  );
+  return decision.ok ? { ok: true, transfer: transferIn(transcript, transferId) } : decision;
+}
