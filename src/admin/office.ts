@@ -1,6 +1,6 @@
 import { configParts } from '../config/config.ts';
 import type { Caller } from '../domain/access/actor.ts';
-import { type ActName, type ActorFor, type May, scopeFor } from '../domain/access/policy.ts';
+import { type ActName, type ActorFor, type May, mayAtAll, scopeFor } from '../domain/access/policy.ts';
 import { REFUSALS } from '../domain/refusal.ts';
 import { findCaller } from '../storage/index/api-keys.ts';
 import { type Database, openDatabase } from '../storage/index/database.ts';
@@ -32,9 +32,9 @@ export async function withOffice<A extends ActName, T>(
   const database = await openDatabase(config.value('KHB_MONGO_URL'));
   try {
     await migrate(database);
-    const actor = scopeFor(undefined, act)
-      ? undefined
-      : await officerOf(database, env.KHB_ADMIN_KEY || undefined, act);
+    const open = scopeFor(undefined, act) !== undefined;
+    const actor = open ? undefined : await callerOf(database, env.KHB_ADMIN_KEY || undefined);
+    if (!mayAtAll(may, actor, act)) throw notPermitted(act);
     // The policy's table is what ActorFor reads; the compiler cannot follow it through the look-up.
     return await work({ database, may, actor: actor as ActorFor<A> });
   } finally {
@@ -42,7 +42,7 @@ export async function withOffice<A extends ActName, T>(
   }
 }
 
-async function officerOf(database: Database, key: string | undefined, act: ActName): Promise<Caller> {
+async function callerOf(database: Database, key: string | undefined): Promise<Caller> {
   if (key === undefined) {
     throw new NotPermitted(
       'KHB_ADMIN_KEY: cần khóa của chính cán bộ / want the officer’s own key; lần đầu / the first time: npm run admin -- officers init',
@@ -54,9 +54,10 @@ async function officerOf(database: Database, key: string | undefined, act: ActNa
       'KHB_ADMIN_KEY: khóa sai, đã thu hồi hoặc chưa được duyệt / wrong, revoked or not approved',
     );
   }
-  if (!scopeFor(caller, act)) {
-    const { vi, en } = REFUSALS['not-permitted'];
-    throw new NotPermitted(`${vi} / ${en} [not-permitted: ${act}]`);
-  }
   return caller;
+}
+
+function notPermitted(act: ActName): NotPermitted {
+  const { vi, en } = REFUSALS['not-permitted'];
+  return new NotPermitted(`${vi} / ${en} [not-permitted: ${act}]`);
 }

@@ -26,10 +26,11 @@ export interface AppOptions {
 
 /** The HTTP API on the given storage, work and keys; server.ts listens with it. */
 export function createApp(deps: ApiDeps, { checkAnswer }: AppOptions = {}): Koa<ApiState> {
-  const { database, limits, logger, registry } = deps;
+  const { database, limits, may, logger, registry } = deps;
   const work = tolerantWork(deps.work, logger, registry);
   return httpApp(apiRoutes({ ...deps, work }), {
     authenticate: authenticateByApiKey(database),
+    may,
     limits,
     logger,
     registry,

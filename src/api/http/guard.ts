@@ -1,6 +1,5 @@
 import type { Caller } from '../../domain/access/actor.ts';
-import type { ActName, ActorFor } from '../../domain/access/policy.ts';
-import { scopeFor } from '../../domain/access/policy.ts';
+import { type ActName, type ActorFor, type May, mayAtAll, scopeFor } from '../../domain/access/policy.ts';
 import { ApiProblem } from './problem.ts';
 
 /** Whether somebody without a credential may do all of these. */
@@ -13,14 +12,14 @@ export function isPublic(acts: readonly ActName[]): boolean {
  * act itself, once it knows whose they are.
  * @throws ApiProblem credential-required, not-permitted
  */
-export function guard<A extends ActName>(acts: readonly A[], caller: Caller | undefined): ActorFor<A> {
-  const admitted = isPublic(acts) ? undefined : permitted(acts, caller);
+export function guard<A extends ActName>(
+  may: May,
+  acts: readonly A[],
+  caller: Caller | undefined,
+): ActorFor<A> {
+  if (!caller && !isPublic(acts)) throw new ApiProblem('credential-required');
+  const actor = isPublic(acts) ? undefined : caller;
+  if (!acts.some((act) => mayAtAll(may, actor, act))) throw new ApiProblem('not-permitted');
   // The policy's table is what ActorFor reads; the compiler cannot follow an indexed type through the look-up.
-  return admitted as ActorFor<A>;
-}
-
-function permitted(acts: readonly ActName[], caller: Caller | undefined): Caller {
-  if (!caller) throw new ApiProblem('credential-required');
-  if (!acts.some((act) => scopeFor(caller, act))) throw new ApiProblem('not-permitted');
-  return caller;
+  return actor as ActorFor<A>;
 }

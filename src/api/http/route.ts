@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Caller } from '../../domain/access/actor.ts';
-import type { ActName, ActorFor } from '../../domain/access/policy.ts';
+import type { ActName, ActorFor, May } from '../../domain/access/policy.ts';
 import { guard } from './guard.ts';
 import { parseInput } from './parse-input.ts';
 import type { ProblemCode } from './problem.ts';
@@ -49,6 +49,7 @@ export interface RouteRequest<A extends ActName, P, Q, H, B> {
 /** A request as it came in; the body is not read before the caller is admitted. */
 export interface Incoming {
   readonly caller: Caller | undefined;
+  readonly may: May;
   readonly params: unknown;
   readonly query: unknown;
   readonly headers: IncomingHttpHeaders;
@@ -125,7 +126,7 @@ export function route<
     headers: headersSchema,
     ...(body === undefined ? {} : { body }),
     async answer({ requestId, log, ...incoming }) {
-      const actor = guard(actsOf(facts), incoming.caller);
+      const actor = guard(incoming.may, actsOf(facts), incoming.caller);
       const parsed = {
         params: parseInput('path', paramsSchema, incoming.params),
         query: parseInput('query', querySchema, incoming.query),

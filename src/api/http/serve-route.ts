@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import type { May } from '../../domain/access/policy.ts';
 import type { Authenticate } from '../authenticate.ts';
 import type { ApiLimits } from '../deps.ts';
 import type { ApiState } from './api-state.ts';
@@ -11,6 +12,7 @@ export type AnswerCheck = (route: Route, answer: Answer) => void;
 
 export interface ServingDeps {
   readonly authenticate: Authenticate;
+  readonly may: May;
   readonly limits: ApiLimits;
   /** tests turn it on */
   readonly checkAnswer?: AnswerCheck;
@@ -19,7 +21,7 @@ export interface ServingDeps {
 /** A declared route as Koa middleware: identity first, then the route's own order (route.ts). */
 export function serveRoute(
   route: Route,
-  { authenticate, limits, checkAnswer }: ServingDeps,
+  { authenticate, may, limits, checkAnswer }: ServingDeps,
 ): Middleware<ApiState> {
   return async (ctx) => {
     const { state, req, res } = ctx;
@@ -28,6 +30,7 @@ export function serveRoute(
     if (caller) state.credentialId = caller.credentialId;
     const answer = await route.answer({
       caller,
+      may,
       params: { ...pathParams(ctx) },
       query: { ...ctx.query },
       headers: req.headers,

@@ -193,6 +193,12 @@ export function policy(closed: Closed = []): May {
   };
 }
 
+/** Whether there is anything at all to which the actor may do it; asked at the door, before anybody knows whose it is. */
+export function mayAtAll(may: May, actor: Actor | undefined, act: ActName): boolean {
+  const permission = may(actor, act);
+  return permission.ok || permission.why !== 'never';
+}
+
 /** What an actor may do the act to; undefined where it may not do it at all. */
 export function scopeFor(actor: Pick<Actor, 'kind'> | undefined, act: ActName): Scope | undefined {
   const { by }: ActRule = POLICY[act];
@@ -214,7 +220,7 @@ function within(scope: Scope, actor: Actor | undefined, { schools, askedBy, firs
         ? { ok: true }
         : { ok: false, why: 'own-request' };
     case 'first':
-      return first === true ? { ok: true } : { ok: false, why: 'never' };
+      return first === true ? { ok: true } : { ok: false, why: 'not-own' };
   }
 }
 
