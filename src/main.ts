@@ -45,7 +45,7 @@ const service: Program = {
   ],
   notes: `  api        nhận bài nộp, yêu cầu; trả lời tra cứu / takes in submissions and requests, answers lookups
   worker     kiểm tra, trả lời, sao chép, chuyển cho Bộ / judges, answers, copies to the backup, forwards to the ministry
-  scheduler  việc theo giờ, việc dở dang / staff jobs at their hours, and what a crash left behind
+  scheduler  việc theo giờ, việc dở dang / scheduled jobs at their hours, and what a crash left behind
 
 Khi sẵn sàng, in một dòng JSON {"ready":true,"url":...,"role":...}; nhật ký ở stderr; dừng có trật tự khi SIGTERM, SIGINT.
 Prints one JSON line on stdout when it is ready; logs go to stderr. Stops in order on SIGTERM or SIGINT.

@@ -1,4 +1,5 @@
-import { verifyAudit } from '../storage/index/audit.ts';
+import { verifyAudit } from '../acts/keeping/verify-audit.ts';
+import { refused } from './refused.ts';
 import { type Area, verb } from './verb.ts';
 
 const verify = verb({
@@ -10,8 +11,10 @@ const verify = verb({
     en: 'walks the whole hash chain of the audit log and stops at the first break',
   },
   options: {},
-  run: async ({ database }) => {
-    const verdict = await verifyAudit(database);
+  run: async ({ actor, ...office }) => {
+    const decision = await verifyAudit(office, actor);
+    if (!decision.ok) return refused(decision.refusal);
+    const { verdict } = decision;
     if (!verdict.ok) {
       const { entries, brokenAt, why } = verdict;
       return {

@@ -1,4 +1,5 @@
-import { listRuns } from '../storage/index/job-runs.ts';
+import { backupState } from '../acts/keeping/backup-state.ts';
+import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
 
@@ -11,15 +12,10 @@ const status = verb({
     en: 'documents not backed up yet and the latest sweep (Đ28.1)',
   },
   options: {},
-  run: async ({ database }) => {
-    const [stored, waiting, [oldest], [sweep]] = await Promise.all([
-      database.blobs.countDocuments(),
-      database.blobs.countDocuments({ backedUpAt: null }),
-      database.blobs.find({ backedUpAt: null }).sort({ storedAt: 1 }).limit(1).toArray(),
-      listRuns(database, { job: 'replication-sweep', limit: 1 }),
-    ]);
-    const oldestWaiting = oldest?.storedAt ?? null;
-    const lastSweep = sweep ? { startedAt: sweep.startedAt, state: sweep.state, counts: sweep.counts } : null;
+  run: async ({ actor, ...office }) => {
+    const decision = await backupState(office, actor);
+    if (!decision.ok) return refused(decision.refusal);
+    const { stored, waiting, oldestWaiting, lastSweep } = decision;
     return {
       lines: table(
         ['', ''],

@@ -1,7 +1,5 @@
-import { pino } from 'pino';
-import { type Config, loadConfig } from '../config/config.ts';
-import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../jobs/queues/dead-letters.ts';
-import { openQueues, type Queues } from '../jobs/queues/queues.ts';
+import { loadConfig } from '../config/config.ts';
+import { withDeadLetters } from '../roles/with-dead-letters.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
 
@@ -16,8 +14,8 @@ const list = verb({
   options: {},
   read: ({ env }) => loadConfig(env),
   run: ({ input }) =>
-    withQueues(input, async (queues) => {
-      const letters = await listDeadLetters(queues);
+    withDeadLetters(input, async (dead) => {
+      const letters = await dead.list();
       return {
         lines: table(
           ['Hàng đợi / queue', 'Mã / id', 'Lý do / reason', 'Lượt / attempts', 'Hỏng lúc / failed'],
@@ -47,8 +45,8 @@ const retry = verb({
     return loadConfig(env);
   },
   run: ({ input, values: { all }, words: [id] }) =>
-    withQueues(input, async (queues) => {
-      const retried = id === undefined ? await retryAllDeadLetters(queues) : await retryById(queues, id);
+    withDeadLetters(input, async (dead) => {
+      const retried = await (id === undefined ? dead.retryAll() : dead.retry(id));
       const found = all || retried > 0;
       return {
         lines: [found ? `Chạy lại / retried: ${retried}` : `không có / no such dead letter: ${id}`],
@@ -57,25 +55,6 @@ const retry = verb({
       };
     }),
 });
-
-/** The id alone names a job nearly always; one that stands in two queues is retried in both. */
-async function retryById(queues: Queues, id: string): Promise<number> {
-  const letters = (await listDeadLetters(queues, 10_000)).filter(({ jobId }) => jobId === id);
-  const retried = await Promise.all(letters.map(({ queue, jobId }) => retryDeadLetter(queues, queue, jobId)));
-  return retried.reduce((sum, count) => sum + count, 0);
-}
-
-async function withQueues<T>(
-  { redisUrl, queuePrefix: prefix }: Config,
-  work: (queues: Queues) => Promise<T>,
-): Promise<T> {
-  const queues = await openQueues({ redisUrl, prefix }, pino({ level: 'silent' }));
-  try {
-    return await work(queues);
-  } finally {
-    await queues.close();
-  }
-}
 
 export const deadLetters: Area = {
   name: 'dead-letters',

@@ -1,3 +1,4 @@
+import { countLateRecords } from '../acts/keeping/count-late-records.ts';
 import { configParts } from '../config/config.ts';
 import {
   type Calendar,
@@ -7,6 +8,7 @@ import {
   yearPhase,
 } from '../domain/identity/calendar.ts';
 import { parseSchoolYear, type SchoolYear } from '../domain/identity/school-year.ts';
+import { refused } from './refused.ts';
 import { table } from './table.ts';
 import { type Area, verb, type Words, WrongUsage } from './verb.ts';
 
@@ -29,13 +31,13 @@ const show = verb({
     const calendar = await configParts(env).calendar();
     return { calendar, schoolYear: yearOf(values['school-year'], calendar, clock()) };
   },
-  run: async ({ clock, input: { calendar, schoolYear }, database }) => {
+  run: async ({ clock, input: { calendar, schoolYear }, actor, ...office }) => {
     const now = clock();
     const { closing, supplement, decision } = yearDays(calendar, schoolYear);
     const phase = yearPhase(calendar, schoolYear, now);
-    const late = await database.transcripts.countDocuments({
-      years: { $elemMatch: { schoolYear, late: true, cancelled: { $exists: false } } },
-    });
+    const counted = await countLateRecords(office, actor, schoolYear);
+    if (!counted.ok) return refused(counted.refusal);
+    const { late } = counted;
     return {
       lines: table(
         ['', ''],

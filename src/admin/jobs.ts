@@ -1,10 +1,10 @@
+import { listRuns } from '../acts/keeping/list-runs.ts';
 import { loadConfig } from '../config/config.ts';
-import type { JobRun } from '../storage/index/documents.ts';
-import { listRuns } from '../storage/index/job-runs.ts';
+import { withScheduledJobs } from '../roles/with-scheduled-jobs.ts';
+import { refused } from './refused.ts';
 import { runOutcome } from './run-outcome.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
-import { withStaffJobs } from './with-staff-jobs.ts';
 
 const list = verb({
   name: 'list',
@@ -12,15 +12,16 @@ const list = verb({
   usage: '',
   what: {
     vi: 'Các việc định kỳ, giờ chạy và lần chạy gần nhất',
-    en: 'the staff jobs, their hours, their latest run',
+    en: 'the scheduled jobs, their hours, their latest run',
   },
   options: {},
   read: ({ env }) => loadConfig(env),
-  run: (call) =>
-    withStaffJobs(call, {}, async ({ jobs: known, database }) => {
+  run: ({ actor, database, may, ...call }) =>
+    withScheduledJobs(call, {}, async ({ jobs: known }) => {
       const described = await Promise.all(
         known.map(async ({ name, cron, what }) => {
-          const [latest] = await listRuns(database, { job: name, limit: 1 });
+          const decision = await listRuns({ database, may }, actor, { job: name, limit: 1 });
+          const [latest] = decision.ok ? decision.runs : [];
           return { name, cron, what, latest: latest ? shownRun(latest) : null };
         }),
       );
@@ -49,8 +50,10 @@ const history = verb({
     if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw new WrongUsage('--limit: want 1 to 9999');
     return { job, limit: Number(limit) };
   },
-  run: async ({ database, input }) => {
-    const runs = (await listRuns(database, input)).map(shownRun);
+  run: async ({ actor, input, ...office }) => {
+    const decision = await listRuns(office, actor, input);
+    if (!decision.ok) return refused(decision.refusal);
+    const runs = decision.runs.map(shownRun);
     return {
       lines: table(
         ['Việc / job', 'Bắt đầu / started', 'Kết thúc / ended', 'Kết quả / state', 'Đếm được / counts'],
@@ -81,7 +84,7 @@ const run = verb({
   words: [1, 1],
   read: ({ env }) => loadConfig(env),
   run: ({ values, words: [name = ''], ...call }) =>
-    withStaffJobs(call, {}, async (room) => {
+    withScheduledJobs(call, {}, async (room) => {
       const job = room.jobs.find((known) => known.name === name);
       if (!job) {
         const names = room.jobs.map((known) => known.name).join(', ');
@@ -91,12 +94,14 @@ const run = verb({
     }),
 });
 
+type JobRun = Extract<Awaited<ReturnType<typeof listRuns>>, { ok: true }>['runs'][number];
+
 function shownRun({ _id: id, ...rest }: JobRun) {
   return { id, ...rest };
 }
 
 export const jobs: Area = {
   name: 'jobs',
-  what: { vi: 'Việc định kỳ', en: 'Staff jobs' },
+  what: { vi: 'Việc định kỳ', en: 'Scheduled jobs' },
   verbs: [list, history, run],
 };

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { issueKey } from '../acts/keys/issue-key.ts';
+import { listKeys } from '../acts/keys/list-keys.ts';
+import { makeCredential } from '../acts/keys/make-credential.ts';
+import { makeReceiptKey } from '../acts/keys/make-receipt-key.ts';
 import { revokeKey } from '../acts/keys/revoke-key.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
-import { listApiKeys, newCredential } from '../storage/index/api-keys.ts';
-import type { KeyHolder } from '../storage/index/documents.ts';
-import { generateReceiptKey, loadReceiptKey } from '../storage/index/receipts.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, offlineVerb, verb, WrongUsage } from './verb.ts';
@@ -44,7 +44,7 @@ const make = offlineVerb({
   },
   options: {},
   run: async () => {
-    const { token, fingerprint } = newCredential();
+    const { token, fingerprint } = makeCredential();
     const text = `${fingerprint.keyId}.${fingerprint.secretSha256}`;
     return {
       lines: [token, keepIt, `Dấu khóa / fingerprint: ${text}`],
@@ -59,8 +59,10 @@ const list = verb({
   usage: '',
   what: { vi: 'Các khóa đã cấp', en: 'every key ever issued' },
   options: {},
-  run: async ({ database }) => {
-    const keys = await listApiKeys(database);
+  run: async ({ actor, ...office }) => {
+    const decision = await listKeys(office, actor);
+    if (!decision.ok) return refused(decision.refusal);
+    const { keys } = decision;
     const rows = keys.map((key) => [
       key._id,
       holderName(key.holder),
@@ -106,7 +108,7 @@ const receipt = offlineVerb({
   options: { out: { type: 'string' } },
   run: async ({ values: { out } }) => {
     if (!out) throw new WrongUsage('cần / want: keys receipt --out FILE');
-    const pem = await generateReceiptKey();
+    const { pem, kid } = await makeReceiptKey();
     try {
       await writeFile(out, pem, { flag: 'wx', mode: 0o600 });
     } catch (error) {
@@ -117,13 +119,14 @@ const receipt = offlineVerb({
         failed: true,
       };
     }
-    const { kid } = (await loadReceiptKey(pem)).publicJwk;
     return {
       lines: [`Đã tạo / made: ${out} (kid ${kid})`, `KHB_RECEIPT_KEY_FILE=${out}`],
       json: { out, made: true, kid },
     };
   },
 });
+
+type KeyHolder = Extract<Awaited<ReturnType<typeof listKeys>>, { ok: true }>['keys'][number]['holder'];
 
 function holderName(holder: KeyHolder): string {
   return holder.kind === 'school'

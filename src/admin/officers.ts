@@ -1,10 +1,10 @@
 import { approveOfficer } from '../acts/accounts/approve-officer.ts';
 import { closeOfficer } from '../acts/accounts/close-officer.ts';
 import { initOfficers } from '../acts/accounts/init-officers.ts';
+import { listOfficers } from '../acts/accounts/list-officers.ts';
 import { proposeOfficer } from '../acts/accounts/propose-officer.ts';
 import { type OfficerId, parseOfficerId } from '../domain/access/actor.ts';
 import type { KeyFingerprint, Officer } from '../domain/access/officer.ts';
-import { listOfficers } from '../storage/index/officers.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
@@ -99,8 +99,10 @@ const list = verb({
   usage: '',
   what: { vi: 'Các tài khoản của Sở', en: "the department's accounts" },
   options: {},
-  run: async ({ database }) => {
-    const officers = await listOfficers(database);
+  run: async ({ actor, ...office }) => {
+    const decision = await listOfficers(office, actor);
+    if (!decision.ok) return refused(decision.refusal);
+    const { officers } = decision;
     return {
       lines: table(
         [

@@ -1,4 +1,5 @@
-import { listRetentionDue } from '../jobs/schedule/retention-due.ts';
+import { listRetentionDue } from '../acts/keeping/retention-due.ts';
+import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb } from './verb.ts';
 
@@ -11,8 +12,10 @@ const due = verb({
     en: 'documents whose retention term has ended or soon ends (Đ28.2); disposes of nothing',
   },
   options: {},
-  run: async ({ database, clock }) => {
-    const documents = await listRetentionDue(database, clock());
+  run: async ({ actor, clock, ...office }) => {
+    const decision = await listRetentionDue(office, actor, clock());
+    if (!decision.ok) return refused(decision.refusal);
+    const { documents } = decision;
     return {
       lines: table(
         ['SHA-256', 'Byte', 'Lưu đến / kept until', 'Lần gửi / submissions'],

@@ -1,4 +1,4 @@
-import type { RunResult } from '../jobs/schedule/run-staff-job.ts';
+import type { RunResult } from '../acts/keeping/run-job.ts';
 import type { Outcome } from './verb.ts';
 
 /** What a run by hand came to; `busy` and `failed` are failures for whoever asked for it. */

@@ -1,6 +1,6 @@
+import { listSchools } from '../acts/schools/list-schools.ts';
 import { putSchool } from '../acts/schools/put-school.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
-import { listSchools } from '../storage/index/schools.ts';
 import { refused } from './refused.ts';
 import { table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
@@ -37,8 +37,10 @@ const list = verb({
   usage: '',
   what: { vi: 'Các trường trong tỉnh', en: 'the schools of the province' },
   options: {},
-  run: async ({ database }) => {
-    const found = await listSchools(database);
+  run: async ({ actor, ...office }) => {
+    const decision = await listSchools(office, actor);
+    if (!decision.ok) return refused(decision.refusal);
+    const found = decision.schools;
     return {
       lines: table(
         ['Mã / code', 'Tên / name', 'Xã / commune'],

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/config.ts';
+import { withScheduledJobs } from '../roles/with-scheduled-jobs.ts';
 import { runOutcome } from './run-outcome.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
-import { withStaffJobs } from './with-staff-jobs.ts';
 
 const sample = verb({
   name: '',
@@ -17,7 +17,7 @@ const sample = verb({
     return loadConfig(env);
   },
   run: ({ values, ...call }) =>
-    withStaffJobs(call, { sampleSize: Number(values.sample) }, async (room) => {
+    withScheduledJobs(call, { sampleSize: Number(values.sample) }, async (room) => {
       const job = room.jobs.find(({ name }) => name === 'fixity-sample');
       if (!job) throw new Error('there is no job fixity-sample');
       const result = await room.run(job, values['dry-run']);

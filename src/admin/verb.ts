@@ -7,7 +7,7 @@ import {
   type VerbDeclaration,
 } from '../command-line/verb.ts';
 import type { ActName, ActorFor } from '../domain/access/policy.ts';
-import { type Office, withOffice } from './office.ts';
+import { type Office, withOffice } from '../roles/office.ts';
 
 export type { Outcome, Surroundings, Words } from '../command-line/verb.ts';
 export { WrongUsage } from '../command-line/wrong-usage.ts';

@@ -6,7 +6,7 @@ export interface JobMetrics {
   jobEnded(queue: QueueName, outcome: 'done' | 'retried' | 'dead', seconds: number): void;
   verdict(indication: Indication | 'UNKNOWN-PROFILE'): void;
   decided(outcome: 'accepted' | 'refused', code: string): void;
-  staffJobEnded(
+  scheduledJobEnded(
     job: string,
     state: 'done' | 'failed',
     at: Date,
@@ -14,7 +14,7 @@ export interface JobMetrics {
   ): void;
 }
 
-/** Labels come from closed sets: queue names, refusal codes, indications, staff job names. */
+/** Labels come from closed sets: queue names, refusal codes, indications, scheduled job names. */
 export function jobMetrics(registry: Registry): JobMetrics {
   const registers = [registry];
   const jobs = new Counter({
@@ -43,14 +43,14 @@ export function jobMetrics(registry: Registry): JobMetrics {
     registers,
   });
   const lastRun = new Gauge({
-    name: 'khb_staff_job_last_run_timestamp_seconds',
-    help: 'When a staff job last ended, by state',
+    name: 'khb_scheduled_job_last_run_timestamp_seconds',
+    help: 'When a scheduled job last ended, by state',
     labelNames: ['job', 'state'],
     registers,
   });
   const counted = new Gauge({
-    name: 'khb_staff_job_count',
-    help: 'What the last run of a staff job counted',
+    name: 'khb_scheduled_job_count',
+    help: 'What the last run of a scheduled job counted',
     labelNames: ['job', 'what'],
     registers,
   });
@@ -61,7 +61,7 @@ export function jobMetrics(registry: Registry): JobMetrics {
     },
     verdict: (indication) => verdicts.inc({ indication }),
     decided: (outcome, code) => decisions.inc({ outcome, code }),
-    staffJobEnded: (job, state, at, counts) => {
+    scheduledJobEnded: (job, state, at, counts) => {
       lastRun.set({ job, state }, at.getTime() / 1_000);
       for (const [what, count] of Object.entries(counts)) counted.set({ job, what }, count);
     },

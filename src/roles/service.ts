@@ -24,7 +24,7 @@ import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
 import { currentTrust, demandEvidence, watchTrust } from './current-trust.ts';
-import { ministryOf, tsaOf, wireStaffJobs } from './wire-staff-jobs.ts';
+import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
 export type Role = (typeof roles)[number];
@@ -195,6 +195,6 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 }
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
-  const schedule = startSchedule(parts, wireStaffJobs({ ...parts, verifier, tsa: tsaOf(parts.config) }));
+  const schedule = startSchedule(parts, wireScheduledJobs({ ...parts, verifier, tsa: tsaOf(parts.config) }));
   return () => schedule.close(drainMs - 1_000);
 }

@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
+import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
+import { runJob } from '../../src/acts/keeping/run-job.ts';
+import type { Counts, ScheduledJob } from '../../src/acts/keeping/scheduled-job.ts';
+import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
-import { listRetentionDue } from '../../src/jobs/schedule/retention-due.ts';
-import { runStaffJob } from '../../src/jobs/schedule/run-staff-job.ts';
 import { startSchedule } from '../../src/jobs/schedule/schedule.ts';
-import type { Counts, StaffJob } from '../../src/jobs/schedule/staff-job.ts';
-import { staffJobs } from '../../src/jobs/schedule/staff-jobs.ts';
+import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
 import { listRuns } from '../../src/storage/index/job-runs.ts';
 import { takeLease } from '../../src/storage/index/leases.ts';
 import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
@@ -25,17 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => room?.close());
 
-function jobNamed(name: string, deps: Partial<Parameters<typeof staffJobs>[0]> = {}): StaffJob {
+function jobNamed(name: string, deps: Partial<Parameters<typeof scheduledJobs>[0]> = {}): ScheduledJob {
   const { trust, revocation } = room.config;
   const evidence = { trust, revocation, authority: authorityClient(revocation) };
-  const all = staffJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });
+  const all = scheduledJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });
   const job = all.find((one) => one.name === name);
   if (!job) throw new Error(`no job ${name}`);
   return job;
 }
 
-async function counts(job: StaffJob, dryRun = false): Promise<Counts> {
-  const result = await runStaffJob(room, job, { dryRun });
+async function counts(job: ScheduledJob, dryRun = false): Promise<Counts> {
+  const result = await runJob(room, job, { dryRun });
   if (result.state !== 'done') throw new Error(JSON.stringify(result));
   return result.counts;
 }
@@ -107,8 +108,17 @@ describe('retention (Đ28.2)', () => {
     await retainBlob(room.database, room.sites, sha256, new Date(Date.now() + 400 * 86_400_000));
     const inAYear = new Date(Date.now() + 365 * 86_400_000);
 
-    expect(await listRetentionDue(room.database, new Date())).toEqual([]);
-    expect(await listRetentionDue(room.database, inAYear)).toMatchObject([{ sha256, submissions: [] }]);
+    const office = { database: room.database, may: policy() };
+    const auditor = {
+      kind: 'auditor',
+      officerId: 'cb-0000000000aa' as OfficerId,
+      name: 'x',
+      credentialId: 'k',
+    } as const;
+    expect(await listRetentionDue(office, auditor, new Date())).toEqual({ ok: true, documents: [] });
+    expect(await listRetentionDue(office, auditor, inAYear)).toMatchObject({
+      documents: [{ sha256, submissions: [] }],
+    });
     const context = { dryRun: false, requestId: 'test', signal: new AbortController().signal };
     const job = jobNamed('retention-due');
     expect(await job.run({ ...context, now: inAYear })).toEqual({ ended: 0, endingSoon: 1 });
@@ -131,7 +141,7 @@ describe('the history of runs', () => {
 });
 
 describe('a run', () => {
-  const job = (run: StaffJob['run'], cron = '* * * * * *'): StaffJob => ({
+  const job = (run: ScheduledJob['run'], cron = '* * * * * *'): ScheduledJob => ({
     name: 'test-job',
     cron,
     what: { vi: 'thử', en: 'test' },
@@ -139,13 +149,13 @@ describe('a run', () => {
   });
 
   test('is kept in the history with its counts, or with its error and without a personal ID', async () => {
-    await runStaffJob(
+    await runJob(
       room,
       job(async () => ({ seen: 7 })),
       { dryRun: true },
     );
     const fail = job(() => Promise.reject(new Error('no pupil 099000000123 here')));
-    const failed = await runStaffJob(room, fail, { dryRun: false });
+    const failed = await runJob(room, fail, { dryRun: false });
     expect(failed).toMatchObject({ state: 'failed', error: 'Error: no pupil [personal ID] here' });
     expect(await listRuns(room.database, { job: 'test-job', limit: 5 })).toMatchObject([
       { state: 'failed', dryRun: false, error: 'Error: no pupil [personal ID] here' },
@@ -164,14 +174,14 @@ describe('a run', () => {
       return {};
     });
     const results = await Promise.all(
-      Array.from({ length: 10 }, () => runStaffJob(room, slow, { dryRun: false })),
+      Array.from({ length: 10 }, () => runJob(room, slow, { dryRun: false })),
     );
     expect(most).toBe(1);
     expect(results.filter(({ state }) => state === 'busy')).toHaveLength(9);
   });
 
   test('that was cut off with its process is closed by the next one, once its lease has run out', async () => {
-    const name = 'staff-job:test-job';
+    const name = 'scheduled-job:test-job';
     await takeLease(room.database, name, 'a process that died', 60_000, longAgo);
     await room.database.jobRuns.insertOne({
       _id: 'cut-off',
@@ -182,7 +192,7 @@ describe('a run', () => {
       counts: {},
     });
     expect(
-      await runStaffJob(
+      await runJob(
         room,
         job(async () => ({})),
         { dryRun: false },

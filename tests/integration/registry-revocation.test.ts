@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { refreshRevocation } from '../../src/acts/revocation/refresh-revocation.ts';
 import { runCommand } from '../../src/admin/run-command.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -17,7 +18,6 @@ import {
   type RevocationConfig,
   revocationConfigSchema,
 } from '../../src/interop/authority/revocation-config.ts';
-import { refreshRevocation } from '../../src/jobs/schedule/refresh-revocation.ts';
 import { currentTrust, watchTrust } from '../../src/roles/current-trust.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';

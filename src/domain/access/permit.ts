@@ -16,3 +16,12 @@ export function permit(permission: Permission, notThere: RefusalCode): Decision<
       return refuse(notThere);
   }
 }
+
+/** The answer of an act that asks nothing but whether the actor may do it at all. */
+export async function ifPermitted<T extends object>(
+  permission: Permission,
+  work: () => Promise<T>,
+): Promise<Decision<T>> {
+  const permitted = permit(permission, 'not-permitted');
+  return permitted.ok ? { ok: true, ...(await work()) } : permitted;
+}

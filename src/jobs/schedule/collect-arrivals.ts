@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
+import type { Counts, RunContext } from '../../acts/keeping/scheduled-job.ts';
 import { type TakeInDeps, takeInArrival } from '../../acts/transfers/take-in-arrival.ts';
 import type { MailboxEntry, MinistryClient } from '../../interop/ministry/client.ts';
 import { WIRE_LIMITS } from '../../interop/ministry/wire.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
 import { enqueueReplication } from '../queues/enqueue.ts';
 import type { Queues } from '../queues/queues.ts';
-import type { Counts, RunContext } from './staff-job.ts';
 
 export interface CollectDeps extends TakeInDeps {
   readonly ministry: MinistryClient;

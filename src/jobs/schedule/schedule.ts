@@ -1,8 +1,8 @@
 import { schedule as startCron } from 'node-cron';
 import type { Logger } from 'pino';
+import { type RunDeps, runJob } from '../../acts/keeping/run-job.ts';
+import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
-import { type RunDeps, runStaffJob } from './run-staff-job.ts';
-import type { StaffJob } from './staff-job.ts';
 
 export interface RunningSchedule {
   /** Starts no more runs, tells the running ones to stop and waits for them until the deadline. */
@@ -10,7 +10,7 @@ export interface RunningSchedule {
 }
 
 /** Starts every job at its hour. Several schedulers may run: the lease lets one of them through. */
-export function startSchedule(deps: RunDeps, jobs: readonly StaffJob[]): RunningSchedule {
+export function startSchedule(deps: RunDeps, jobs: readonly ScheduledJob[]): RunningSchedule {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   const tasks = jobs.map((job) =>
@@ -43,11 +43,11 @@ export function startSchedule(deps: RunDeps, jobs: readonly StaffJob[]): Running
 }
 
 /** A database that is away costs one turn, never the scheduler. */
-async function runScheduled(deps: RunDeps, job: StaffJob, stopping: AbortSignal): Promise<void> {
+async function runScheduled(deps: RunDeps, job: ScheduledJob, stopping: AbortSignal): Promise<void> {
   try {
-    await runStaffJob(deps, job, { dryRun: false, stopping });
+    await runJob(deps, job, { dryRun: false, stopping });
   } catch (error) {
-    deps.logger.error({ job: job.name, error: errorForLog(error) }, 'staff job could not be started');
+    deps.logger.error({ job: job.name, error: errorForLog(error) }, 'scheduled job could not be started');
   }
 }
 

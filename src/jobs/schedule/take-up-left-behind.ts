@@ -1,9 +1,9 @@
+import type { Counts, RunContext } from '../../acts/keeping/scheduled-job.ts';
 import { resume } from '../../acts/resume/resume.ts';
 import type { May } from '../../domain/access/policy.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { type Enqueued, enqueueForwarding, enqueueJudgement, enqueueRequest } from '../queues/enqueue.ts';
 import type { Queues } from '../queues/queues.ts';
-import type { Counts, RunContext } from './staff-job.ts';
 
 export interface TakeUpDeps {
   readonly database: Database;

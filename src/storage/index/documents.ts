@@ -160,7 +160,7 @@ export interface EvidenceSet {
   readonly at: string;
 }
 
-/** One run of a staff job. A run that stays `running` long after its time was cut off by a crash. */
+/** One run of a scheduled job. A run that stays `running` long after its time was cut off by a crash. */
 export interface JobRun {
   readonly _id: string;
   readonly job: string;

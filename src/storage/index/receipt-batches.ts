@@ -81,8 +81,9 @@ export async function markBatch(database: Database, { _id, submissions }: Receip
 export async function keepToken(
   database: Database,
   root: Sha256,
-  timestamp: BatchTimestamp,
+  { token, ...told }: Omit<BatchTimestamp, 'token'> & { readonly token: Uint8Array },
 ): Promise<boolean> {
+  const timestamp = { ...told, token: new Binary(token) };
   const kept = await database.receiptBatches.updateOne(
     { _id: root, state: 'open' },
     { $set: { state: 'taken', timestamp } },

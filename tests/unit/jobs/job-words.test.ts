@@ -2,7 +2,7 @@ import { validate } from 'node-cron';
 import { describe, expect, test } from 'vitest';
 import { recordedRefusal } from '../../../src/jobs/processors/recorded-refusal.ts';
 import { jobOptions, queueNames, retryDelay } from '../../../src/jobs/queues/queues.ts';
-import { staffJobs } from '../../../src/jobs/schedule/staff-jobs.ts';
+import { scheduledJobs } from '../../../src/jobs/schedule/scheduled-jobs.ts';
 import { errorForLog } from '../../../src/observe/error-for-log.ts';
 
 describe('an error as it may be logged', () => {
@@ -50,7 +50,7 @@ describe('the refusal in an audit entry', () => {
 
 describe('the table of staff jobs', () => {
   // The table is only looked at: no job of it is run without servers.
-  const table = staffJobs({ more: [] } as unknown as Parameters<typeof staffJobs>[0]);
+  const table = scheduledJobs({ more: [] } as unknown as Parameters<typeof scheduledJobs>[0]);
   test('has each job once, at an hour that node-cron understands, in both languages', () => {
     expect(new Set(table.map(({ name }) => name)).size).toBe(table.length);
     for (const job of table) {

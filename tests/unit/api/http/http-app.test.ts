@@ -12,6 +12,7 @@ import { ApiProblem } from '../../../../src/api/http/problem.ts';
 import { jsonBody, xmlBody } from '../../../../src/api/http/request-body.ts';
 import { route } from '../../../../src/api/http/route.ts';
 import { type ListeningApi, listen } from '../../../../src/api/http/server.ts';
+import { policy } from '../../../../src/domain/access/policy.ts';
 import { parseSchoolId } from '../../../../src/domain/identity/school-id.ts';
 
 const words = { vi: 'Có', en: 'There' };
@@ -81,6 +82,7 @@ beforeAll(async () => {
   });
   const app = httpApp(routes, {
     // The credential is the caller's kind itself: what a real one proves is tested with the real keys.
+    may: policy(),
     authenticate: async ({ headers }) => {
       if (headers.authorization === 'Bearer school') return school;
       if (headers.authorization === undefined) return undefined;
@@ -387,6 +389,7 @@ test('closing waits for the answer under way and cuts what does not end', async 
   });
   const logger = pino({ level: 'silent' });
   const app = httpApp([waiting], {
+    may: policy(),
     authenticate: async () => undefined,
     limits: DEFAULT_LIMITS,
     logger,

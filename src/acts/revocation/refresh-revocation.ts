@@ -18,7 +18,7 @@ import {
   readEvidence,
   replaceEvidence,
 } from '../../storage/index/revocation-evidence.ts';
-import type { Counts, RunContext } from './staff-job.ts';
+import type { Counts, RunContext } from '../keeping/scheduled-job.ts';
 
 export interface RefreshRevocationDeps {
   readonly database: Database;

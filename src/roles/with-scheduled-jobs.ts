@@ -1,28 +1,28 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { type RunDeps, type RunResult, runJob } from '../acts/keeping/run-job.ts';
+import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
 import type { Config } from '../config/config.ts';
-import { type RunDeps, type RunResult, runStaffJob } from '../jobs/schedule/run-staff-job.ts';
-import type { StaffJob } from '../jobs/schedule/staff-job.ts';
 import { jobMetrics } from '../observe/metrics.ts';
-import { type Connections, connect } from '../roles/connect.ts';
-import { currentTrust } from '../roles/current-trust.ts';
-import { ministryOf, tsaOf, wireStaffJobs } from '../roles/wire-staff-jobs.ts';
 import { createVerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey } from '../storage/index/receipts.ts';
+import { type Connections, connect } from './connect.ts';
+import { currentTrust } from './current-trust.ts';
+import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
-export interface StaffRoom extends Connections {
-  readonly jobs: readonly StaffJob[];
-  run(job: StaffJob, dryRun: boolean): Promise<RunResult>;
+export interface ScheduleRoom extends Connections {
+  readonly jobs: readonly ScheduledJob[];
+  run(job: ScheduledJob, dryRun: boolean): Promise<RunResult>;
 }
 
 /** Someone is waiting at the keyboard. */
 const patienceMs = 10_000;
 
 /** Connects to every server as the scheduler does, for one piece of work; warnings go to stderr. */
-export async function withStaffJobs<T>(
+export async function withScheduledJobs<T>(
   { input: config, clock }: { readonly input: Config; readonly clock: () => Date },
   options: { readonly sampleSize?: number },
-  work: (room: StaffRoom) => Promise<T>,
+  work: (room: ScheduleRoom) => Promise<T>,
 ): Promise<T> {
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
@@ -32,9 +32,9 @@ export async function withStaffJobs<T>(
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
     const others = { ministry: ministryOf(config, receiptKey), tsa: tsaOf(config) };
-    const jobs = wireStaffJobs({ ...deps, ...others }, options.sampleSize);
+    const jobs = wireScheduledJobs({ ...deps, ...others }, options.sampleSize);
     const running: RunDeps = { ...deps, metrics: jobMetrics(new Registry()) };
-    return await work({ ...connections, jobs, run: (job, dryRun) => runStaffJob(running, job, { dryRun }) });
+    return await work({ ...connections, jobs, run: (job, dryRun) => runJob(running, job, { dryRun }) });
   } finally {
     await verifier.close();
     await connections.close();

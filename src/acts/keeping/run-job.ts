@@ -5,7 +5,7 @@ import type { JobMetrics } from '../../observe/metrics.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { endRun, listRuns, startRun } from '../../storage/index/job-runs.ts';
 import { releaseLease, takeLease } from '../../storage/index/leases.ts';
-import type { Counts, StaffJob } from './staff-job.ts';
+import type { Counts, ScheduledJob } from './scheduled-job.ts';
 
 export interface RunDeps {
   readonly database: Database;
@@ -23,17 +23,17 @@ export type RunResult =
 const leaseMs = 60_000;
 
 /**
- * Runs a staff job once, alone among all processes, and keeps the run in the history. A process that dies keeps the
+ * Runs a scheduled job once, alone among all processes, and keeps the run in the history. A process that dies keeps the
  * lease for a minute; the next run finds its entry still `running` and closes it as cut off.
  */
-export async function runStaffJob(
+export async function runJob(
   deps: RunDeps,
-  job: StaffJob,
+  job: ScheduledJob,
   { dryRun, stopping }: { readonly dryRun: boolean; readonly stopping?: AbortSignal },
 ): Promise<RunResult> {
   const { database, clock } = deps;
   const holder = randomUUID();
-  const lease = `staff-job:${job.name}`;
+  const lease = `scheduled-job:${job.name}`;
   if (!(await takeLease(database, lease, holder, leaseMs, clock()))) return { state: 'busy' };
 
   const lost = new AbortController();
@@ -54,7 +54,7 @@ export async function runStaffJob(
 
 async function recordedRun(
   { database, logger, metrics, clock }: RunDeps,
-  job: StaffJob,
+  job: ScheduledJob,
   dryRun: boolean,
   signal: AbortSignal,
 ): Promise<RunResult> {
@@ -64,15 +64,15 @@ async function recordedRun(
     const counts = await job.run({ dryRun, now, requestId: `run-${runId}`, signal });
     const endedAt = clock();
     await endRun(database, runId, { state: 'done', counts, endedAt: endedAt.toISOString() });
-    metrics.staffJobEnded(job.name, 'done', endedAt, counts);
-    logger.debug({ job: job.name, runId, dryRun, counts }, 'staff job done');
+    metrics.scheduledJobEnded(job.name, 'done', endedAt, counts);
+    logger.debug({ job: job.name, runId, dryRun, counts }, 'scheduled job done');
     return { state: 'done', runId, counts };
   } catch (thrown) {
     const { name, message } = errorForLog(thrown);
     const error = `${name}: ${message}`;
     const endedAt = clock();
-    logger.error({ job: job.name, runId, error: { name, message } }, 'staff job failed');
-    metrics.staffJobEnded(job.name, 'failed', endedAt, {});
+    logger.error({ job: job.name, runId, error: { name, message } }, 'scheduled job failed');
+    metrics.scheduledJobEnded(job.name, 'failed', endedAt, {});
     await endRun(database, runId, {
       state: 'failed',
       counts: {},

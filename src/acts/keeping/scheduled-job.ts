@@ -12,7 +12,7 @@ export interface RunContext {
 }
 
 /** One job of the department's staff: run by the schedule or by hand, never twice at once, each run kept in the history. */
-export interface StaffJob {
+export interface ScheduledJob {
   readonly name: string;
   /** node-cron, with seconds, Vietnamese time */
   readonly cron: string;

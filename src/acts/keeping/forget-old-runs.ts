@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/index/database.ts';
-import type { Counts, RunContext } from './staff-job.ts';
+import type { Counts, RunContext } from './scheduled-job.ts';
 
 const keptDays = 90;
 

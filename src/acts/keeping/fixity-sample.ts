@@ -5,7 +5,7 @@ import type { BlobRow } from '../../storage/index/documents.ts';
 import { mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
 import type { ObjectStore } from '../../storage/sites/object-store.ts';
 import { BlobLost, StorageError } from '../../storage/storage-error.ts';
-import type { Counts, RunContext } from './staff-job.ts';
+import type { Counts, RunContext } from './scheduled-job.ts';
 
 export interface FixityDeps {
   readonly database: Database;

@@ -1,23 +1,28 @@
-import { type FixityDeps, fixitySample } from './fixity-sample.ts';
-import { forgetOldRuns } from './forget-old-runs.ts';
-import { type RefreshRevocationDeps, refreshRevocation } from './refresh-revocation.ts';
-import { type ReplicationSweepDeps, replicationSweep } from './replication-sweep.ts';
-import { retentionDue } from './retention-due.ts';
-import type { StaffJob } from './staff-job.ts';
+import { type FixityDeps, fixitySample } from '../../acts/keeping/fixity-sample.ts';
+import { forgetOldRuns } from '../../acts/keeping/forget-old-runs.ts';
+import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/replication-sweep.ts';
+import { retentionDue } from '../../acts/keeping/retention-due.ts';
+import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
+import { type TimestampReceiptsDeps, timestampReceipts } from '../../acts/receipts/timestamp-receipts.ts';
+import { type RefreshRevocationDeps, refreshRevocation } from '../../acts/revocation/refresh-revocation.ts';
+import { enqueueReplication } from '../queues/enqueue.ts';
+import type { Queues } from '../queues/queues.ts';
 import { type TakeUpDeps, takeUpLeftBehind } from './take-up-left-behind.ts';
-import { type TimestampReceiptsDeps, timestampReceipts } from './timestamp-receipts.ts';
 
-export type StaffJobsDeps = FixityDeps &
-  ReplicationSweepDeps &
-  TakeUpDeps &
+export type ScheduledJobsDeps = FixityDeps &
+  Omit<ReplicationSweepDeps, 'queueReplication'> & {
+    readonly queues: Pick<Queues, 'replication'>;
+  } & TakeUpDeps &
   TimestampReceiptsDeps &
   RefreshRevocationDeps & {
     /** absent where the ministry isn't connected */
-    readonly collectArrivals?: StaffJob['run'] | undefined;
+    readonly collectArrivals?: ScheduledJob['run'] | undefined;
   };
 
-/** The table of every staff job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
-export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
+/** The table of every scheduled job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
+export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] {
+  const queueReplication: ReplicationSweepDeps['queueReplication'] = (sha256, requestId) =>
+    enqueueReplication(deps.queues, sha256, requestId);
   return [
     {
       name: 'take-up-left-behind',
@@ -35,7 +40,7 @@ export function staffJobs(deps: StaffJobsDeps): readonly StaffJob[] {
         vi: 'Sao chép sang nơi dự phòng các tệp chưa có bản sao (Đ28.1)',
         en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
       },
-      run: (context) => replicationSweep(deps, context),
+      run: (context) => replicationSweep({ ...deps, queueReplication }, context),
     },
     {
       name: 'refresh-revocation',

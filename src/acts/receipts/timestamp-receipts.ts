@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Binary } from 'mongodb';
 import type { Logger } from 'pino';
 import type { TsaClient } from '../../interop/tsa/client.ts';
 import { TsaUnavailable } from '../../interop/tsa/exchange.ts';
@@ -16,7 +15,7 @@ import {
   markBatch,
   receiptsAwaitingTimestamp,
 } from '../../storage/index/receipt-batches.ts';
-import type { Counts, RunContext } from './staff-job.ts';
+import type { Counts, RunContext } from '../keeping/scheduled-job.ts';
 
 export interface TimestampReceiptsDeps {
   readonly database: Database;
@@ -73,7 +72,7 @@ async function finishBatch(deps: TimestampReceiptsDeps, tsa: TsaClient, batch: R
     const { token, timestamp } = await tsa.stamp(Buffer.from(batch._id, 'hex'));
     const { at, accuracyMs, policy, serial, authority } = timestamp;
     await keepToken(database, batch._id, {
-      token: new Binary(token),
+      token,
       at: at.toISOString(),
       ...(accuracyMs !== undefined && { accuracyMs }),
       policy,

@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
 import type { Config } from '../config/config.ts';
 import { authorityClient } from '../interop/authority/client.ts';
 import { type MinistryClient, ministryClient } from '../interop/ministry/client.ts';
 import { parseKeySet } from '../interop/ministry/jws.ts';
 import { type TsaClient, tsaClient } from '../interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from '../jobs/schedule/collect-arrivals.ts';
-import type { StaffJob } from '../jobs/schedule/staff-job.ts';
-import { type StaffJobsDeps, staffJobs } from '../jobs/schedule/staff-jobs.ts';
+import { type ScheduledJobsDeps, scheduledJobs } from '../jobs/schedule/scheduled-jobs.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
 
-type Parts = Omit<StaffJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority'> &
+type Parts = Omit<ScheduledJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority'> &
   Omit<CollectDeps, 'ministry'> & {
     readonly ministry: MinistryClient | undefined;
     readonly tsa: TsaClient | undefined;
   };
 
 /**
- * Every staff job with what it works on: the scheduler runs them at their hours, staff by hand.
+ * Every scheduled job with what it works on: the scheduler runs them at their hours, staff by hand.
  * @param sampleSize how many documents one fixity run looks at
  */
-export function wireStaffJobs(parts: Parts, sampleSize = 200): readonly StaffJob[] {
+export function wireScheduledJobs(parts: Parts, sampleSize = 200): readonly ScheduledJob[] {
   const { ministry } = parts;
-  return staffJobs({
+  return scheduledJobs({
     ...parts,
     sampleSize,
     authority: authorityClient(parts.revocation),
