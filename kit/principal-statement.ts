@@ -14,7 +14,8 @@ export type StatementWords =
   | {
       readonly type: 'assignments';
       readonly schoolYear: string;
-      readonly assignments: readonly Readonly<Record<string, string>>[];
+      /** each with the `decision` that assigns, its number and day (Đ7.2-3) */
+      readonly assignments: readonly Readonly<Record<string, unknown>>[];
     };
 
 /** Signs the words with the principal's own key, as a token would: one signature for a whole list. @returns compact JWS */

@@ -1,5 +1,11 @@
+import { parsePrintableText } from '../domain/identity/printable-text.ts';
+import { parseSchoolId, type SchoolId } from '../domain/identity/school-id.ts';
+import { parseSha256, type Sha256 } from '../domain/identity/sha256.ts';
 import { type SignerRole, signerRole } from '../domain/profile/profile.ts';
+import type { AppointingDecision } from '../domain/registry/appointing-decision.ts';
+import { dayWords, instantWords } from '../domain/registry/assignment-words.ts';
 import { type CertificateKind, certificateKinds } from '../domain/registry/certificate.ts';
+import type { Handover } from '../domain/registry/handover.ts';
 import { WrongUsage } from './verb.ts';
 
 /** @throws WrongUsage */
@@ -19,4 +25,75 @@ export function rolesOf(text: string | undefined): readonly SignerRole[] {
       if (!role.success) throw new WrongUsage(`--roles: want some of ${signerRole.options.join(', ')}`);
       return role.data;
     });
+}
+
+/** @throws WrongUsage */
+export function schoolOf(text: string | undefined): SchoolId {
+  const schoolId = parseSchoolId(text ?? '');
+  if (!schoolId) throw new WrongUsage('--school: want a school code');
+  return schoolId;
+}
+
+/** @throws WrongUsage */
+export function hashOf(text: string): Sha256 {
+  const hash = parseSha256(text.toLowerCase());
+  if (!hash) throw new WrongUsage('want the SHA-256 of a certificate');
+  return hash;
+}
+
+/** @throws WrongUsage */
+export function dayOf(option: string, text: string | undefined): string | undefined {
+  if (text !== undefined && !dayWords.safeParse(text).success)
+    throw new WrongUsage(`${option}: want YYYY-MM-DD`);
+  return text;
+}
+
+/** `--since` and `--note` of a step. @throws WrongUsage */
+export function endingOf(values: {
+  readonly since?: string | undefined;
+  readonly note?: string | undefined;
+}) {
+  const { since } = values;
+  if (since !== undefined && !instantWords.safeParse(since).success) {
+    throw new WrongUsage('--since: want an instant such as 2026-06-01T08:00:00+07:00');
+  }
+  return { since, note: printable('--note', values.note, 500) };
+}
+
+/** `--decision` and `--decision-date`: both or none. @throws WrongUsage */
+export function decisionOf(
+  number: string | undefined,
+  date: string | undefined,
+): AppointingDecision | undefined {
+  const told = printable('--decision', number, 100);
+  const day = dayOf('--decision-date', date);
+  if (told === undefined && day === undefined) return undefined;
+  if (told === undefined || day === undefined) {
+    throw new WrongUsage('--decision, --decision-date: want number and day of the decision (Đ7.2-3)');
+  }
+  return { number: told, date: day };
+}
+
+/** `--day`, `--minutes` and `--receiver`: all or none. @throws WrongUsage */
+export function handoverOf(values: {
+  readonly day?: string | undefined;
+  readonly minutes?: string | undefined;
+  readonly receiver?: string | undefined;
+}): Handover | undefined {
+  const day = dayOf('--day', values.day);
+  const minutes = printable('--minutes', values.minutes, 100);
+  const receiver = printable('--receiver', values.receiver, 200);
+  if (day === undefined && minutes === undefined && receiver === undefined) return undefined;
+  if (day === undefined || minutes === undefined || receiver === undefined) {
+    throw new WrongUsage('want --day YYYY-MM-DD --minutes NUMBER --receiver NAME (Đ12, Đ27.3)');
+  }
+  return { day, minutes, receiver };
+}
+
+/** @throws WrongUsage */
+export function printable(option: string, text: string | undefined, most: number): string | undefined {
+  if (text === undefined) return undefined;
+  const folded = parsePrintableText(text, most);
+  if (folded === undefined) throw new WrongUsage(`${option}: want 1 to ${most} characters that can be read`);
+  return folded;
 }

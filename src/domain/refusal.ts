@@ -208,6 +208,16 @@ export const REFUSALS = {
     vi: 'Văn bản ký duyệt không hợp lệ: sai chữ ký, sai nội dung, hoặc người ký không phải hiệu trưởng đương nhiệm',
     en: 'The signed statement does not hold: its signature, its words, or its signer, who must be the principal in office',
   },
+  'statement-used': {
+    article: 'Đ24.3',
+    vi: 'Văn bản ký duyệt này đã được dùng; cần văn bản ký mới',
+    en: 'This signed statement was used before; sign a new one',
+  },
+  'handover-recorded': {
+    article: 'Đ27.3',
+    vi: 'Việc bàn giao thiết bị đã được ghi nhận với nội dung khác',
+    en: 'The handover of the device is recorded already, in another way',
+  },
   'role-not-held': {
     article: 'Đ24.2',
     vi: 'Người được phân công không giữ vai trò này; hiệu trưởng chỉ ký thay cho người không còn công tác',

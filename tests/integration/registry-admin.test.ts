@@ -9,21 +9,22 @@ import { makeSurroundings, type Surroundings } from '../support/service.ts';
 const school = '37099001';
 let pki: Pki;
 let surroundings: Surroundings;
-let key = '';
+let keys: { readonly one: string; readonly two: string };
 beforeAll(async () => {
   pki = await makePki({ schools: [makeSchool(school, { classes: ['6A'] })] });
   surroundings = await makeSurroundings({ addresses: inject('addresses'), pki });
-  const { seal, principal, teachers } = schoolOf(pki, school);
+  const { seal, principal, teachers, homeroom } = schoolOf(pki, school);
   await writeFile(join(surroundings.dir, 'seal.pem'), seal.certificatePem);
   await writeFile(join(surroundings.dir, 'principal.pem'), principal.certificatePem);
   await writeFile(join(surroundings.dir, 'teacher.pem'), teachers[0]?.certificatePem ?? '');
-  const { json } = await run('officers', 'init', 'Cán Bộ Một', 'Cán Bộ Hai');
-  key = json.officers[0].token;
+  await writeFile(join(surroundings.dir, 'homeroom.pem'), homeroom.get('6A')?.certificatePem ?? '');
+  const { json } = await runAs('', 'officers', 'init', 'Cán Bộ Một', 'Cán Bộ Hai');
+  keys = { one: json.officers[0].token, two: json.officers[1].token };
   await run('schools', 'put', school, '--name', 'Trường THCS Thử Nghiệm');
 });
 afterAll(() => surroundings?.remove());
 
-async function run(...args: string[]) {
+async function runAs(key: string, ...args: string[]) {
   const { code, out, err } = await admin([...args, '--json'], {
     ...surroundings.env,
     PATH: process.env.PATH,
@@ -32,8 +33,17 @@ async function run(...args: string[]) {
   const last = out.trimEnd().split('\n').at(-1) ?? '';
   return { code, json: last.startsWith('{') ? JSON.parse(last) : undefined, err };
 }
+const run = (...args: string[]) => runAs(keys.one, ...args);
 const add = (name: string, ...more: string[]) =>
   run('certificates', 'add', join(surroundings.dir, name), '--school', school, ...more);
+const decision = ['--decision', 'QĐ-099/2025', '--decision-date', '2025-08-15'];
+
+/** One step by one officer: exit code, and the state or the refusal. */
+async function step(key: string, verb: string, id: string, ...more: string[]) {
+  const { code, json } = await runAs(key, 'certificates', verb, id, ...more);
+  const [told = json] = json.decided ?? [];
+  return [code, told.certificate?.state ?? told.refusal.code];
+}
 
 test('staff declare, approve, suspend, take back, and revoke; the history keeps each step and who took it', async () => {
   const { code, json } = await add('seal.pem', '--kind', 'organisation', '--roles', 'school-seal');
@@ -41,19 +51,17 @@ test('staff declare, approve, suspend, take back, and revoke; the history keeps 
   const id: string = json.certificate.sha256;
   expect((await run('certificates', 'list')).json.certificates).toMatchObject([{ sha256: id }]);
 
-  const step = async (verb: string, ...more: string[]) => {
-    const done = await run('certificates', verb, id, ...more);
-    return [done.code, done.json.certificate?.state ?? done.json.refusal.code];
-  };
-  expect(await step('approve')).toEqual([0, 'in-force']);
+  expect(await step(keys.one, 'approve', id)).toEqual([1, 'four-eyes']);
+  expect(await step(keys.two, 'approve', id)).toEqual([0, 'in-force']);
   expect(
     (await run('certificates', 'list', '--school', school, '--on', '2026-01-01')).json.certificates,
   ).toHaveLength(1);
-  expect(await step('suspend', '--note', 'mất token')).toEqual([0, 'suspended']);
-  expect(await step('reinstate')).toEqual([0, 'in-force']);
-  expect(await step('replace', '--by', id)).toEqual([1, 'certificate-not-successor']);
-  expect(await step('revoke', '--reason', 'expired')).toEqual([0, 'revoked']);
-  expect(await step('approve')).toEqual([1, 'certificate-state']);
+  expect(await step(keys.one, 'suspend', id, '--note', 'mất token')).toEqual([0, 'suspended']);
+  expect(await step(keys.one, 'reinstate', id)).toEqual([1, 'four-eyes']);
+  expect(await step(keys.two, 'reinstate', id)).toEqual([0, 'in-force']);
+  expect(await step(keys.one, 'replace', id, '--by', id)).toEqual([1, 'certificate-not-successor']);
+  expect(await step(keys.one, 'revoke', id, '--reason', 'expired')).toEqual([0, 'revoked']);
+  expect(await step(keys.two, 'approve', id)).toEqual([1, 'certificate-state']);
   const { history } = (await run('certificates', 'show', id)).json.certificate;
   expect(history.map(({ state }: { state: string }) => state)).toEqual([
     ...['proposed', 'in-force', 'suspended', 'in-force', 'revoked'],
@@ -62,17 +70,56 @@ test('staff declare, approve, suspend, take back, and revoke; the history keeps 
 });
 
 test("a teacher's is the principal's to approve (Đ9.4), the principal's own is not (Đ7.2)", async () => {
-  const teacher = await add('teacher.pem', '--kind', 'person', '--roles', 'subject-teacher');
-  const refused = await run('certificates', 'approve', teacher.json.certificate.sha256);
-  expect([refused.code, refused.json.refusal]).toMatchObject([
+  const bare = await add('teacher.pem', '--kind', 'person', '--roles', 'subject-teacher');
+  expect(bare.json.refusal).toMatchObject({
+    code: 'certificate-unfit',
+    detail: expect.stringContaining('Đ7.2'),
+  });
+  const teacher = await add('teacher.pem', '--kind', 'person', '--roles', 'subject-teacher', ...decision);
+  const principal = await add('principal.pem', '--kind', 'person', '--roles', 'principal', ...decision);
+  const ids = [teacher, principal].map(({ json }): string => json.certificate.sha256);
+  const refused = await runAs(keys.two, 'certificates', 'refuse', ...ids, '--note', 'sai tên');
+  expect([refused.code, refused.json.decided]).toMatchObject([
     1,
-    { code: 'approval-by-principal', article: 'Đ9.4' },
+    [
+      { sha256: ids[0], refusal: { code: 'approval-by-principal', article: 'Đ9.4' } },
+      { sha256: ids[1], certificate: { state: 'refused' } },
+    ],
   ]);
-  const principal = await add('principal.pem', '--kind', 'person', '--roles', 'principal');
-  const no = await run('certificates', 'refuse', principal.json.certificate.sha256, '--note', 'sai tên');
-  expect(no.json.certificate.state).toBe('refused');
-  const again = await add('principal.pem', '--kind', 'person', '--roles', 'principal');
-  expect(again.json.certificate.state).toBe('proposed');
+  const again = await add(
+    ...['principal.pem', '--kind', 'person', '--roles', 'principal', '--name', 'Tên Đúng'],
+    ...decision,
+  );
+  expect(again.json.certificate).toMatchObject({
+    state: 'proposed',
+    holder: { name: 'Tên Đúng' },
+    decision: { number: 'QĐ-099/2025', date: '2025-08-15' },
+  });
+  const shown = await admin(['certificates', 'show', again.json.certificate.sha256], {
+    ...surroundings.env,
+    KHB_ADMIN_KEY: keys.one,
+  });
+  expect(shown.out).toContain(`Tên Đúng (CN: ${again.json.certificate.commonName})`);
+});
+
+test('the device of one who left is outstanding until its handover is told (Đ12.2, Đ27.3)', async () => {
+  const { json } = await add('homeroom.pem', '--kind', 'person', '--roles', 'homeroom-teacher', ...decision);
+  const id: string = json.certificate.sha256;
+  const outstanding = async () =>
+    (await run('certificates', 'handovers', '--school', school)).json.certificates.map(
+      ({ sha256 }: { sha256: string }) => sha256,
+    );
+  expect(await step(keys.one, 'revoke', id, '--reason', 'left')).toEqual([0, 'revoked']);
+  expect(await outstanding()).toEqual([id]);
+  const minutes = ['--day', '2026-06-01', '--minutes', 'BB-099/2026', '--receiver', 'Văn Thư'];
+  expect((await run('certificates', 'hand-over', id, ...minutes.slice(0, 4))).code).toBe(64);
+  expect(await step(keys.one, 'hand-over', id, ...minutes)).toEqual([0, 'revoked']);
+  expect(await outstanding()).toEqual([]);
+  expect((await run('certificates', 'show', id)).json.certificate.handover).toMatchObject({
+    day: '2026-06-01',
+    minutes: 'BB-099/2026',
+    receiver: 'Văn Thư',
+  });
 });
 
 test.each<[string, string[]]>([
@@ -84,6 +131,8 @@ test.each<[string, string[]]>([
   ],
   ['of no hash', ['certificates', 'show', 'x']],
   ['without a reason', ['certificates', 'revoke', 'a'.repeat(64)]],
+  ['of a note that a terminal obeys', ['certificates', 'suspend', 'a'.repeat(64), '--note', 'x\u001b[2J']],
+  ['of an instant that is none', ['certificates', 'suspend', 'a'.repeat(64), '--since', 'hôm qua']],
   ['of one that is not there', ['certificates', 'show', 'a'.repeat(64)]],
 ])('a command %s fails', async (_, args) => {
   expect((await run(...args)).code).not.toBe(0);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { makePki, makeSigner, type Pki, schoolOf, sealSubject, toSigner } from '../../kit/pki.ts';
 import { type StatementWords, signStatement } from '../../kit/principal-statement.ts';
-import { registerCertificates } from '../../kit/register.ts';
+import { inventedDecision, registerCertificates } from '../../kit/register.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolSigners, Signer } from '../../kit/signer.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -20,6 +20,7 @@ let school: SchoolSigners;
 let key: Bearer;
 let otherKey: Bearer;
 let officer: Bearer;
+let second: Bearer;
 
 beforeAll(async () => {
   pki = await makePki({
@@ -30,10 +31,11 @@ beforeAll(async () => {
   school = schoolOf(pki, here);
   for (const id of [here, there])
     await putSchool(api.room.database, { _id: id as SchoolId, name: `Trường ${id}` });
-  [key, otherKey, officer] = await Promise.all([
+  [key, otherKey, officer, second] = await Promise.all([
     api.schoolKey(here),
     api.schoolKey(there),
     api.officerKey('an'),
+    api.officerKey('bình'),
   ]);
 });
 afterAll(() => api?.close());
@@ -52,7 +54,8 @@ const hashes = new Map<Signer, string>();
 
 async function declare({ certificatePem, role }: Pick<Signer, 'certificatePem' | 'role'>, who = key) {
   const kind = role === 'school-seal' ? 'organisation' : 'person';
-  return post('/v1/certificates', who, { certificate: certificatePem, kind, roles: [role] });
+  const decision = kind === 'person' ? { decision: inventedDecision(certificatePem) } : {};
+  return post('/v1/certificates', who, { certificate: certificatePem, kind, roles: [role], ...decision });
 }
 async function hashOf(signer: Signer): Promise<string> {
   const known = hashes.get(signer) ?? (await declare(signer)).body.sha256;
@@ -150,6 +153,7 @@ describe('a declaration (Đ33.7)', () => {
           certificate: schoolOf(stranger, here).principal.certificatePem,
           kind: 'person',
           roles: ['principal'],
+          decision: inventedDecision(schoolOf(stranger, here).principal.certificatePem),
         };
       },
       422,
@@ -212,15 +216,15 @@ describe('approval', () => {
   });
 
   test("a teacher's by the principal's signature (Đ9.4), not by the department and not by the key alone", async () => {
-    const [teacher, second] = school.teachers;
-    if (!teacher || !second) throw new Error('no teachers');
-    const [id, other] = [await hashOf(teacher), await hashOf(second)];
+    const [teacher, another] = school.teachers;
+    if (!teacher || !another) throw new Error('no teachers');
+    const [id, other] = [await hashOf(teacher), await hashOf(another)];
     const decide = (body: object, who = key) => post(`/v1/certificates/${id}/decision`, who, body);
     expect(code(await decide({ approve: true }, officer))).toBe('approval-by-principal');
     expect(code(await decide({ approve: true }))).toBe('statement-invalid');
     const invalid: [string, string][] = [
       ['of another certificate', await say(yes(other))],
-      ['signed by a teacher', await say(yes(id), second)],
+      ['signed by a teacher', await say(yes(id), another)],
       ['of another school', await say(yes(id), school.principal, there)],
       ['that says no', await say({ type: 'certificate-decision', approve: false, certificates: [id] })],
       ['of another kind', await say({ type: 'certificate-reinstatement', certificates: [id] })],
@@ -292,7 +296,9 @@ describe('who signs', () => {
       statement: await say(back),
     });
     expect(code(own)).toBe('approval-by-department');
-    expect((await post(`/v1/certificates/${id}/reinstatement`, officer, { since })).body.state).toBe(
+    const alone = await post(`/v1/certificates/${id}/reinstatement`, officer, { since });
+    expect([alone.status, code(alone)]).toEqual([403, 'four-eyes']);
+    expect((await post(`/v1/certificates/${id}/reinstatement`, second, { since })).body.state).toBe(
       'in-force',
     );
     expect((await push()).state).toBe('accepted');
@@ -323,19 +329,24 @@ describe('revocation, replacement and stand-ins', () => {
     const standIn = {
       ...{ role: 'subject-teacher', subject: 'TOAN', className: '6A', certificate: principal },
       ...{ from: '2026-05-21', standsInFor: id },
+      decision: { number: 'QĐ-099/2026', date: '2026-05-20' },
     };
     const path = `/v1/schools/${here}/assignments`;
     const bare = await post(path, key, { schoolYear: '2025-2026', assignments: [standIn] });
     expect([bare.status, code(bare)]).toEqual([403, 'statement-invalid']);
-    const [, second] = school.teachers;
-    const early = { ...standIn, standsInFor: await hashOf(second ?? teacher) };
-    const words = (...assignments: Record<string, string>[]) =>
-      say({ type: 'assignments', schoolYear: '2025-2026', assignments });
+    const [, another] = school.teachers;
+    const early = { ...standIn, standsInFor: await hashOf(another ?? teacher) };
+    const words = (...assignments: object[]) =>
+      say({
+        type: 'assignments',
+        schoolYear: '2025-2026',
+        assignments: assignments.map((one) => ({ ...one })),
+      });
     expect(code(await post(path, key, { statement: await words(early) }))).toBe('stand-in-not-needed');
     const recorded = await post(path, key, { statement: await words(standIn) });
     expect([recorded.status, recorded.body.items]).toMatchObject([
       200,
-      [{ subject: 'TOAN', standsInFor: id }],
+      [{ subject: 'TOAN', standsInFor: id, decision: standIn.decision }],
     ]);
     expect((await get(`${path}?schoolYear=2025-2026`, key)).body.items).toHaveLength(1);
 

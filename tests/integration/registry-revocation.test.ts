@@ -8,7 +8,6 @@ import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { refreshRevocation } from '../../src/acts/revocation/refresh-revocation.ts';
-import { runCommand } from '../../src/admin/run-command.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
@@ -25,6 +24,7 @@ import { inspectCertificate } from '../../src/signature/trust/certificate-facts.
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { stepCertificate } from '../../src/storage/index/certificates.ts';
 import { currentEvidenceSet } from '../../src/storage/index/revocation-evidence.ts';
+import { admin } from '../support/admin.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { makeAnswer, makeList } from '../support/revocation-evidence.ts';
 import { makeSurroundings, startService } from '../support/service.ts';
@@ -262,16 +262,14 @@ test('where evidence is required, an empty store refuses to start and says what 
     await expect(startService({ env }, { role: 'worker' })).rejects.toThrow(/jobs run refresh-revocation/);
     const scheduler = await startService({ env }, { role: 'scheduler' });
     await scheduler.stop();
-    const out: string[] = [];
-    const console = {
-      out: (text: string) => void out.push(text),
-      err: (text: string) => void out.push(text),
-    };
-    const surroundingsOfStaff = { env: { ...env, PATH: process.env.PATH }, clock: () => new Date() };
-    expect([
-      await runCommand(['jobs', 'run', 'refresh-revocation', '--json'], surroundingsOfStaff, console),
-      out.join(''),
-    ]).toEqual([0, expect.stringContaining('"fetched":2')]);
+    const office = { ...env, PATH: process.env.PATH };
+    const made = await admin(['officers', 'init', 'Cán Bộ Một', 'Cán Bộ Hai', '--json'], office);
+    const key = JSON.parse(made.out).officers[0].token;
+    const ran = await admin(['jobs', 'run', 'refresh-revocation', '--json'], {
+      ...office,
+      KHB_ADMIN_KEY: key,
+    });
+    expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('"fetched":2')]);
     const worker = await startService({ env }, { role: 'worker' });
     await worker.stop();
     expect((await loadConfig(env)).revocation.policy).toBe('required');
@@ -286,7 +284,8 @@ async function inForce(pem: string) {
   const { facts, der, name } = inspected;
   const isSeal = facts.uids.includes(`MDV:${school}`);
   const proposal = {
-    ...{ facts, der, name, schoolId: school, by: 'test' },
+    ...{ facts, der, name, commonName: name, schoolId: school, by: 'test' },
+    decision: { number: 'QĐ-099/2025', date: '2025-08-15' },
     kind: isSeal ? ('organisation' as const) : ('person' as const),
     roles: [isSeal ? ('school-seal' as const) : ('principal' as const)],
   };

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { auditAssignment } from '../../src/acts/registry/audit-assignment.ts';
+import { takeStep } from '../../src/acts/registry/step-certificate.ts';
 import { resume } from '../../src/acts/resume/resume.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -17,7 +19,6 @@ import {
   findCertificate,
   findSigners,
   listCertificatesOfSchool,
-  stepCertificate,
 } from '../../src/storage/index/certificates.ts';
 import {
   currentEvidenceSet,
@@ -30,6 +31,7 @@ import { freshDatabase } from '../support/fresh-storage.ts';
 
 const NOW = new Date('2026-06-01T02:00:00Z');
 const school = '37099001' as SchoolId;
+const decision = { number: 'QĐ-099/2025', date: '2025-08-15' };
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -43,6 +45,8 @@ function proposal(schoolId = school): CertificateProposal {
     schoolId,
     name: 'Thử Nghiệm',
     roles: ['subject-teacher'],
+    decision,
+    commonName: 'Thử Nghiệm',
     facts: {
       sha256: hash(),
       serial: '01',
@@ -57,10 +61,13 @@ function proposal(schoolId = school): CertificateProposal {
 }
 const hash = () => createHash('sha256').update(randomBytes(8)).digest('hex') as Sha256;
 const propose = (one: CertificateProposal, database = index.database) =>
-  stepCertificate(database, one.facts.sha256, (standing) => proposeCertificate(standing, one, NOW), NOW);
-const principal = { kind: 'principal', schoolId: school, certificate: hash(), statement: 'x' } as const;
+  takeStep(database, one.facts.sha256, (standing) => proposeCertificate(standing, one, NOW), NOW);
+const statement = {
+  ...{ schoolId: school, certificate: hash(), id: hash(), jws: 'x', at: NOW.toISOString() },
+};
+const principal = { kind: 'principal', statement } as const;
 const approve = (id: Sha256, database = index.database) =>
-  stepCertificate(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
+  takeStep(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
 
 async function sweep() {
   const deps = { database: index.database, may: policy() };
@@ -73,12 +80,12 @@ describe('a certificate in the registry', () => {
   test('every step is in the audit log, without names', async () => {
     const one = proposal();
     const id = one.facts.sha256;
-    expect((await propose(one)).certificate).toMatchObject({ _id: id, state: 'proposed', version: 1 });
-    expect((await approve(id)).certificate).toMatchObject({ state: 'in-force', version: 2 });
+    expect(await propose(one)).toMatchObject({ certificate: { _id: id, state: 'proposed', version: 1 } });
+    expect(await approve(id)).toMatchObject({ certificate: { state: 'in-force', version: 2 } });
     const entry = await findAuditEntry(index.database, `certificate:${id}:1`);
     expect(entry).toMatchObject({
       type: 'certificate-in-force',
-      actor: `principal:${principal.certificate}`,
+      actor: `principal:${statement.certificate}`,
     });
     expect(JSON.stringify(entry)).not.toMatch(/Thử Nghiệm|099000000001/);
     expect(await index.database.certificates.countDocuments({ unauditedSince: { $exists: true } })).toBe(0);
@@ -93,7 +100,7 @@ describe('a certificate in the registry', () => {
     const by = { kind: 'school', schoolId: school, name: `school:${school}` } as const;
     await Promise.all(
       Array.from({ length: 8 }, () =>
-        stepCertificate(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW),
+        takeStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW),
       ),
     );
     const standing = await findCertificate(index.database, id);
@@ -145,14 +152,20 @@ describe('assignments', () => {
     subject: 'TOAN',
     certificate: hash(),
     from: '2025-09-05',
+    decision,
   } as const;
+  const record = async (...[database, one, by, now]: Parameters<typeof recordAssignment>) => {
+    const recorded = await recordAssignment(database, one, by, now);
+    await auditAssignment(database, recorded);
+    return recorded;
+  };
   test('the same twice is one; its last day may follow once', async () => {
     const by = { name: 'department:officer' };
-    const first = await recordAssignment(index.database, assignment, by, NOW);
-    expect(await recordAssignment(index.database, assignment, by, NOW)).toEqual(first);
-    const ended = await recordAssignment(index.database, { ...assignment, until: '2026-01-31' }, by, NOW);
+    const first = await record(index.database, assignment, by, NOW);
+    expect(await record(index.database, assignment, by, NOW)).toEqual(first);
+    const ended = await record(index.database, { ...assignment, until: '2026-01-31' }, by, NOW);
     expect(ended).toMatchObject({ _id: first._id, until: '2026-01-31', endedBy: by.name });
-    await recordAssignment(index.database, { ...assignment, until: '2026-03-31' }, by, NOW);
+    await record(index.database, { ...assignment, until: '2026-03-31' }, by, NOW);
     expect(await listAssignments(index.database, school, '2025-2026')).toMatchObject([
       { until: '2026-01-31' },
     ]);
@@ -163,7 +176,7 @@ describe('assignments', () => {
   test('cut off before the audit log, it is heard of in the end', async () => {
     const other = { ...assignment, subject: 'VAN' };
     const cut = cutDatabase(index.database, 1);
-    await expect(recordAssignment(cut, other, { name: 'x' }, NOW)).rejects.toBeInstanceOf(Cut);
+    await expect(record(cut, other, { name: 'x' }, NOW)).rejects.toBeInstanceOf(Cut);
     expect(await sweep()).toMatchObject({ assignments: 1 });
     expect(await sweep()).toMatchObject({ assignments: 0 });
   });

@@ -6,7 +6,14 @@ export class Cut extends Error {
   override readonly name = 'Cut';
 }
 
-const writes = new Set<PropertyKey>(['insertOne', 'updateOne', 'deleteOne', 'insertMany', 'updateMany']);
+const writes = new Set<PropertyKey>([
+  'insertOne',
+  'updateOne',
+  'deleteOne',
+  'insertMany',
+  'updateMany',
+  'replaceOne',
+]);
 
 /**
  * The same database, seen by a process that is cut off right after its n-th write: the write is done, its answer

@@ -1,12 +1,12 @@
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
-import { auditUnauditedAssignments } from '../../storage/index/assignments.ts';
-import { auditUnaudited } from '../../storage/index/certificates.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { auditUnauditedDecisions, requestsLeftBehind } from '../../storage/index/requests.ts';
 import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
 import { auditUnauditedTransfers, transfersToForward } from '../../storage/index/transfers.ts';
+import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
+import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
 
 /** What is to be queued: whoever has the queues does it, and a job that is known there already is left alone. */
 export interface LeftBehind {
@@ -38,7 +38,7 @@ export async function resume(
     ? {}
     : {
         transfers: await auditUnauditedTransfers(database, olderThan, atMost),
-        certificates: await auditUnaudited(database, olderThan, atMost),
+        certificates: await auditUnauditedCertificates(database, olderThan, atMost),
         assignments: await auditUnauditedAssignments(database, olderThan, atMost),
         decisions: await auditUnauditedDecisions(database, olderThan, atMost),
       };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { parsePrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { ProblemCode } from './problem.ts';
@@ -28,6 +29,19 @@ export const schoolYearField = z
     pattern: '^20[0-9]{2}-20[0-9]{2}$',
   })
   .transform(parsedBy(parseSchoolYear, 'want a school year such as 2025-2026'));
+
+/** Text that a person wrote, folded to how it is read; no control, direction or unseen characters. */
+export function printableField(most: number) {
+  return z
+    .string()
+    .meta({ minLength: 1, maxLength: most })
+    .transform(
+      parsedBy(
+        (text) => parsePrintableText(text, most),
+        `want 1 to ${most} characters that can be read, without control or unseen ones`,
+      ),
+    );
+}
 
 /** An id that this repository gave out. */
 export const ownIdField = z

@@ -126,6 +126,8 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'approval-by-department': 403,
   'approval-by-principal': 403,
   'statement-invalid': 403,
+  'statement-used': 409,
+  'handover-recorded': 409,
   'role-not-held': 422,
   'stand-in-not-needed': 409,
   'assignment-dates': 422,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Decided } from '../../acts/registry/decide-certificates.ts';
+import { shownText } from '../../domain/identity/printable-text.ts';
 import { signerRole } from '../../domain/profile/profile.ts';
 import {
   certificateKinds,
@@ -9,8 +11,12 @@ import {
 import { approverOf } from '../../domain/registry/certificate-approval.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import { instant, link, schoolId, schoolYear, sha256 } from './answer-fields.ts';
+import { presentRefusal, refusalSchema } from './refusal.ts';
 
 const day = z.string().meta({ description: 'Ngày (giờ Việt Nam). Vietnamese day', format: 'date' });
+const decision = z
+  .object({ number: z.string(), date: day })
+  .meta({ description: 'Quyết định bổ nhiệm, phân công (Đ7.2-3). The decision that appoints or assigns' });
 const step = z.object({
   state: z.enum(certificateStates),
   since: instant.meta({ description: 'Có hiệu lực từ. From when it counts' }),
@@ -29,6 +35,10 @@ export const certificateSchema = z
     }),
     schoolId,
     holder: z.object({ name: z.string(), roles: z.array(signerRole).readonly() }),
+    commonName: z
+      .string()
+      .meta({ description: 'Tên ghi trong chứng thư (CN). As the certificate itself names it' }),
+    decision: decision.optional(),
     schoolYears: z.array(schoolYear).readonly().optional(),
     from: day,
     serial: z.string(),
@@ -40,6 +50,10 @@ export const certificateSchema = z
       description: 'Bên duyệt: Sở (Đ9.3, Đ9.5) hoặc Hiệu trưởng (Đ9.4). Who approves it',
     }),
     history: z.array(step).readonly(),
+    handover: z
+      .object({ day, minutes: z.string(), receiver: z.string(), at: instant, by: z.string() })
+      .optional()
+      .meta({ description: 'Bàn giao thiết bị (Đ12, Đ27.3). The handover of the device' }),
     certificate: z.string().meta({ description: 'DER, base64', contentEncoding: 'base64' }),
     links: z.object({ self: link }),
   })
@@ -55,18 +69,23 @@ export function presentCertificate(certificate: RegisteredCertificate): z.output
     kind,
     schoolId: school,
     holder,
+    commonName,
+    decision: appointed,
     schoolYears,
     from,
     serial,
     issuer,
     der,
     history,
+    handover,
   } = certificate;
   return {
     sha256: _id,
     kind,
     schoolId: school,
     holder,
+    commonName: shownText(commonName),
+    ...(appointed ? { decision: appointed } : {}),
     ...(schoolYears ? { schoolYears } : {}),
     from,
     serial,
@@ -76,9 +95,25 @@ export function presentCertificate(certificate: RegisteredCertificate): z.output
     state: certificate.state,
     approver: approverOf(certificate),
     history: history.map(({ statement: _statement, ...told }) => told),
+    ...(handover ? { handover } : {}),
     certificate: der,
     links: { self: certificatePath(_id) },
   };
+}
+
+/** What became of one certificate of many: its state, or why not. */
+export const decidedSchema = z.object({
+  sha256,
+  state: z.enum(certificateStates).optional(),
+  refusal: refusalSchema.optional(),
+  links: z.object({ self: link }),
+});
+
+export function presentDecided({ id, answer }: Decided): z.output<typeof decidedSchema> {
+  const became = answer.ok
+    ? { state: answer.certificate.state }
+    : { refusal: presentRefusal(answer.refusal) };
+  return { sha256: id, ...became, links: { self: certificatePath(id) } };
 }
 
 export const assignmentSchema = z
@@ -92,6 +127,7 @@ export const assignmentSchema = z
     certificate: sha256,
     from: day,
     until: day.optional(),
+    decision,
     standsInFor: sha256.optional().meta({
       description: 'Ký thay cho (Đ18.5, Đ18.7). Whose place is taken',
     }),
@@ -101,6 +137,7 @@ export const assignmentSchema = z
   .meta({ id: 'Assignment', description: 'Phân công ký (Đ24.2). Who signs what, from when' });
 
 export function presentAssignment(assignment: RecordedAssignment): z.output<typeof assignmentSchema> {
-  const { _id, statement: _statement, endedAt: _endedAt, endedBy: _endedBy, ...told } = assignment;
+  const { _id, statement: _statement, statementId: _statementId, ...recorded } = assignment;
+  const { endedAt: _endedAt, endedBy: _endedBy, ...told } = recorded;
   return { id: _id, ...told };
 }

@@ -1,154 +1,140 @@
 import { z } from 'zod';
-import type { Caller } from '../../domain/access/actor.ts';
-import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
-import { decideCertificate } from '../../domain/registry/certificate-approval.ts';
-import {
-  reinstateCertificate,
-  replaceCertificate,
-  revokeCertificate,
-  suspendCertificate,
-} from '../../domain/registry/certificate-steps.ts';
-import { type CertificateDecision, findCertificate } from '../../storage/index/certificates.ts';
-import { approverOfCall, registrarOf } from '../approver.ts';
+import { decideCertificates } from '../../acts/registry/decide-certificates.ts';
+import { handOverDevice } from '../../acts/registry/hand-over-device.ts';
+import type { StandingCertificate } from '../../acts/registry/registry-deps.ts';
+import { reinstateCertificate } from '../../acts/registry/reinstate-certificate.ts';
+import { replaceCertificate } from '../../acts/registry/replace-certificate.ts';
+import { revokeCertificate } from '../../acts/registry/revoke-certificate.ts';
+import { suspendCertificate } from '../../acts/registry/suspend-certificate.ts';
+import type { When } from '../../acts/when.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import { refuse } from '../../domain/refusal.ts';
+import { CERTIFICATE_LIFE, type LifeStepName, stepPath } from '../../domain/registry/certificate-life.ts';
 import {
   decisionInput,
+  handoverInput,
   reinstatementInput,
   replacementInput,
   revocationInput,
   sha256Field,
   suspensionInput,
 } from '../certificate-input.ts';
-import { stepOrProblem, visibleCertificate } from '../certificate-step.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { ProblemCode } from '../http/problem.ts';
+import { type ProblemCode, problemOfRefusal } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
 import { type Route, route, type Words } from '../http/route.ts';
 import { certificateSchema, presentCertificate } from '../presenters/certificate.ts';
 
 const params = z.strictObject({ sha256: sha256Field });
+const approval: readonly ProblemCode[] = [
+  'four-eyes',
+  'approval-by-department',
+  'approval-by-principal',
+  'statement-invalid',
+  'statement-used',
+];
 
 /** Steps in the life of a registered certificate. Each answers the same when it is asked for again. */
 export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, clock } = deps;
-
-  const decide = stepRoute('decision', 'decideCertificate', decisionInput, {
-    verb: 'decide',
-    summary: {
-      vi: 'Duyệt hoặc không duyệt: Sở (Đ9.3, Đ9.5), Hiệu trưởng bằng chữ ký số (Đ9.4)',
-      en: 'Approve or refuse: the department, or the principal by signed words',
-    },
-    problems: ['approval-by-department', 'approval-by-principal', 'statement-invalid', 'certificate-state'],
-    async take({ caller, certificate, body: { approve, note, statement } }) {
-      const by = await approverOfCall(
-        deps,
-        caller,
-        certificate,
-        statement,
-        (words) => words.type === 'certificate-decision' && words.approve === approve,
-      );
-      return (standing, now) => decideCertificate(standing, { approve, note }, by, now);
-    },
-  });
-
-  const suspend = stepRoute('suspension', 'suspendCertificate', suspensionInput, {
-    verb: 'suspend',
-    summary: { vi: 'Tạm dừng, ví dụ khi mất thiết bị lưu khóa', en: 'Suspend, as when a token is missing' },
-    problems: ['certificate-state', 'certificate-date'],
-    async take({ caller, body }) {
-      return (standing, now) => suspendCertificate(standing, body, registrarOf(caller), now);
-    },
-  });
-
-  const reinstate = stepRoute('reinstatement', 'reinstateCertificate', reinstatementInput, {
-    verb: 'reinstate',
-    summary: { vi: 'Cho dùng lại sau khi tạm dừng; bên duyệt quyết định', en: 'Take a suspension back' },
-    problems: [
-      'approval-by-department',
-      'approval-by-principal',
-      'statement-invalid',
-      'certificate-state',
-      'certificate-date',
-    ],
-    async take({ caller, certificate, body: { since, note, statement } }) {
-      const isAbout = (words: { readonly type: string }) => words.type === 'certificate-reinstatement';
-      const by = await approverOfCall(deps, caller, certificate, statement, isAbout);
-      return (standing, now) => reinstateCertificate(standing, { since, note }, by, now);
-    },
-  });
-
-  const revoke = stepRoute('revocation', 'revokeCertificate', revocationInput, {
-    verb: 'revoke',
-    summary: {
-      vi: 'Thu hồi: hết hạn, nghỉ hưu, thôi việc, từ trần, giải thể, lộ khóa (Đ12)',
-      en: 'Revoke, with its reason and since when; for good',
-    },
-    problems: ['certificate-state', 'certificate-date'],
-    async take({ caller, body: { reason, since, note } }) {
-      return (standing, now) =>
-        revokeCertificate(standing, reason, { since, note }, registrarOf(caller), now);
-    },
-  });
-
-  const replace = stepRoute('replacement', 'replaceCertificate', replacementInput, {
-    verb: 'replace',
-    summary: {
-      vi: 'Thay bằng chứng thư mới của cùng người hoặc trường, đã có hiệu lực',
-      en: 'Replace by a new one of the same holder that is in force',
-    },
-    problems: ['certificate-not-successor', 'certificate-state', 'certificate-date'],
-    async take({ caller, body: { by, since, note } }) {
-      const successor = await findCertificate(database, by);
-      return (standing, now) =>
-        replaceCertificate(standing, successor, { since, note }, registrarOf(caller), now);
-    },
-  });
-
-  type Rule = (standing: RegisteredCertificate | undefined, now: Date) => CertificateDecision;
-
-  /** A step on one certificate: seen by its school and the department only, taken by the rule, answered as it stands. */
-  function stepRoute<S extends z.ZodType>(
-    word: string,
-    operationId: string,
-    input: S,
-    kind: {
-      readonly verb: 'decide' | 'suspend' | 'reinstate' | 'revoke' | 'replace';
-      readonly summary: Words;
-      readonly problems: readonly ProblemCode[];
-      take(call: {
-        readonly caller: Caller;
-        readonly certificate: RegisteredCertificate;
-        readonly body: z.output<S>;
-      }): Promise<Rule>;
-    },
-  ): Route {
-    return route({
-      method: 'POST',
-      path: `/v1/certificates/{sha256}/${word}`,
-      operationId,
-      tag: 'certificates',
-      summary: kind.summary,
-      act: `certificate.${kind.verb}`,
-      params,
-      body: jsonBody(input),
-      answers: {
-        200: {
-          words: { vi: 'Chứng thư số như hiện có trong sổ', en: 'The certificate as it stands' },
-          schema: certificateSchema,
-        },
+  return [
+    stepRoute(deps, 'decision', 'decideCertificate', ['approve', 'refuse'], decisionInput, {
+      more: {
+        vi: 'Sở hoặc Hiệu trưởng bằng chữ ký số',
+        en: 'the department, or the principal by signed words',
       },
-      problems: ['no-such-certificate', ...kind.problems],
-      async handle({ actor: caller, params: { sha256 }, body }) {
-        const rule = await kind.take({
-          caller,
-          certificate: await visibleCertificate(deps, caller, sha256),
-          body,
-        });
-        const now = clock();
-        const { certificate } = await stepOrProblem(deps, sha256, (standing) => rule(standing, now));
-        return { status: 200, json: presentCertificate(certificate) };
+      problems: approval,
+      async take(actor, id, body, moment) {
+        const [decided] = await decideCertificates(deps, actor, { ...body, certificates: [id] }, moment);
+        return decided?.answer ?? refuse('no-such-certificate');
       },
-    });
-  }
+    }),
+    stepRoute(deps, 'suspension', 'suspendCertificate', ['suspend'], suspensionInput, {
+      more: { vi: 'ví dụ khi mất thiết bị lưu khóa', en: 'as when a token is missing' },
+      problems: ['certificate-date'],
+      take: (actor, id, body, moment) => suspendCertificate(deps, actor, id, body, moment),
+    }),
+    stepRoute(deps, 'reinstatement', 'reinstateCertificate', ['reinstate'], reinstatementInput, {
+      more: { vi: 'sau khi tạm dừng; bên duyệt quyết định', en: 'after a suspension; its approver decides' },
+      problems: [...approval, 'certificate-date'],
+      take: (actor, id, body, moment) => reinstateCertificate(deps, actor, id, body, moment),
+    }),
+    stepRoute(deps, 'revocation', 'revokeCertificate', ['revoke'], revocationInput, {
+      more: {
+        vi: 'hết hạn, nghỉ hưu, thôi việc, từ trần, giải thể, lộ khóa; kèm bàn giao thiết bị nếu đã có',
+        en: 'for good, with its reason and since when, and the handover of the device if it was done',
+      },
+      problems: ['certificate-date', 'handover-recorded'],
+      take: (actor, id, body, moment) => revokeCertificate(deps, actor, id, body, moment),
+    }),
+    stepRoute(deps, 'replacement', 'replaceCertificate', ['replace'], replacementInput, {
+      more: {
+        vi: 'bằng chứng thư mới của cùng người hoặc trường, đã có hiệu lực',
+        en: 'by a new one of the same holder that is in force',
+      },
+      problems: ['certificate-not-successor', 'certificate-date'],
+      take: (actor, id, body, moment) => replaceCertificate(deps, actor, id, body, moment),
+    }),
+    stepRoute(deps, 'handover', 'handOverDevice', ['hand-over'], handoverInput, {
+      more: { vi: 'ngày, số biên bản, người nhận', en: 'day, number of the minutes, receiver' },
+      problems: ['certificate-date', 'handover-recorded'],
+      take: (actor, id, body, moment) => handOverDevice(deps, actor, id, body, moment),
+    }),
+  ];
+}
 
-  return [decide, suspend, reinstate, revoke, replace];
+/** One step on one certificate, in the words of the table of its life. */
+function stepRoute<S extends z.ZodType>(
+  { clock }: ApiDeps,
+  word: string,
+  operationId: string,
+  names: readonly [LifeStepName, ...LifeStepName[]],
+  input: S,
+  {
+    more,
+    problems,
+    take,
+  }: {
+    readonly more: Words;
+    readonly problems: readonly ProblemCode[];
+    take(
+      actor: ActorFor<'certificate.decide'>,
+      id: Sha256,
+      body: z.output<S>,
+      moment: When,
+    ): Promise<StandingCertificate>;
+  },
+): Route {
+  const { by: act, article } = CERTIFICATE_LIFE[names[0]];
+  const paths = names.map(stepPath).join(', ');
+  const said = (language: 'vi' | 'en') => names.map((name) => CERTIFICATE_LIFE[name][language]).join(' / ');
+  return route({
+    method: 'POST',
+    path: `/v1/certificates/{sha256}/${word}`,
+    operationId,
+    tag: 'certificates',
+    summary: {
+      vi: `${upper(said('vi'))} (${article}), ${more.vi}`,
+      en: `${upper(said('en'))}, ${more.en} (${paths})`,
+    },
+    act,
+    params,
+    body: jsonBody(input),
+    answers: {
+      200: {
+        words: { vi: 'Chứng thư số như hiện có trong sổ', en: 'The certificate as it stands' },
+        schema: certificateSchema,
+      },
+    },
+    problems: ['no-such-certificate', 'certificate-state', ...problems],
+    async handle({ actor, params: { sha256 }, body, requestId }) {
+      const answer = await take(actor, sha256, body, { now: clock(), requestId });
+      if (!answer.ok) throw problemOfRefusal(answer.refusal);
+      return { status: 200, json: presentCertificate(answer.certificate) };
+    },
+  });
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,23 +1,29 @@
 import { z } from 'zod';
-import { actorId } from '../../domain/access/actor.ts';
-import { inForceOn, type RegisteredCertificate } from '../../domain/registry/certificate.ts';
-import { proposeCertificate } from '../../domain/registry/certificate-proposal.ts';
-import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
-import { listCertificatesInState, listCertificatesOfSchool } from '../../storage/index/certificates.ts';
-import { proposalInput, sha256Field } from '../certificate-input.ts';
-import { stepOrProblem, visibleCertificate } from '../certificate-step.ts';
+import { decideCertificates } from '../../acts/registry/decide-certificates.ts';
+import { listHandovers } from '../../acts/registry/list-handovers.ts';
+import { listOfSchool } from '../../acts/registry/list-of-school.ts';
+import { listProposed } from '../../acts/registry/list-proposed.ts';
+import { proposeCertificate } from '../../acts/registry/propose-certificate.ts';
+import { readCertificate } from '../../acts/registry/read-certificate.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import { decisionsInput, proposalInput, sha256Field } from '../certificate-input.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, schoolIdField } from '../http/fields.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { problemOfRefusal } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
 import { type AnswerKind, type Route, route } from '../http/route.ts';
-import { certificatePath, certificateSchema, presentCertificate } from '../presenters/certificate.ts';
+import {
+  certificatePath,
+  certificateSchema,
+  decidedSchema,
+  presentCertificate,
+  presentDecided,
+} from '../presenters/certificate.ts';
 import { pageSchema } from '../presenters/page.ts';
-import { schoolMeant } from '../understand-request.ts';
 import { certificateStepRoutes } from './certificate-steps.ts';
 
 const tag = 'certificates';
-const params = z.strictObject({ sha256: sha256Field });
 const asItStands: AnswerKind = {
   words: { vi: 'Chứng thư số như hiện có trong sổ', en: 'The certificate as it stands' },
   schema: certificateSchema,
@@ -25,7 +31,7 @@ const asItStands: AnswerKind = {
 
 /** The certificate registry (Đ8, Đ9, Đ12, Đ33.7). */
 export function certificateRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, trust, limits, clock } = deps;
+  const { limits, clock } = deps;
 
   const propose = route({
     method: 'POST',
@@ -48,22 +54,13 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       'certificate-untrusted',
       'certificate-registered-otherwise',
       'unknown-school',
-      'not-permitted',
     ],
-    async handle({ actor: caller, body }) {
-      const now = clock();
-      const schoolId = await schoolMeant(deps, caller, body.schoolId);
-      const inspected = inspectCertificate(body.certificate, trust, now);
-      if (!inspected) throw new ApiProblem('certificate-unfit', { detail: 'want PEM, or DER in base64' });
-      const { facts, der, faults } = inspected;
-      if (faults.length > 0) throw new ApiProblem('certificate-untrusted', { detail: faults.join(', ') });
-      const { kind, roles, schoolYears, from, name = inspected.name } = body;
-      const proposal = { kind, schoolId, name, roles, schoolYears, from, facts, der, by: actorId(caller) };
-      const { decision, certificate } = await stepOrProblem(deps, facts.sha256, (standing) =>
-        proposeCertificate(standing, proposal, now),
-      );
+    async handle({ actor, body }) {
+      const answer = await proposeCertificate(deps, actor, body, { now: clock() });
+      if (!answer.ok) throw problemOfRefusal(answer.refusal);
+      const { certificate, created } = answer;
       return {
-        status: 'already' in decision ? 200 : 201,
+        status: created ? 201 : 200,
         headers: { Location: certificatePath(certificate._id) },
         json: presentCertificate(certificate),
       };
@@ -77,11 +74,13 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     tag,
     summary: { vi: 'Xem một chứng thư số đã khai báo', en: 'Read a registered certificate' },
     act: 'certificate.read',
-    params,
+    params: z.strictObject({ sha256: sha256Field }),
     answers: { 200: asItStands },
     problems: ['no-such-certificate'],
-    async handle({ actor: caller, params: { sha256 } }) {
-      return { status: 200, json: presentCertificate(await visibleCertificate(deps, caller, sha256)) };
+    async handle({ actor, params: { sha256 }, requestId }) {
+      const answer = await readCertificate(deps, actor, sha256, { now: clock(), requestId });
+      if (!answer.ok) throw problemOfRefusal(answer.refusal);
+      return { status: 200, json: presentCertificate(answer.certificate) };
     },
   });
 
@@ -90,15 +89,73 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     path: '/v1/certificates',
     operationId: 'listProposedCertificates',
     tag,
-    summary: { vi: 'Các chứng thư số chờ duyệt', en: 'Certificates that await a decision' },
+    summary: {
+      vi: 'Các chứng thư số chờ duyệt; `approver=department`: những chứng thư Sở duyệt (Đ9.3, Đ9.5)',
+      en: 'Certificates that await a decision; with `approver=department`, those that the department approves',
+    },
     act: 'certificate.list',
-    query: z.strictObject({ state: z.literal('proposed'), limit: limitField(limits.pageItems) }),
+    query: z.strictObject({
+      state: z.literal('proposed'),
+      approver: z.literal('department').optional(),
+      limit: limitField(limits.pageItems),
+    }),
     answers: {
       200: { words: { vi: 'Cũ nhất trước', en: 'Oldest first' }, schema: pageSchema(certificateSchema) },
     },
-    async handle({ query: { state, limit } }) {
-      const found = await listCertificatesInState(database, state, limit ?? limits.pageItems);
-      return page(`/v1/certificates?state=${state}`, found);
+    async handle({ actor, query: { state, approver, limit = limits.pageItems } }) {
+      const self = `/v1/certificates?state=${state}${approver ? `&approver=${approver}` : ''}`;
+      return page(self, await listProposed(deps, actor, { approver, limit }));
+    },
+  });
+
+  const decisions = route({
+    method: 'POST',
+    path: '/v1/certificates/decisions',
+    operationId: 'decideCertificates',
+    tag,
+    summary: {
+      vi: 'Duyệt hoặc không duyệt nhiều chứng thư số (tối đa 500); mỗi chứng thư có câu trả lời riêng (Đ9.3-5)',
+      en: 'Approve or refuse up to 500 certificates; each is decided and answered on its own',
+    },
+    act: 'certificate.decide',
+    body: jsonBody(decisionsInput),
+    answers: {
+      200: {
+        words: { vi: 'Câu trả lời cho từng chứng thư', en: 'The answer for each certificate' },
+        schema: z.object({ items: z.array(decidedSchema).readonly() }),
+      },
+    },
+    async handle({ actor, body, requestId }) {
+      const decided = await decideCertificates(deps, actor, body, { now: clock(), requestId });
+      return { status: 200, json: { items: decided.map(presentDecided) } };
+    },
+  });
+
+  const handovers = route({
+    method: 'GET',
+    path: '/v1/certificates/handovers',
+    operationId: 'listOutstandingHandovers',
+    tag,
+    summary: {
+      vi: 'Thiết bị chưa bàn giao sau khi thu hồi (Đ12.2, Đ27.3): của trường mình; Sở xem tất cả',
+      en: "Devices not handed over after a revocation: a school's own, all of them for the department",
+    },
+    act: 'handover.list',
+    query: z.strictObject({
+      state: z.literal('outstanding'),
+      schoolId: schoolIdField.optional(),
+      limit: limitField(limits.pageItems),
+    }),
+    answers: {
+      200: {
+        words: { vi: 'Thu hồi lâu nhất trước', en: 'Longest revoked first' },
+        schema: pageSchema(certificateSchema),
+      },
+    },
+    async handle({ actor, query: { state, schoolId, limit = limits.pageItems }, requestId }) {
+      const asked = { schoolId, limit };
+      const self = `/v1/certificates/handovers?state=${state}${schoolId ? `&schoolId=${schoolId}` : ''}`;
+      return page(self, await listHandovers(deps, actor, asked, { now: clock(), requestId }));
     },
   });
 
@@ -120,19 +177,19 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(certificateSchema),
       },
     },
-    problems: ['not-permitted'],
-    async handle({ actor: caller, params: { schoolId }, query: { on } }) {
-      if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
-      const all = await listCertificatesOfSchool(database, schoolId);
-      const found = on === undefined ? all : all.filter((one) => inForceOn(one, on));
+    async handle({ actor, params: { schoolId }, query: { on }, requestId }) {
       const path = `/v1/schools/${schoolId}/certificates`;
+      const found = await listOfSchool(deps, actor, { schoolId, on }, { now: clock(), requestId });
       return page(on === undefined ? path : `${path}?on=${on}`, found);
     },
   });
 
-  return [propose, list, read, ofSchool, ...certificateStepRoutes(deps)];
+  // The router takes the first that fits: words before hashes.
+  return [propose, list, decisions, handovers, read, ofSchool, ...certificateStepRoutes(deps)];
 }
 
-function page(self: string, found: readonly RegisteredCertificate[]) {
-  return { status: 200, json: { items: found.map(presentCertificate), links: { self } } };
+/** @throws ApiProblem when the act says no */
+function page(self: string, found: Decision<{ readonly certificates: readonly RegisteredCertificate[] }>) {
+  if (!found.ok) throw problemOfRefusal(found.refusal);
+  return { status: 200, json: { items: found.certificates.map(presentCertificate), links: { self } } };
 }

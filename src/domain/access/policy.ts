@@ -104,7 +104,7 @@ export const POLICY = {
   }),
   'certificate.reinstate': rule('Đ12', 'Cho dùng lại chứng thư số', 'take a suspension back', {
     school: 'own',
-    officer: 'any',
+    officer: 'not-asked',
   }),
   'certificate.revoke': rule('Đ12', 'Thu hồi chứng thư số', 'revoke a certificate', {
     school: 'own',
@@ -117,6 +117,10 @@ export const POLICY = {
   'certificate.hand-over': rule('Đ27.3', 'Ghi nhận bàn giao thiết bị', 'record the handover of a device', {
     school: 'own',
     officer: 'any',
+  }),
+  'handover.list': rule('Đ12.2', 'Thiết bị chưa bàn giao', 'list devices that were not handed over', {
+    school: 'own',
+    ...read,
   }),
   'assignment.record': rule('Đ24.2', 'Ghi nhận phân công', 'record assignments', {
     school: 'own',

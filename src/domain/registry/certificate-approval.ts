@@ -1,5 +1,4 @@
 import type { SchoolId } from '../identity/school-id.ts';
-import type { Sha256 } from '../identity/sha256.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import {
   type CertificateChange,
@@ -8,16 +7,13 @@ import {
   stepAt,
   takeStep,
 } from './certificate.ts';
+import { stepFrom } from './certificate-life.ts';
+import { type SignedStatement, stepByStatement } from './certificate-statement.ts';
 
-/** Who says yes or no: the department, or a principal through words signed with the own certificate. */
+/** Who says yes or no: an officer of the department, or a principal through words signed with the own certificate. */
 export type Approver =
   | { readonly kind: 'department'; readonly name: string }
-  | {
-      readonly kind: 'principal';
-      readonly schoolId: SchoolId;
-      readonly certificate: Sha256;
-      readonly statement: string;
-    };
+  | { readonly kind: 'principal'; readonly statement: SignedStatement };
 
 export interface CertificateDecision {
   readonly approve: boolean;
@@ -41,20 +37,33 @@ export function decideCertificate(
   if (!certificate) return refuse('no-such-certificate');
   const allowed = mayApprove(certificate, approver);
   if (!allowed.ok) return allowed;
-  if (certificate.state !== 'proposed') {
-    const wanted = decision.approve ? 'in-force' : 'refused';
-    return certificate.state === wanted
-      ? { ok: true, already: true }
-      : refuse('certificate-state', certificate.state);
-  }
-  const step = {
-    since: decision.approve ? firstInstant(certificate) : now.toISOString(),
-    by: approverName(approver),
-    ...(decision.note === undefined ? {} : { note: decision.note }),
-    ...(approver.kind === 'principal' ? { statement: approver.statement } : {}),
-  };
-  const state = decision.approve ? 'in-force' : 'refused';
-  return { ok: true, change: takeStep(certificate, { ...step, state }, now) };
+  return takenBy(approver, certificate, now, () => {
+    const step = stepFrom(certificate.state, decision.approve ? 'approve' : 'refuse');
+    if (!step.ok) {
+      return certificate.state === (decision.approve ? 'in-force' : 'refused')
+        ? { ok: true, already: true }
+        : step;
+    }
+    const since = decision.approve ? firstInstant(certificate) : now.toISOString();
+    const { note } = decision;
+    const told = {
+      state: step.state,
+      since,
+      ...signature(approver),
+      ...(note === undefined ? {} : { note }),
+    };
+    return { ok: true, change: takeStep(certificate, told, now) };
+  });
+}
+
+/** A principal's words count once; the department's word is its officer's credential. */
+export function takenBy(
+  approver: Approver,
+  certificate: RegisteredCertificate,
+  now: Date,
+  rule: Parameters<typeof stepByStatement>[3],
+): ReturnType<typeof stepByStatement> {
+  return approver.kind === 'principal' ? stepByStatement(certificate, approver.statement, now, rule) : rule();
 }
 
 /** Also for taking a suspension back: what was approved by one is put in force again by the same. */
@@ -65,8 +74,9 @@ export function mayApprove(certificate: RegisteredCertificate, approver: Approve
       : refuse('approval-by-department');
   }
   if (approver.kind === 'department') return { ok: true };
-  if (approver.schoolId !== certificate.schoolId) return refuse('no-such-certificate');
-  return approver.certificate === certificate._id ? refuse('approval-by-department') : { ok: true };
+  const { schoolId, certificate: own } = approver.statement;
+  if (schoolId !== certificate.schoolId) return refuse('no-such-certificate');
+  return own === certificate._id ? refuse('approval-by-department') : { ok: true };
 }
 
 /** The principal's certificate that signed an approval: registered as such, of that school, in force now. */
@@ -84,8 +94,11 @@ export function mayDecideAsPrincipal(
   );
 }
 
-export function approverName(approver: Approver): string {
-  return approver.kind === 'department' ? approver.name : `principal:${approver.certificate}`;
+/** How the approver stands in the history. */
+export function signature(approver: Approver): { readonly by: string; readonly statement?: string } {
+  if (approver.kind === 'department') return { by: approver.name };
+  const { certificate, jws } = approver.statement;
+  return { by: `principal:${certificate}`, statement: jws };
 }
 
 function firstInstant({ from, notBefore }: RegisteredCertificate): string {

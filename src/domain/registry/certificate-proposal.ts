@@ -3,14 +3,17 @@ import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import { type Decision, refuse } from '../refusal.ts';
+import { type AppointingDecision, sameDecision } from './appointing-decision.ts';
 import {
   type CertificateChange,
   type CertificateFacts,
   type CertificateKind,
+  type DeclaredWords,
   type RegisteredCertificate,
   startOfDay,
   takeStep,
 } from './certificate.ts';
+import { stepFrom } from './certificate-life.ts';
 
 /** How the certificates of Vietnamese authorities name an organisation in the subject's userId. */
 const organisationPrefix = 'MDV:';
@@ -23,7 +26,10 @@ export interface CertificateProposal {
   readonly schoolYears?: readonly SchoolYear[] | undefined;
   /** `YYYY-MM-DD`; the day from which the certificate itself is valid unless told */
   readonly from?: string | undefined;
+  readonly decision?: AppointingDecision | undefined;
   readonly facts: CertificateFacts;
+  /** the subject's, as the certificate says it */
+  readonly commonName: string;
   /** base64 */
   readonly der: string;
   readonly by: string;
@@ -31,48 +37,70 @@ export interface CertificateProposal {
 
 /**
  * A school declares a certificate (Đ33.7). It counts once the department (Đ9.3, Đ9.5) or the principal (Đ9.4) has
- * approved it. The same declaration again changes nothing; one that was refused may be declared anew.
+ * approved it. The same declaration again changes nothing; one that was refused may be declared anew, in other words.
+ * Whether another school has declared it is said last, to one who could have declared it.
  */
 export function proposeCertificate(
   standing: RegisteredCertificate | undefined,
   proposal: CertificateProposal,
   now: Date,
 ): Decision<{ created: RegisteredCertificate } | { change: CertificateChange } | { already: true }> {
-  const { facts, kind, schoolId, der, by } = proposal;
-  if (standing && (standing.schoolId !== schoolId || standing.kind !== kind)) {
-    return refuse('certificate-registered-otherwise');
-  }
+  const { facts, kind, schoolId, der, by, commonName } = proposal;
+  const own = standing?.schoolId === schoolId;
+  if (own && standing.kind !== kind) return refuse('certificate-registered-otherwise');
   const unfit = unfitness(proposal, now);
   if (unfit) return refuse('certificate-unfit', unfit);
-  const step = { state: 'proposed', since: now.toISOString(), by } as const;
-  if (standing?.state === 'refused') return { ok: true, change: takeStep(standing, step, now) };
-  if (standing) {
-    return sameDeclaration(standing, proposal)
+  if (standing && !own) return refuse('certificate-registered-otherwise');
+  const declared = declaredWords(proposal);
+  const allowed = stepFrom(standing?.state ?? 'unknown', 'propose');
+  if (!allowed.ok) {
+    return standing && sameDeclaration(standing, declared)
       ? { ok: true, already: true }
       : refuse('certificate-registered-otherwise');
   }
-  const { sha256, ...told } = facts;
+  const step = takeStep(
+    standing ?? { history: [] },
+    { state: allowed.state, since: now.toISOString(), by },
+    now,
+  );
+  if (standing) return { ok: true, change: { ...step, declared } };
+  const { sha256: _id, ...told } = facts;
+  const proposedAt = now.toISOString();
+  const created = {
+    _id,
+    kind,
+    schoolId,
+    ...declared,
+    commonName,
+    ...told,
+    der,
+    proposedAt,
+    version: 1,
+    ...step,
+  };
+  return { ok: true, created };
+}
+
+function declaredWords({
+  name,
+  roles,
+  schoolYears,
+  decision,
+  ...proposal
+}: CertificateProposal): DeclaredWords {
   return {
-    ok: true,
-    created: {
-      _id: sha256,
-      kind,
-      schoolId,
-      holder: { name: proposal.name, roles: proposal.roles },
-      ...(proposal.schoolYears ? { schoolYears: proposal.schoolYears } : {}),
-      ...told,
-      from: firstDay(proposal),
-      der,
-      proposedAt: now.toISOString(),
-      version: 1,
-      ...takeStep({ history: [] }, step, now),
-    },
+    holder: { name, roles },
+    ...(schoolYears ? { schoolYears } : {}),
+    ...(decision ? { decision } : {}),
+    from: firstDay(proposal),
   };
 }
 
 /** Who may hold what (Đ9.2-5): the seal is the school's and names it; persons sign in persons' roles; devices in none. */
 function unfitness(proposal: CertificateProposal, now: Date): string | undefined {
-  const { facts, kind, roles, schoolId } = proposal;
+  const { facts, kind, roles, schoolId, decision } = proposal;
+  if (kind === 'person' && !decision) return 'want number and day of the appointing decision (Đ7.2-3)';
+  if (decision && decision.date > vietnameseDay(now)) return 'its decision lies in the future';
   if (new Date(facts.notAfter) < now) return 'expired';
   if (new Date(`${firstDay(proposal)}T23:59:59.999+07:00`) < new Date(facts.notBefore)) {
     return 'it is not valid yet on the first day';
@@ -93,16 +121,17 @@ function unfitness(proposal: CertificateProposal, now: Date): string | undefined
   }
 }
 
-function firstDay({ from, facts }: CertificateProposal): string {
+function firstDay({ from, facts }: Pick<CertificateProposal, 'from' | 'facts'>): string {
   return from ?? vietnameseDay(new Date(facts.notBefore));
 }
 
-function sameDeclaration(standing: RegisteredCertificate, proposal: CertificateProposal): boolean {
+function sameDeclaration(standing: DeclaredWords, declared: DeclaredWords): boolean {
   const listed = (values: readonly string[] | undefined) => values && [...values].sort().join(' ');
   return (
-    standing.holder.name === proposal.name &&
-    listed(standing.holder.roles) === listed(proposal.roles) &&
-    listed(standing.schoolYears) === listed(proposal.schoolYears) &&
-    standing.from === firstDay(proposal)
+    standing.holder.name === declared.holder.name &&
+    listed(standing.holder.roles) === listed(declared.holder.roles) &&
+    listed(standing.schoolYears) === listed(declared.schoolYears) &&
+    standing.from === declared.from &&
+    sameDecision(standing.decision, declared.decision)
   );
 }

@@ -2,12 +2,15 @@ import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import {
   type CertificateChange,
-  type CertificateState,
+  type CertificateStep,
   type RegisteredCertificate,
   type RevocationReason,
   takeStep,
 } from './certificate.ts';
-import { type Approver, approverName, approverOf, mayApprove } from './certificate-approval.ts';
+import { type Approver, approverOf, mayApprove, signature, takenBy } from './certificate-approval.ts';
+import { handOver } from './certificate-handover.ts';
+import { type LifeStepName, stepFrom } from './certificate-life.ts';
+import type { Handover } from './handover.ts';
 
 /** Who stops or ends a certificate: its school (Đ12.2), or the department. */
 export type Registrar =
@@ -23,6 +26,12 @@ export interface Ending {
   readonly note?: string | undefined;
 }
 
+/** `handover`: of the device, where it is given back at once (Đ12.2). */
+export interface Revocation extends Ending {
+  readonly reason: RevocationReason;
+  readonly handover?: Handover | undefined;
+}
+
 type Step = Decision<{ change: CertificateChange } | { already: true }>;
 
 /** Tạm dừng: a token that can't be found. Taken back, or turned into a revocation. */
@@ -33,8 +42,9 @@ export function suspendCertificate(
   now: Date,
 ): Step {
   if (!certificate || !concerns(certificate, by)) return refuse('no-such-certificate');
-  if (certificate.state === 'suspended') return { ok: true, already: true };
-  return end(certificate, ['in-force'], { state: 'suspended' }, ending, by, now);
+  const already =
+    certificate.state === 'suspended' && (by.kind === 'school' || stoppedByDepartment(certificate));
+  return already ? { ok: true, already } : end(certificate, 'suspend', {}, ending, by, now);
 }
 
 /** Back in force, by whoever may approve it; what the department has stopped, the department alone sets going again. */
@@ -45,42 +55,45 @@ export function reinstateCertificate(
   now: Date,
 ): Step {
   if (!certificate) return refuse('no-such-certificate');
-  const last = certificate.history.at(-1);
-  const stoppedByDepartment = last?.state === 'suspended' && !last.by.startsWith('school:');
-  const allowed =
-    stoppedByDepartment && by.kind === 'department' ? ({ ok: true } as const) : mayApprove(certificate, by);
+  const ofDepartment = stoppedByDepartment(certificate);
+  const allowed: Decision<object> =
+    ofDepartment && by.kind === 'department' ? { ok: true } : mayApprove(certificate, by);
   if (!allowed.ok) return allowed;
-  if (stoppedByDepartment && by.kind !== 'department') return refuse('approval-by-department');
-  if (certificate.state === 'in-force' && certificate.history.some(({ state }) => state === 'suspended')) {
-    return { ok: true, already: true };
-  }
-  const since = ending.since ?? now.toISOString();
-  if (last && new Date(since) < new Date(last.since)) {
-    return refuse('certificate-date', 'before the suspension');
-  }
-  const more = by.kind === 'principal' ? { statement: by.statement } : {};
-  return end(
-    certificate,
-    ['suspended'],
-    { state: 'in-force', ...more },
-    ending,
-    { ...by, name: approverName(by) },
-    now,
-  );
+  if (ofDepartment && by.kind !== 'department') return refuse('approval-by-department');
+  return takenBy(by, certificate, now, () => {
+    const { state, history } = certificate;
+    if (state === 'in-force' && history.some((step) => step.state === 'suspended')) {
+      return { ok: true, already: true };
+    }
+    const last = history.at(-1);
+    if (last && new Date(ending.since ?? now) < new Date(last.since)) {
+      return refuse('certificate-date', 'before the suspension');
+    }
+    const { by: name, ...more } = signature(by);
+    return end(certificate, 'reinstate', more, ending, { ...by, name }, now);
+  });
+}
+
+function stoppedByDepartment({ history }: RegisteredCertificate): boolean {
+  const last = history.at(-1);
+  return last?.state === 'suspended' && !last.by.startsWith('school:');
 }
 
 /** Thu hồi (Đ12): for good. What was signed before stays signed, unless the key was no longer its holder's alone (Đ8.3). */
 export function revokeCertificate(
   certificate: RegisteredCertificate | undefined,
-  reason: RevocationReason,
-  ending: Ending,
+  { reason, handover, ...ending }: Revocation,
   by: Registrar,
   now: Date,
 ): Step {
   if (!certificate || !concerns(certificate, by)) return refuse('no-such-certificate');
-  if (certificate.state === 'revoked') return { ok: true, already: true };
-  const from: CertificateState[] = ['proposed', 'in-force', 'suspended', 'replaced'];
-  return end(certificate, from, { state: 'revoked', reason }, ending, by, now);
+  const revoked: Step =
+    certificate.state === 'revoked'
+      ? { ok: true, already: true }
+      : end(certificate, 'revoke', { reason }, ending, by, now);
+  if (!handover || !revoked.ok) return revoked;
+  const standing = 'change' in revoked ? { ...certificate, ...revoked.change } : certificate;
+  return handOver(standing, handover, by.name, now);
 }
 
 /** Thay thế: the holder has a new one, which must be in force first, so that nobody is left without. */
@@ -95,8 +108,7 @@ export function replaceCertificate(
   const last = certificate.history.at(-1);
   if (last?.state === 'replaced' && last.replacedBy === successor?._id) return { ok: true, already: true };
   if (!successor || !isSuccessor(certificate, successor)) return refuse('certificate-not-successor');
-  const step = { state: 'replaced', replacedBy: successor._id } as const;
-  return end(certificate, ['in-force', 'suspended'], step, ending, by, now);
+  return end(certificate, 'replace', { replacedBy: successor._id }, ending, by, now);
 }
 
 function concerns(certificate: RegisteredCertificate, by: Registrar): boolean {
@@ -118,19 +130,20 @@ function isSuccessor(old: RegisteredCertificate, next: RegisteredCertificate): b
 
 function end(
   certificate: RegisteredCertificate,
-  from: readonly CertificateState[],
-  step: Omit<Parameters<typeof takeStep>[1], 'since' | 'by' | 'note'>,
+  name: LifeStepName,
+  more: Pick<CertificateStep, 'reason' | 'replacedBy' | 'statement'>,
   { since, note }: Ending,
   by: { readonly kind: 'school' | 'principal' | 'department'; readonly name: string },
   now: Date,
 ): Step {
-  if (!from.includes(certificate.state)) return refuse('certificate-state', certificate.state);
+  const step = stepFrom(certificate.state, name);
+  if (!step.ok) return step;
   const start = since === undefined ? now : new Date(since);
   if (start < new Date(certificate.notBefore)) return refuse('certificate-date', 'before it was valid');
   if (start > now) return refuse('certificate-date', 'in the future');
   if (by.kind !== 'department' && now.getTime() - start.getTime() > SCHOOL_LOOKS_BACK_MS) {
     return refuse('certificate-date', 'more than 30 days back: ask the department');
   }
-  const told = { ...step, since: start.toISOString(), by: by.name, ...(note === undefined ? {} : { note }) };
-  return { ok: true, change: takeStep(certificate, told, now) };
+  const told = { ...more, state: step.state, since: start.toISOString(), by: by.name };
+  return { ok: true, change: takeStep(certificate, note === undefined ? told : { ...told, note }, now) };
 }

@@ -3,6 +3,8 @@ import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
+import type { AppointingDecision } from './appointing-decision.ts';
+import type { RecordedHandover } from './handover.ts';
 
 /** Đ9.3 the school's own, Đ9.4 a person's, Đ9.5 a device's or a program's. */
 export const certificateKinds = ['organisation', 'person', 'device'] as const;
@@ -37,7 +39,7 @@ export interface CertificateStep {
   /** the instant from which it counts, which may lie before it was written down */
   readonly since: string;
   readonly at: string;
-  /** who took it, as `callerName` writes; `principal:<sha256>` names the certificate that signed the approval */
+  /** who took it, as `actorId` writes; `principal:<sha256>` names the certificate that signed the approval */
   readonly by: string;
   readonly reason?: RevocationReason;
   readonly note?: string;
@@ -57,12 +59,24 @@ export interface CertificateFacts {
   readonly uids: readonly string[];
 }
 
+/** A principal's statement that was used on this certificate: for which step of the history, and whether it took it. */
+export interface UsedStatement {
+  readonly id: Sha256;
+  readonly step: number;
+  readonly at: string;
+  readonly took: boolean;
+}
+
 /** A certificate in the province's registry (Đ8, Đ9, Đ12, Đ33.7). `_id` is the SHA-256 of its DER. */
 export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> {
   readonly _id: Sha256;
   readonly kind: CertificateKind;
   readonly schoolId: SchoolId;
   readonly holder: { readonly name: string; readonly roles: readonly SignerRole[] };
+  /** the name in the certificate itself, beside the declared one */
+  readonly commonName: string;
+  /** of the holder's appointment; every person's has one (Đ7.2-3) */
+  readonly decision?: AppointingDecision;
   /** of which school years its holder may sign records; all when absent */
   readonly schoolYears?: readonly SchoolYear[];
   /** the first day on which it counts, as approved: `YYYY-MM-DD` */
@@ -70,6 +84,9 @@ export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> 
   /** base64 */
   readonly der: string;
   readonly history: readonly CertificateStep[];
+  readonly usedStatements?: readonly UsedStatement[];
+  /** of the device, once revoked (Đ12.2) */
+  readonly handover?: RecordedHandover;
   /** the last step's state: what the registry knows now, whatever day it counts from */
   readonly state: CertificateState;
   readonly proposedAt: string;
@@ -77,8 +94,14 @@ export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> 
   readonly version: number;
 }
 
-/** What a rule changes. */
-export type CertificateChange = Pick<RegisteredCertificate, 'history' | 'state' | 'updatedAt'>;
+/** What a declaration says besides the certificate's own facts. */
+export type DeclaredWords = Pick<RegisteredCertificate, 'holder' | 'schoolYears' | 'from' | 'decision'>;
+
+/** What a rule changes; `declared` takes the place of the whole earlier declaration. */
+export interface CertificateChange
+  extends Pick<RegisteredCertificate, 'history' | 'state' | 'updatedAt' | 'usedStatements' | 'handover'> {
+  readonly declared?: DeclaredWords;
+}
 
 /**
  * The step that counts at an instant: the last one written whose `since` has come. So a revocation for a compromised

@@ -1,8 +1,10 @@
+import { vietnameseDay } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import { type Decision, refuse } from '../refusal.ts';
+import type { AppointingDecision } from './appointing-decision.ts';
 import { type RegisteredCertificate, startOfDay, stepAt } from './certificate.ts';
 
 /** Who signs what at a school in a school year (Đ24.2), from a day on. */
@@ -22,8 +24,13 @@ export interface Assignment {
   readonly standsInFor?: Sha256;
 }
 
+/** An assignment as it is brought: with the decision that assigns (Đ7.2-3). */
+export interface DecidedAssignment extends Assignment {
+  readonly decision: AppointingDecision;
+}
+
 /** An assignment in the registry. `_id` follows from school, year, role, subject, class, certificate and first day. */
-export interface RecordedAssignment extends Assignment {
+export interface RecordedAssignment extends DecidedAssignment {
   readonly _id: Sha256;
   readonly recordedAt: string;
   readonly recordedBy: string;
@@ -31,6 +38,7 @@ export interface RecordedAssignment extends Assignment {
   readonly endedBy?: string;
   /** the principal's signed words (Đ24.3) */
   readonly statement?: string;
+  readonly statementId?: Sha256;
 }
 
 /**
@@ -38,15 +46,18 @@ export interface RecordedAssignment extends Assignment {
  * signs in place of a teacher only when that one no longer works at the school (Đ18.7).
  */
 export function mayAssign(
-  assignment: Assignment,
+  assignment: DecidedAssignment,
   certificate: RegisteredCertificate | undefined,
   standsInFor: RegisteredCertificate | undefined,
+  now: Date,
 ): Decision<object> {
-  const { from, until, role, schoolId } = assignment;
+  const { from, until, role, schoolId, decision } = assignment;
   if (certificate?.schoolId !== schoolId || certificate.kind === 'device') {
     return refuse('no-such-certificate');
   }
   if (until !== undefined && until < from) return refuse('assignment-dates');
+  if (decision.date > vietnameseDay(now))
+    return refuse('assignment-dates', 'its decision lies in the future');
   if (certificate.state !== 'in-force' && certificate.state !== 'suspended') {
     return refuse('certificate-state', certificate.state);
   }

@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
-import { signerRole } from '../../domain/profile/profile.ts';
+import { assignmentWords, sha256Words } from '../../domain/registry/assignment-words.ts';
 
 /**
  * Words that a principal has signed with the own certificate (Đ9.4, Đ24.3): compact JWS (RFC 7515), typ
@@ -21,20 +21,9 @@ const parsed = <Value>(parse: (text: string) => Value | undefined, want: string)
     context.addIssue({ code: 'custom', message: want });
     return z.NEVER;
   });
-const sha256 = parsed(parseSha256, 'want 64 hexadecimal digits');
 const schoolId = parsed(parseSchoolId, 'want a school code');
 const told = { schoolId, at: z.iso.datetime({ offset: true }) };
-const certificates = z.array(sha256).min(1).max(500);
-
-export const assignmentWords = z.strictObject({
-  role: signerRole,
-  subject: z.string().min(1).max(40).optional(),
-  className: z.string().min(1).max(40).optional(),
-  certificate: sha256,
-  from: z.iso.date(),
-  until: z.iso.date().optional(),
-  standsInFor: sha256.optional(),
-});
+const certificates = z.array(sha256Words).min(1).max(500);
 
 const statementSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('certificate-decision'), approve: z.boolean(), certificates, ...told }),
@@ -58,6 +47,13 @@ export function statementSigner(jws: string): Sha256 | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Names what was signed: its signature may be spelled in more than one way, the signed bytes in one only. */
+export function statementId(jws: string): Sha256 {
+  return createHash('sha256')
+    .update(jws.slice(0, jws.lastIndexOf('.')))
+    .digest('hex') as Sha256;
 }
 
 /** The signed words, when the certificate has signed them and they are words known here. */

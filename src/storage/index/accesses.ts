@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Database } from './database.ts';
+import type { AccessEntry } from './documents.ts';
 
 /** Written before the answer leaves: an access that cannot be recorded does not happen. */
 export async function recordAccess(
@@ -45,4 +46,13 @@ export async function recordAccesses(
       ...rest,
     })),
   );
+}
+
+/** A thing of the certificate registry that somebody asked for and that is not theirs, or not there (Đ6.2). */
+export async function recordDenied(
+  database: Database,
+  { caller, ...denied }: Pick<AccessEntry, 'what' | 'at' | 'requestId'> & { caller: Caller; asked: string },
+): Promise<void> {
+  const { credentialId } = caller;
+  await database.accesses.insertOne({ _id: randomUUID(), caller: actorId(caller), credentialId, ...denied });
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { Assignment, RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
-import { appendAudit } from './audit.ts';
+import type {
+  Assignment,
+  DecidedAssignment,
+  RecordedAssignment,
+} from '../../domain/registry/registry-assignment.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import type { StoredAssignment } from './documents.ts';
@@ -23,23 +26,32 @@ export function assignmentId(assignment: Assignment): Sha256 {
   return createHash('sha256').update(named).digest('hex') as Sha256;
 }
 
+export async function findAssignment(
+  database: Database,
+  assignment: Assignment,
+): Promise<RecordedAssignment | undefined> {
+  const stored = await database.assignments.findOne({ _id: assignmentId(assignment) });
+  return stored ? withoutMark(stored) : undefined;
+}
+
 /**
  * Writes an assignment down, or the last day of one that stands without; anything else of it stays as it was recorded.
  * Written with the mark that the audit log may lack it, like the steps of certificates.
  */
 export async function recordAssignment(
   database: Database,
-  assignment: Assignment,
-  by: { readonly name: string; readonly statement?: string },
+  assignment: DecidedAssignment,
+  by: { readonly name: string; readonly statement?: string; readonly statementId?: Sha256 },
   now: Date,
 ): Promise<RecordedAssignment> {
   const at = now.toISOString();
+  const { name, ...statement } = by;
   const recorded: StoredAssignment = {
     ...assignment,
     _id: assignmentId(assignment),
     recordedAt: at,
-    recordedBy: by.name,
-    ...(by.statement === undefined ? {} : { statement: by.statement }),
+    recordedBy: name,
+    ...statement,
     unauditedSince: at,
   };
   const { _id, until } = recorded;
@@ -50,54 +62,38 @@ export async function recordAssignment(
     if (until !== undefined) {
       await database.assignments.updateOne(
         { _id, until: { $exists: false } },
-        { $set: { until, endedAt: at, endedBy: by.name, unauditedSince: at } },
+        { $set: { until, endedAt: at, endedBy: name, unauditedSince: at } },
       );
     }
   }
-  const standing = (await database.assignments.findOne({ _id })) ?? recorded;
-  await audit(database, standing);
-  return withoutMark(standing);
+  return withoutMark((await database.assignments.findOne({ _id })) ?? recorded);
 }
 
-async function audit(database: Database, assignment: StoredAssignment): Promise<void> {
-  const { _id, certificate, schoolId, schoolYear, role, subject, className, from, until, standsInFor } =
-    assignment;
-  const place = { schoolId, schoolYear, role, ...(subject && { subject }), ...(className && { className }) };
-  const { recordedAt, recordedBy, endedAt, endedBy } = assignment;
-  await appendAudit(database, {
-    key: `assignment:${_id}`,
-    type: 'assignment-recorded',
-    actor: recordedBy,
-    subject: { id: _id, certificate, ...place, from, ...(standsInFor && { standsInFor }) },
-    at: recordedAt,
-  });
-  if (endedAt && endedBy) {
-    await appendAudit(database, {
-      key: `assignment-ended:${_id}`,
-      type: 'assignment-ended',
-      actor: endedBy,
-      subject: { id: _id, certificate, until },
-      at: endedAt,
-    });
-  }
-  const { unauditedSince } = assignment;
-  if (unauditedSince !== undefined) {
-    await database.assignments.updateOne({ _id, unauditedSince }, { $unset: { unauditedSince: '' } });
-  }
+/** The audit log has all of it: its end too, where it has one. */
+export async function markAssignmentAudited(
+  database: Database,
+  { _id, endedAt }: RecordedAssignment,
+): Promise<void> {
+  const filter = endedAt === undefined ? { _id, endedAt: { $exists: false } } : { _id };
+  await database.assignments.updateOne(filter, { $unset: { unauditedSince: '' } });
 }
 
-/** Finishes what a crash has left unaudited. Answers how many assignments. */
-export async function auditUnauditedAssignments(
+/** Those that a crash may have kept from the audit log. */
+export async function unauditedAssignments(
   database: Database,
   olderThan: Date,
   limit: number,
-): Promise<number> {
+): Promise<readonly RecordedAssignment[]> {
   const left = await database.assignments
     .find({ unauditedSince: { $lt: olderThan.toISOString() } })
     .limit(limit)
     .toArray();
-  for (const assignment of left) await audit(database, assignment);
-  return left.length;
+  return left.map(withoutMark);
+}
+
+/** Whether a statement was used before: it then counts whatever its age, for what a crash may have left out. */
+export async function isStatementRecorded(database: Database, statementId: Sha256): Promise<boolean> {
+  return (await database.assignments.findOne({ statementId }, { projection: { _id: 1 } })) !== null;
 }
 
 /** Of a school in a school year (some hundreds at most), or in all. */

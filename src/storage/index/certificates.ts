@@ -4,12 +4,11 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type {
   CertificateChange,
-  CertificateState,
   RegisteredCertificate,
+  RevocationReason,
 } from '../../domain/registry/certificate.ts';
 import type { KnownSigner } from '../../domain/registry/registry.ts';
 import { StorageError } from '../storage-error.ts';
-import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import type { StoredCertificate } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
@@ -33,8 +32,7 @@ const PATIENCE = 100;
 
 /**
  * Takes one step in a certificate's life: asks the rule, then compares and sets on (_id, version). The step is written
- * with the mark that the audit log may lack it, then audited, then the mark is taken away: a crash between leaves the
- * mark, and `auditUnaudited` (the sweeper) finishes. Audit keys are natural, so a step is never told twice.
+ * with the mark that the audit log may lack it; whoever steps tells the log and takes the mark away.
  * Throws StorageError contention when the document changes again and again.
  */
 export async function stepCertificate<D extends CertificateDecision>(
@@ -48,12 +46,8 @@ export async function stepCertificate<D extends CertificateDecision>(
     const certificate = await findCertificate(database, id);
     const decision = rule(certificate);
     const next = following(certificate, decision);
-    if (!next) {
-      if (decision.ok && certificate) await auditSteps(database, certificate);
-      return { decision, certificate };
-    }
+    if (!next) return { decision, certificate };
     if (await write(database, certificate, { ...next, unauditedSince: now.toISOString() })) {
-      await auditSteps(database, next);
       return { decision, certificate: next };
     }
   }
@@ -68,7 +62,10 @@ function following(
   if ('created' in decision) return decision.created;
   if (!('change' in decision)) return undefined;
   if (!certificate) throw new Error('a rule changed a certificate that is not registered');
-  return { ...certificate, ...decision.change, version: certificate.version + 1 };
+  const { declared, ...change } = decision.change;
+  if (!declared) return { ...certificate, ...change, version: certificate.version + 1 };
+  const { schoolYears: _years, decision: _decision, ...kept } = certificate;
+  return { ...kept, ...declared, ...change, version: certificate.version + 1 };
 }
 
 async function write(
@@ -76,10 +73,9 @@ async function write(
   standing: RegisteredCertificate | undefined,
   next: StoredCertificate,
 ): Promise<boolean> {
-  const { _id, ...fields } = next;
   if (standing) {
-    const filter = { _id, version: standing.version };
-    return (await database.certificates.updateOne(filter, { $set: fields })).matchedCount === 1;
+    const filter = { _id: next._id, version: standing.version };
+    return (await database.certificates.replaceOne(filter, next)).matchedCount === 1;
   }
   try {
     await database.certificates.insertOne(next);
@@ -90,37 +86,25 @@ async function write(
   }
 }
 
-/** Tells the audit log every step that it may lack; names and personal numbers stay out of it. */
-async function auditSteps(database: Database, certificate: RegisteredCertificate): Promise<void> {
-  const { _id, kind, schoolId, holder, history, version } = certificate;
-  for (const [index, { at, by, state, since, reason, replacedBy }] of history.entries()) {
-    await appendAudit(database, {
-      key: `certificate:${_id}:${index}`,
-      type: `certificate-${state}`,
-      actor: by,
-      subject: {
-        sha256: _id,
-        kind,
-        schoolId,
-        roles: holder.roles,
-        since,
-        ...(reason && { reason }),
-        ...(replacedBy && { replacedBy }),
-      },
-      at,
-    });
-  }
+/** The audit log has every step of this version. */
+export async function markCertificateAudited(
+  database: Database,
+  { _id, version }: RegisteredCertificate,
+): Promise<void> {
   await database.certificates.updateOne({ _id, version }, { $unset: { unauditedSince: '' } });
 }
 
-/** Finishes what a crash has left unaudited. Answers how many certificates. */
-export async function auditUnaudited(database: Database, olderThan: Date, limit: number): Promise<number> {
+/** Those whose last steps a crash may have kept from the audit log. */
+export async function unauditedCertificates(
+  database: Database,
+  olderThan: Date,
+  limit: number,
+): Promise<readonly RegisteredCertificate[]> {
   const left = await database.certificates
     .find({ unauditedSince: { $lt: olderThan.toISOString() } })
     .limit(limit)
     .toArray();
-  for (const stored of left) await auditSteps(database, withoutMark(stored));
-  return left.length;
+  return left.map(withoutMark);
 }
 
 /** Of these hashes, the registered ones, as far as signatures are judged by it. */
@@ -154,13 +138,40 @@ export function certificatesInForce(
   return database.certificates.find({ state: 'in-force' }, { projection: { der: 1 } });
 }
 
-/** In a state, those that have waited longest first. */
-export async function listCertificatesInState(
+/** Those that await a decision, longest first: of all, or those that the department approves (Đ9.3, Đ9.5). */
+export async function listProposedCertificates(
   database: Database,
-  state: CertificateState,
+  approver: 'department' | undefined,
   limit: number,
 ): Promise<readonly RegisteredCertificate[]> {
-  const found = await database.certificates.find({ state }).sort({ proposedAt: 1 }).limit(limit).toArray();
+  const ofDepartment = {
+    $or: [{ kind: { $ne: 'person' as const } }, { 'holder.roles': 'principal' as const }],
+  };
+  const found = await database.certificates
+    .find({ state: 'proposed', ...(approver && ofDepartment) })
+    .sort({ proposedAt: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(withoutMark);
+}
+
+/** Revoked for one of these reasons, and nothing told of the device yet (Đ12.2); of one school, or of all. */
+export async function listDevicesOutstanding(
+  database: Database,
+  reasons: readonly RevocationReason[],
+  schoolId: SchoolId | undefined,
+  limit: number,
+): Promise<readonly RegisteredCertificate[]> {
+  const found = await database.certificates
+    .find({
+      state: 'revoked',
+      handover: { $exists: false },
+      'history.reason': { $in: [...reasons] },
+      ...(schoolId && { schoolId }),
+    })
+    .sort({ updatedAt: 1 })
+    .limit(limit)
+    .toArray();
   return found.map(withoutMark);
 }
 

@@ -104,6 +104,8 @@ export interface AccessEntry {
   readonly credentialId: string;
   /** absent where an attempt that came to nothing names no pupil */
   readonly personalId?: PersonalId;
+  /** of the certificate registry: the hash or the school that was asked for in vain */
+  readonly asked?: string;
   /** what was read: `transcript`, `year-record`, `document`, …; with `-denied` or `-over-quota` where it was not */
   readonly what: string;
   readonly at: string;

@@ -46,6 +46,13 @@ const STEPS: readonly Step[] = [
       await database.jobRuns.createIndex({ startedAt: 1 });
     },
   },
+  {
+    version: 11,
+    name: 'statements that assigned',
+    apply: async (database) => {
+      await database.assignments.createIndex({ statementId: 1 }, { sparse: true });
+    },
+  },
 ];
 
 /**

@@ -15,9 +15,8 @@ export const registerAll: Scene = {
     const shown = [];
     for (const school of stage.schools) {
       const first = await register(stage, school);
-      for (const sha256 of first.waitingForDepartment) {
-        await stage.officer.post(`/v1/certificates/${sha256}/decision`, { approve: true });
-      }
+      const decision = { approve: true, certificates: first.waitingForDepartment };
+      await stage.officer.post('/v1/certificates/decisions', decision);
       const second = await register(stage, school);
       const reply = await school.caller.get(`/v1/schools/${school.id}/certificates?on=${today(stage)}`);
       shown.push({ school, first, second, inForce: certificates.parse(reply.json).items.length });

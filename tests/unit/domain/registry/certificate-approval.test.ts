@@ -24,7 +24,7 @@ describe('who approves a certificate', () => {
     ["a principal's by the department (Đ7.2)", ofPrincipal, department, 'in-force'],
     [
       "a principal's by oneself",
-      { ...ofPrincipal, _id: principal.certificate },
+      { ...ofPrincipal, _id: principal.statement.certificate },
       principal,
       'approval-by-department',
     ],
@@ -50,10 +50,15 @@ describe('who approves a certificate', () => {
   });
 
   test('a decision stands: the same again changes nothing, another is refused', () => {
-    expect(decideCertificate(certificate(), { approve: true }, principal, now)).toEqual({
+    const standing = { ...seal, state: 'in-force', history: certificate().history } as const;
+    expect(decideCertificate(standing, { approve: true }, department, now)).toEqual({
       ok: true,
       already: true,
     });
+    // Signed words are remembered as used, and nothing else.
+    const again = decideCertificate(certificate(), { approve: true }, principal, now);
+    const { history, updatedAt } = certificate();
+    expect(again).toMatchObject({ change: { state: 'in-force', history, updatedAt } });
     expect(decideCertificate(certificate(), { approve: false }, principal, now)).toMatchObject({
       refusal: { code: 'certificate-state' },
     });

@@ -4,13 +4,15 @@ import {
   proposeCertificate,
 } from '../../../../src/domain/registry/certificate-proposal.ts';
 import { hash, here, there } from '../transcript/pupils.ts';
-import { certificate, now, since, step } from './certificates.ts';
+import { certificate, decision, now, since, step } from './certificates.ts';
 
 const proposal: CertificateProposal = {
   kind: 'person',
   schoolId: here,
   name: 'Thử Nghiệm',
   roles: ['subject-teacher'],
+  decision,
+  commonName: 'Thử Nghiệm',
   facts: {
     sha256: hash('a'),
     serial: '01',
@@ -33,7 +35,7 @@ describe('a school declares a certificate (Đ33.7)', () => {
   test.each<[string, CertificateProposal]>([
     ['of a teacher', proposal],
     ['of the school', seal],
-    ['of a device', { ...proposal, kind: 'device', roles: [] }],
+    ['of a device', { ...proposal, kind: 'device', roles: [], decision: undefined }],
   ])('%s: it waits for approval', (_, one) => {
     expect(proposeCertificate(undefined, one, now)).toMatchObject({
       ok: true,
@@ -53,6 +55,8 @@ describe('a school declares a certificate (Đ33.7)', () => {
     ['of another school', { ...seal, facts: { ...seal.facts, uids: [`MDV:${there}`] } }],
     ['of two schools', { ...seal, facts: { ...seal.facts, uids: [`MDV:${here}`, `MDV:${there}`] } }],
     ['of a device in a role', { ...proposal, kind: 'device' }],
+    ['of a person without an appointing decision (Đ7.2-3)', { ...proposal, decision: undefined }],
+    ['by a decision of tomorrow', { ...proposal, decision: { ...decision, date: '2026-06-02' } }],
   ])('%s is refused', (_, one) => {
     expect(proposeCertificate(undefined, one, now)).toMatchObject({
       ok: false,
@@ -68,17 +72,23 @@ describe('a school declares a certificate (Đ33.7)', () => {
     ['in another role', { roles: ['principal'] }],
     ['by another school', { schoolId: there }],
     ['under another name', { name: 'Người Khác' }],
+    ['by another decision (Đ7.3)', { decision: { ...decision, number: 'QĐ-099/2024' } }],
   ])('%s does not change what is registered', (_, changes) => {
     expect(proposeCertificate(standing, { ...proposal, ...changes }, now)).toMatchObject({
       ok: false,
       refusal: { code: 'certificate-registered-otherwise' },
     });
   });
-  test('one that was refused may be declared anew', () => {
+  test('one that was refused may be declared anew, in other words', () => {
     const refused = certificate({}, [step({ state: 'refused' })]);
-    expect(proposeCertificate(refused, proposal, now)).toMatchObject({
+    expect(proposeCertificate(refused, { ...proposal, name: 'Tên Đúng' }, now)).toMatchObject({
       ok: true,
-      change: { state: 'proposed', history: { length: 3 } },
+      change: { state: 'proposed', history: { length: 3 }, declared: { holder: { name: 'Tên Đúng' } } },
     });
+  });
+  test('what another school has declared is told to nobody who could not declare it', () => {
+    const theirs = certificate({ schoolId: there });
+    const unfit = proposeCertificate(theirs, { ...proposal, roles: [] }, now);
+    expect(unfit).toEqual(proposeCertificate(undefined, { ...proposal, roles: [] }, now));
   });
 });

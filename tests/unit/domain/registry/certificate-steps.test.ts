@@ -24,6 +24,8 @@ describe('suspension and its end', () => {
     ['by its school', certificate(), school, 'suspended'],
     ['by the department', certificate(), department, 'suspended'],
     ['twice', suspended, school, 'already'],
+    ['by the department after the school, so that it alone lifts it', suspended, department, 'suspended'],
+    ['by the school after the department', byDepartment, school, 'already'],
     ['by another school', certificate({ schoolId: there }), school, 'no-such-certificate'],
     ['of none', undefined, school, 'no-such-certificate'],
     ['of a proposed one', certificate({}, []), school, 'certificate-state'],
@@ -76,17 +78,22 @@ describe('revocation (Đ12)', () => {
     ],
     ['dated in the future', certificate(), { since: since('2026-07-01') }, department, 'certificate-date'],
   ])('%s: %s', (_, one, ending, by, expected) => {
-    expect(codeOf(revokeCertificate(one, 'retired', ending, by, now))).toBe(expected);
+    expect(codeOf(revokeCertificate(one, { reason: 'retired', ...ending }, by, now))).toBe(expected);
   });
 
   test('is for good', () => {
     const revoked = certificate({}, [step(), step({ state: 'revoked', reason: 'left' })]);
-    expect(codeOf(revokeCertificate(revoked, 'other', {}, school, now))).toBe('already');
+    expect(codeOf(revokeCertificate(revoked, { reason: 'other' }, school, now))).toBe('already');
     expect(codeOf(suspendCertificate(revoked, {}, department, now))).toBe('certificate-state');
     expect(codeOf(reinstateCertificate(revoked, {}, principal, now))).toBe('certificate-state');
   });
   test('keeps reason, day and who did it', () => {
-    const decision = revokeCertificate(certificate(), 'compromised', { note: 'mất token' }, school, now);
+    const decision = revokeCertificate(
+      certificate(),
+      { reason: 'compromised', note: 'mất token' },
+      school,
+      now,
+    );
     expect(decision).toMatchObject({
       change: {
         history: [

@@ -1,15 +1,24 @@
 import type { CertificateStep, RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
+import type { SignedStatement } from '../../../../src/domain/registry/certificate-statement.ts';
 import { hash, here } from '../transcript/pupils.ts';
 
 export const now = new Date('2026-06-01T08:00:00+07:00');
-export const department = { kind: 'department', name: 'department:officer' } as const;
+export const department = { kind: 'department', name: 'officer:cb-000000000001' } as const;
 export const school = { kind: 'school', schoolId: here, name: `school:${here}` } as const;
-export const principal = {
-  kind: 'principal',
-  schoolId: here,
-  certificate: hash('b'),
-  statement: 'signed words',
-} as const;
+/** Words that the principal has signed just now. */
+export const signed = (changes: Partial<SignedStatement> = {}) => ({
+  kind: 'principal' as const,
+  statement: {
+    schoolId: here,
+    certificate: hash('b'),
+    id: hash('5'),
+    jws: 'signed words',
+    at: now.toISOString(),
+    ...changes,
+  },
+});
+export const principal = signed();
+export const decision = { number: 'QĐ-099/2025', date: '2025-08-15' } as const;
 
 /** Midnight in Vietnam of a day, as the registry writes instants. */
 export const since = (day: string) => new Date(`${day}T00:00:00+07:00`).toISOString();
@@ -28,6 +37,8 @@ export function certificate(
     kind: 'person',
     schoolId: here,
     holder: { name: 'Thử Nghiệm', roles: ['subject-teacher'] },
+    commonName: 'Thử Nghiệm',
+    decision,
     issuer: 'CN=CA thử nghiệm',
     serial: '01',
     notBefore: since('2025-01-01'),

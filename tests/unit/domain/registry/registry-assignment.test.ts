@@ -1,19 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import type { RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
 import {
-  type Assignment,
   assignedOn,
+  type DecidedAssignment,
   mayAssign,
 } from '../../../../src/domain/registry/registry-assignment.ts';
 import { hash, here, there, year } from '../transcript/pupils.ts';
-import { certificate, since, step } from './certificates.ts';
+import { certificate, decision, now, since, step } from './certificates.ts';
 
-const assignment: Assignment = {
+const assignment: DecidedAssignment = {
   schoolId: here,
   schoolYear: year,
   role: 'subject-teacher',
   subject: 'TOAN',
   certificate: hash('a'),
   from: '2026-02-01',
+  decision,
 };
 const principal = certificate({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
 const gone = (reason: 'left' | 'expired', day = '2026-01-15') =>
@@ -23,14 +25,15 @@ const codeOf = (decision: ReturnType<typeof mayAssign>) => (decision.ok ? 'yes' 
 
 describe('an assignment (Đ24.2)', () => {
   test('to a new teacher for a subject from a day on (Đ18.5, Đ27.2)', () => {
-    expect(codeOf(mayAssign(assignment, certificate(), undefined))).toBe('yes');
-    expect(codeOf(mayAssign(standIn, certificate(), gone('left')))).toBe('yes');
+    expect(codeOf(mayAssign(assignment, certificate(), undefined, now))).toBe('yes');
+    expect(codeOf(mayAssign(standIn, certificate(), gone('left'), now))).toBe('yes');
   });
   test('to the principal in place of one who has left (Đ18.7)', () => {
-    expect(codeOf(mayAssign(standIn, principal, gone('left')))).toBe('yes');
-    expect(codeOf(mayAssign(standIn, principal, gone('left', '2026-02-01')))).toBe('yes');
+    expect(codeOf(mayAssign(standIn, principal, gone('left'), now))).toBe('yes');
+    expect(codeOf(mayAssign(standIn, principal, gone('left', '2026-02-01'), now))).toBe('yes');
   });
-  test.each<[string, Parameters<typeof mayAssign>, string]>([
+  type Call = [DecidedAssignment, RegisteredCertificate | undefined, RegisteredCertificate | undefined];
+  test.each<[string, Call, string]>([
     ['to nobody known', [assignment, undefined, undefined], 'no-such-certificate'],
     [
       "to another school's teacher",
@@ -65,9 +68,14 @@ describe('an assignment (Đ24.2)', () => {
       [{ ...assignment, role: 'school-seal' }, certificate(), undefined],
       'role-not-held',
     ],
+    [
+      'by a decision of tomorrow (Đ7.3)',
+      [{ ...assignment, decision: { ...decision, date: '2026-06-02' } }, certificate(), undefined],
+      'assignment-dates',
+    ],
     ['in place of nobody known', [standIn, certificate(), undefined], 'no-such-certificate'],
   ])('%s: %s', (_, call, expected) => {
-    expect(codeOf(mayAssign(...call))).toBe(expected);
+    expect(codeOf(mayAssign(...call, now))).toBe(expected);
   });
 });
 

@@ -1,0 +1,66 @@
+import { actorId } from '../../domain/access/actor.ts';
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
+import { parsePrintableText } from '../../domain/identity/printable-text.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import {
+  type CertificateProposal,
+  proposeCertificate as propose,
+} from '../../domain/registry/certificate-proposal.ts';
+import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
+import type { TrustSnapshot } from '../../signature/trust/trust.ts';
+import { stepCertificate } from '../../storage/index/certificates.ts';
+import { findSchool } from '../../storage/index/schools.ts';
+import type { When } from '../when.ts';
+import { auditCertificate } from './audit-certificate.ts';
+import type { RegistryDeps } from './registry-deps.ts';
+
+export interface Declaration
+  extends Pick<CertificateProposal, 'kind' | 'roles' | 'schoolYears' | 'from' | 'decision'> {
+  /** PEM, or DER in base64 */
+  readonly certificate: string;
+  /** as in the certificate unless told */
+  readonly name?: string | undefined;
+  /** a school may leave it to its key */
+  readonly schoolId?: SchoolId | undefined;
+}
+
+const longestName = 200;
+
+/** A school declares a certificate (Đ33.7), or the department for it. `created` is false when it stood there before. */
+export async function proposeCertificate(
+  deps: RegistryDeps & { readonly trust: TrustSnapshot },
+  actor: ActorFor<'certificate.propose'>,
+  { certificate: text, name: told, schoolId: named, ...declared }: Declaration,
+  { now }: Pick<When, 'now'>,
+): Promise<Decision<{ readonly certificate: RegisteredCertificate; readonly created: boolean }>> {
+  const { database, may, trust } = deps;
+  const schoolId = named ?? (actor.kind === 'school' ? actor.schoolId : undefined);
+  const permitted = permit(
+    may(actor, 'certificate.propose', schoolId && { schools: [schoolId] }),
+    'not-permitted',
+  );
+  if (!permitted.ok) return permitted;
+  if (!schoolId || (actor.kind !== 'school' && !(await findSchool(database, schoolId)))) {
+    return refuse('unknown-school');
+  }
+  const inspected = inspectCertificate(text, trust, now);
+  if (!inspected) return refuse('certificate-unfit', 'want PEM, or DER in base64');
+  const { facts, der, faults, name: commonName } = inspected;
+  if (faults.length > 0) return refuse('certificate-untrusted', faults.join(', '));
+  const name = told ?? parsePrintableText(commonName, longestName);
+  if (name === undefined) return refuse('certificate-unfit', 'its own name is not printable: give one');
+  const proposal = { ...declared, schoolId, name, facts, der, commonName, by: actorId(actor) };
+  const { decision, certificate } = await stepCertificate(
+    database,
+    facts.sha256,
+    (standing) => propose(standing, proposal, now),
+    now,
+  );
+  if (!decision.ok) return decision;
+  if (!certificate) return refuse('no-such-certificate');
+  await auditCertificate(database, certificate);
+  return { ok: true, certificate, created: !('already' in decision) };
+}

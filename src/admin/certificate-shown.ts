@@ -1,0 +1,53 @@
+import type { StandingCertificate } from '../acts/registry/registry-deps.ts';
+import type { When } from '../acts/when.ts';
+import { shownText } from '../domain/identity/printable-text.ts';
+import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
+import { refused } from './refused.ts';
+import { shownTime, table } from './table.ts';
+import type { Outcome } from './verb.ts';
+
+/** A call that is typed has no number of its own. */
+export function moment(clock: () => Date): When {
+  return { now: clock(), requestId: 'admin' };
+}
+
+/** Where a certificate stands after a step, or the rule and article that say no. */
+export function stepOutcome(answer: StandingCertificate): Outcome {
+  if (!answer.ok) return refused(answer.refusal);
+  const { certificate } = answer;
+  return {
+    lines: [`${certificate._id}: ${certificate.state}`],
+    json: { certificate: shownCertificate(certificate) },
+  };
+}
+
+/** For --json: without the certificate's own bytes and the signed statements. */
+export function shownCertificate(certificate: RegisteredCertificate) {
+  const { der: _der, usedStatements: _used, history, _id: sha256, ...told } = certificate;
+  return {
+    ...{ sha256, ...told, commonName: shownText(told.commonName) },
+    history: history.map(({ statement: _statement, ...step }) => step),
+  };
+}
+
+/** The declared name, and the certificate's own where it differs. */
+export function holderOf({ holder, commonName }: RegisteredCertificate): string {
+  return holder.name === commonName ? holder.name : `${holder.name} (CN: ${shownText(commonName)})`;
+}
+
+export function listOutcome(certificates: readonly RegisteredCertificate[]): Outcome {
+  return {
+    lines: table(
+      ['SHA-256', 'Trường / school', 'Loại / kind', 'Người giữ / holder', 'Trạng thái / state', 'Từ / since'],
+      certificates.map((one) => [
+        one._id,
+        one.schoolId,
+        one.kind,
+        `${holderOf(one)}\n${one.holder.roles.join(', ')}`,
+        one.state,
+        shownTime(one.history.at(-1)?.since),
+      ]),
+    ),
+    json: { certificates: certificates.map(shownCertificate) },
+  };
+}

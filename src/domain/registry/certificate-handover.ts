@@ -1,0 +1,31 @@
+import { vietnameseDay } from '../identity/calendar.ts';
+import { type Decision, refuse } from '../refusal.ts';
+import type { CertificateChange, RegisteredCertificate, RevocationReason } from './certificate.ts';
+import { stepFrom } from './certificate-life.ts';
+import type { Handover } from './handover.ts';
+
+/** Đ12.2: after these the device must be given back; after any other revocation it may be recorded (Đ12.1). */
+export const handoverReasons: readonly RevocationReason[] = ['retired', 'left', 'deceased', 'dissolved'];
+
+/** With the revocation or later. The same once more changes nothing; what is recorded stands. */
+export function handOver(
+  certificate: RegisteredCertificate | undefined,
+  { day, minutes, receiver }: Handover,
+  by: string,
+  now: Date,
+): Decision<{ readonly change: CertificateChange } | { readonly already: true }> {
+  if (!certificate) return refuse('no-such-certificate');
+  const { handover: standing, history, state } = certificate;
+  if (standing) {
+    const same = standing.day === day && standing.minutes === minutes && standing.receiver === receiver;
+    return same ? { ok: true, already: true } : refuse('handover-recorded');
+  }
+  const allowed = stepFrom(state, 'hand-over');
+  if (!allowed.ok) return allowed;
+  if (day > vietnameseDay(now)) return refuse('certificate-date', 'the handover lies in the future');
+  const at = now.toISOString();
+  return {
+    ok: true,
+    change: { history, state, updatedAt: at, handover: { day, minutes, receiver, at, by } },
+  };
+}

@@ -1,0 +1,63 @@
+import type { ActName } from '../access/policy.ts';
+import { type Decision, refuse } from '../refusal.ts';
+import type { CertificateState } from './certificate.ts';
+
+interface LifeStep {
+  /** `unknown`: not declared yet */
+  readonly from: readonly (CertificateState | 'unknown')[];
+  readonly to: CertificateState;
+  /** whom the policy lets take it */
+  readonly by: ActName;
+  /** the act by which somebody else approves it */
+  readonly approval?: ActName;
+  readonly article: string;
+  readonly vi: string;
+  readonly en: string;
+}
+
+const REVOCABLE: readonly CertificateState[] = ['proposed', 'in-force', 'suspended', 'replaced'];
+
+/** Every step in a certificate's life. What is not here is not possible; guards, API words and docs are made from it. */
+export const CERTIFICATE_LIFE = {
+  propose: {
+    ...step(['unknown', 'refused'], 'proposed', 'propose', 'Đ33.7', 'khai báo', 'declare'),
+    approval: 'certificate.decide',
+  },
+  approve: step(['proposed'], 'in-force', 'decide', 'Đ9.3-5', 'duyệt', 'approve'),
+  refuse: step(['proposed'], 'refused', 'decide', 'Đ9.3-5', 'không duyệt', 'refuse'),
+  // Once more by the department, so that it alone sets going again what the school has stopped.
+  suspend: step(['in-force', 'suspended'], 'suspended', 'suspend', 'Đ12', 'tạm dừng', 'suspend'),
+  reinstate: step(['suspended'], 'in-force', 'reinstate', 'Đ12', 'cho dùng lại', 'reinstate'),
+  replace: step(['in-force', 'suspended'], 'replaced', 'replace', 'Đ12.1', 'thay thế', 'replace'),
+  revoke: step(REVOCABLE, 'revoked', 'revoke', 'Đ12', 'thu hồi', 'revoke'),
+  'hand-over': step(['revoked'], 'revoked', 'hand-over', 'Đ12, Đ27.3', 'bàn giao thiết bị', 'hand over'),
+} as const satisfies Record<string, LifeStep>;
+export type LifeStepName = keyof typeof CERTIFICATE_LIFE;
+
+/** The state that a step leads to from here, or the refusal that names where the certificate stands. */
+export function stepFrom(
+  state: CertificateState | 'unknown',
+  name: LifeStepName,
+): Decision<{ readonly state: CertificateState }> {
+  const { from, to }: LifeStep = CERTIFICATE_LIFE[name];
+  return from.includes(state) ? { ok: true, state: to } : refuse('certificate-state', state);
+}
+
+/** Where a step leads from and to, as the API documents say it: `in-force → suspended`. */
+export function stepPath(name: LifeStepName): string {
+  const { from, to }: LifeStep = CERTIFICATE_LIFE[name];
+  return `${from.join(' | ')} → ${to}`;
+}
+
+type Verb = 'propose' | 'decide' | 'suspend' | 'reinstate' | 'replace' | 'revoke' | 'hand-over';
+
+function step(
+  from: LifeStep['from'],
+  to: CertificateState,
+  verb: Verb,
+  article: string,
+  vi: string,
+  en: string,
+) {
+  return { from, to, by: `certificate.${verb}`, article, vi, en } as const;
+}
