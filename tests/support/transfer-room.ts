@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunContext } from '../../src/acts/keeping/scheduled-job.ts';
+import { quotaOf } from '../../src/acts/looks/quota.ts';
 import { acceptPupil } from '../../src/acts/transfers/accept.ts';
 import { releasePupil } from '../../src/acts/transfers/release.ts';
 import { withdrawRelease } from '../../src/acts/transfers/withdraw.ts';
@@ -18,6 +19,7 @@ import { type MinistryClient, ministryClient } from '../../src/interop/ministry/
 import { parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { takeUpLeftBehind } from '../../src/jobs/schedule/take-up-left-behind.ts';
+import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { findTransfer } from '../../src/storage/index/transfers.ts';
@@ -48,13 +50,14 @@ export interface TransferRoom {
 }
 
 export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoom {
-  const { database, calendar } = room;
+  const { database, config, counters, registry, logger, clock } = room;
+  const quota = quotaOf({ quotas: config.quotas, counters, watch: quotaWatch(registry, logger), clock });
+  const depsOn = (on: Database) => ({ ...room, database: on, may, quota });
   let number = 0;
   const when = () => ({ now: new Date(), requestId: 'test' });
   const release: TransferRoom['release'] = (personalId, from, to, on = database) => {
     const id = transferId(new Date(), randomBytes(8).toString('hex'));
-    const deps = { database: on, calendar, may };
-    return releasePupil(deps, schoolActor(from), { transferId: id, personalId, to }, when());
+    return releasePupil(depsOn(on), schoolActor(from), { transferId: id, personalId, to }, when());
   };
   return {
     schoolYear,
@@ -72,8 +75,8 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       if (!decision.ok) throw new Error(`not released: ${decision.refusal.code}`);
       return decision.transfer;
     },
-    accept: (id, by, on = database) => acceptPupil({ database: on, may }, schoolActor(by), id, when()),
-    withdraw: (id, by, on = database) => withdrawRelease({ database: on, may }, schoolActor(by), id, when()),
+    accept: (id, by, on = database) => acceptPupil(depsOn(on), schoolActor(by), id, when()),
+    withdraw: (id, by, on = database) => withdrawRelease(depsOn(on), schoolActor(by), id, when()),
     transcript: async (personalId) => {
       const found = await findTranscript(database, personalId);
       if (!found) throw new Error('no transcript');

@@ -1,18 +1,19 @@
 import { permit } from '../../domain/access/permit.ts';
-import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import { acceptTransfer } from '../../domain/transfer/accept-transfer.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
-import type { Database } from '../../storage/index/database.ts';
+import type { ReadDeps } from '../transcripts/read.ts';
+import type { When } from '../when.ts';
 import { readTransfer } from './read.ts';
 import { takeTransferStep, transferIn } from './take-step.ts';
 
 /** The receiving school takes the pupil over (Đ26.2, Đ26.3). The same acceptance again answers the same. */
 export async function acceptPupil(
-  deps: { readonly database: Database; readonly may: May },
+  deps: ReadDeps,
   actor: ActorFor<'transfer.accept'>,
   transferId: string,
-  when: { readonly now: Date; readonly requestId: string },
+  when: When,
 ): Promise<Decision<{ transfer: Transfer }>> {
   const found = await readTransfer(deps, actor, transferId, when);
   if (!found.ok) return found;

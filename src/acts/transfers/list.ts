@@ -1,18 +1,24 @@
 import { permit } from '../../domain/access/permit.ts';
-import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
-import { recordAccess, recordAccesses } from '../../storage/index/accesses.ts';
-import type { Database } from '../../storage/index/database.ts';
 import { type Direction, listTransfersOfSchool } from '../../storage/index/transfers.ts';
+import { look } from '../looks/look.ts';
+import type { ReadDeps } from '../transcripts/read.ts';
+import type { When } from '../when.ts';
+
+interface Page {
+  readonly transfers: readonly Transfer[];
+  readonly more: boolean;
+}
 
 /**
- * A page of a school's transfers, the latest first; each pupil on it is recorded as looked at.
+ * A page of a school's transfers, the latest first.
  * @param input `after`: the id of the last one on the page before
  */
-export async function listTransfers(
-  { database, may }: { readonly database: Database; readonly may: May },
+export function listTransfers(
+  deps: ReadDeps,
   actor: ActorFor<'transfer.list'>,
   input: {
     readonly schoolId: SchoolId;
@@ -20,19 +26,18 @@ export async function listTransfers(
     readonly after?: string | undefined;
     readonly limit: number;
   },
-  { now, requestId }: { readonly now: Date; readonly requestId: string },
-): Promise<Decision<{ transfers: readonly Transfer[]; more: boolean }>> {
+  when: When,
+): Promise<Decision<Page>> {
   const { schoolId, direction, after, limit } = input;
-  const permitted = permit(may(actor, 'transfer.list', { schools: [schoolId] }), 'not-permitted');
-  const access = { caller: actor, at: now.toISOString(), requestId };
-  if (!permitted.ok) {
-    await recordAccess(database, { ...access, personalId: undefined, what: 'transfer-list-denied' });
-    return permitted;
-  }
-  // One more than the page, so that the last page has no link to an empty one.
-  const found = await listTransfersOfSchool(database, schoolId, direction, { after, limit: limit + 1 });
-  const transfers = found.slice(0, limit);
-  const personalIds = transfers.map(({ personalId }) => personalId);
-  await recordAccesses(database, { ...access, what: 'transfer-list' }, personalIds);
-  return { ok: true, transfers, more: found.length > limit };
+  const seen = ({ transfers }: Page) => transfers.map(({ personalId }) => personalId);
+  return look(deps, actor, { what: 'transfer-list', seen }, when, async () => {
+    const permitted = permit(deps.may(actor, 'transfer.list', { schools: [schoolId] }), 'not-permitted');
+    if (!permitted.ok) return permitted;
+    // One more than the page, so that the last page has no link to an empty one.
+    const found = await listTransfersOfSchool(deps.database, schoolId, direction, {
+      after,
+      limit: limit + 1,
+    });
+    return { ok: true, transfers: found.slice(0, limit), more: found.length > limit };
+  });
 }

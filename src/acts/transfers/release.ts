@@ -1,15 +1,16 @@
 import { holdingSchools } from '../../domain/access/access.ts';
 import { permit } from '../../domain/access/permit.ts';
-import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { releaseTranscript } from '../../domain/transfer/release-transcript.ts';
 import type { Destination, Transfer } from '../../domain/transfer/transfer.ts';
-import { recordAccess } from '../../storage/index/accesses.ts';
-import type { Database } from '../../storage/index/database.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';
+import { look } from '../looks/look.ts';
+import type { ReadDeps } from '../transcripts/read.ts';
+import type { When } from '../when.ts';
 import { takeTransferStep, transferIn } from './take-step.ts';
 
 /**
@@ -18,27 +19,24 @@ import { takeTransferStep, transferIn } from './take-step.ts';
  * @param input `transferId` is a fresh one, by transferId()
  */
 export async function releasePupil(
-  {
-    database,
-    calendar,
-    may,
-  }: { readonly database: Database; readonly calendar: Calendar; readonly may: May },
+  deps: ReadDeps & { readonly calendar: Calendar },
   actor: ActorFor<'transfer.release'>,
   input: { readonly transferId: string; readonly personalId: PersonalId; readonly to: Destination },
-  { now, requestId }: { readonly now: Date; readonly requestId: string },
+  when: When,
 ): Promise<Decision<{ transfer: Transfer; opened: boolean }>> {
+  const { database, calendar, may } = deps;
   const { transferId, personalId, to } = input;
-  const standing = await findTranscript(database, personalId);
-  const schools = standing ? holdingSchools(standing) : [];
-  const permitted = permit(may(actor, 'transfer.release', { schools }), 'no-such-transcript');
-  const what = permitted.ok ? 'transfer' : 'transfer-denied';
-  await recordAccess(database, { caller: actor, personalId, what, at: now.toISOString(), requestId });
-  if (!permitted.ok) return permitted;
+  const held = await look(deps, actor, { what: 'transfer', personalId }, when, async () => {
+    const standing = await findTranscript(database, personalId);
+    const schools = standing ? holdingSchools(standing) : [];
+    return permit(may(actor, 'transfer.release', { schools }), 'no-such-transcript');
+  });
+  if (!held.ok) return held;
   if (to.kind === 'school' && !(await findSchool(database, to.schoolId))) return refuse('unknown-school');
 
   const release = { transferId, from: actor.schoolId, to };
   const { decision, transcript } = await takeTransferStep(database, personalId, (present) =>
-    releaseTranscript(present, release, calendar, now),
+    releaseTranscript(present, release, calendar, when.now),
   );
   if (!decision.ok) return decision;
   const opened = 'change' in decision;

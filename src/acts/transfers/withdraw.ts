@@ -1,18 +1,19 @@
 import { permit } from '../../domain/access/permit.ts';
-import type { ActorFor, May } from '../../domain/access/policy.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
-import type { Database } from '../../storage/index/database.ts';
+import type { ReadDeps } from '../transcripts/read.ts';
+import type { When } from '../when.ts';
 import { readTransfer } from './read.ts';
 import { takeTransferStep, transferIn } from './take-step.ts';
 
 /** The former school takes its release back. The same withdrawal again answers the same. */
 export async function withdrawRelease(
-  deps: { readonly database: Database; readonly may: May },
+  deps: ReadDeps,
   actor: ActorFor<'transfer.withdraw'>,
   transferId: string,
-  when: { readonly now: Date; readonly requestId: string },
+  when: When,
 ): Promise<Decision<{ transfer: Transfer }>> {
   const found = await readTransfer(deps, actor, transferId, when);
   if (!found.ok) return found;

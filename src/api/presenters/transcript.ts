@@ -29,7 +29,7 @@ const stateSchema = z
 export const transcriptSchema = z
   .object({
     personalId,
-    version: z.int(),
+    version: z.int().optional().meta({ description: 'Không cho trường cũ. Not of a former school' }),
     state: stateSchema,
     holder: z.object({ fullName: z.string(), birthDate: z.string() }).optional(),
     enrolments: z
@@ -37,7 +37,7 @@ export const transcriptSchema = z
       .readonly(),
     years: z.array(yearRecordSchema).readonly(),
     createdAt: instant,
-    updatedAt: instant,
+    updatedAt: instant.optional(),
     links: z.object({ self: link }),
   })
   .meta({ id: 'Transcript', description: 'Học bạ. One pupil, with the years that may be seen' });
@@ -60,22 +60,21 @@ export function transcriptPath(id: string): string {
 
 /**
  * A transcript as the caller may see it: a former school is shown the years it issued itself, not where the pupil is
- * now or what the pupil is called now (Đ6.3).
+ * now, what the pupil is called now, or that anything has happened since (Đ6.3).
  */
 export function presentTranscript(transcript: Transcript, caller: Caller): z.output<typeof transcriptSchema> {
-  const { _id, enrolments } = transcript;
-  const holds = caller.kind !== 'school' || holdingSchools(transcript).includes(caller.schoolId);
-  return {
+  const { _id, version, state, holder, enrolments, createdAt, updatedAt } = transcript;
+  const shown = {
     personalId: _id,
-    version: transcript.version,
-    state: holds ? transcript.state : { kind: 'elsewhere' },
-    ...(holds && transcript.holder ? { holder: transcript.holder } : {}),
-    enrolments: holds ? enrolments : enrolments.filter(({ schoolId: at }) => at === caller.schoolId),
     years: readableYears(caller, transcript).map((record) => presentYearRecord(_id, record)),
-    createdAt: transcript.createdAt,
-    updatedAt: transcript.updatedAt,
+    createdAt,
     links: { self: transcriptPath(_id) },
   };
+  if (caller.kind === 'school' && !holdingSchools(transcript).includes(caller.schoolId)) {
+    const own = enrolments.filter(({ schoolId: at }) => at === caller.schoolId);
+    return { ...shown, state: { kind: 'elsewhere' }, enrolments: own };
+  }
+  return { ...shown, version, state, ...(holder && { holder }), enrolments, updatedAt };
 }
 
 /** One line of a school's list; only for a school that holds the pupil, and the department. */

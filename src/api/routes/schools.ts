@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { recordAccesses } from '../../storage/index/accesses.ts';
-import { listTranscriptsOfSchool } from '../../storage/index/transcripts.ts';
+import { listTranscripts } from '../../acts/transcripts/list.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, personalIdField, schoolIdField } from '../http/fields.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { problemOfRefusal } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentTranscriptItem, transcriptItemSchema } from '../presenters/transcript.ts';
 
 const DEFAULT_PAGE = 50;
 
-export function schoolRoutes({ database, limits, clock }: ApiDeps): readonly Route[] {
+export function schoolRoutes(deps: ApiDeps): readonly Route[] {
+  const { limits, clock } = deps;
   const list = route({
     method: 'GET',
     path: '/v1/schools/{schoolId}/transcripts',
@@ -30,29 +30,17 @@ export function schoolRoutes({ database, limits, clock }: ApiDeps): readonly Rou
       },
     },
     problems: ['not-permitted', 'personal-id-malformed'],
-    async handle({ actor: caller, params, query, requestId }) {
-      const { schoolId } = params;
-      if (caller.kind === 'school' && caller.schoolId !== schoolId) throw new ApiProblem('not-permitted');
+    async handle({ actor, params: { schoolId }, query, requestId }) {
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);
-      // One more than the page, so that the last page has no link to an empty one.
-      const found = await listTranscriptsOfSchool(database, schoolId, {
-        after: query.after,
-        limit: limit + 1,
-      });
-      const page = found.slice(0, limit);
-      const at = clock().toISOString();
-      const access = { caller, what: 'list', at, requestId };
-      await recordAccesses(
-        database,
-        access,
-        page.map(({ _id }) => _id),
-      );
+      const page = { schoolId, after: query.after, limit };
+      const listed = await listTranscripts(deps, actor, page, { now: clock(), requestId });
+      if (!listed.ok) throw problemOfRefusal(listed.refusal);
       const path = `/v1/schools/${schoolId}/transcripts`;
-      const last = found.length > limit ? page.at(-1) : undefined;
+      const last = listed.more ? listed.transcripts.at(-1) : undefined;
       return {
         status: 200,
         json: {
-          items: page.map(presentTranscriptItem),
+          items: listed.transcripts.map(presentTranscriptItem),
           links: {
             self: path,
             ...(last ? { next: `${path}?limit=${limit}&after=${last._id}` } : {}),

@@ -1,16 +1,11 @@
 import { z } from 'zod';
-import { mayRead, readableYears } from '../../domain/access/access.ts';
-import type { Caller } from '../../domain/access/actor.ts';
-import type { PersonalId } from '../../domain/identity/personal-id.ts';
-import type { SchoolYear } from '../../domain/identity/school-year.ts';
-import type { Transcript, YearRecord } from '../../domain/transcript/transcript.ts';
-import { recordAccess } from '../../storage/index/accesses.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
-import { readBlob } from '../../storage/sites/blobs.ts';
+import { readTranscript } from '../../acts/transcripts/read.ts';
+import { readDocument } from '../../acts/transcripts/read-document.ts';
+import { readYear } from '../../acts/transcripts/read-year.ts';
 import type { ApiDeps } from '../deps.ts';
-import { noneMatches } from '../http/conditional.ts';
+import { etagOf, noneMatches } from '../http/conditional.ts';
 import { ifNoneMatchHeader, personalIdField, schoolYearField } from '../http/fields.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { problemOfRefusal } from '../http/problem.ts';
 import { type AnswerKind, type Route, route } from '../http/route.ts';
 import { presentTranscript, transcriptSchema } from '../presenters/transcript.ts';
 import { presentYearRecord, yearRecordSchema } from '../presenters/year-record.ts';
@@ -23,19 +18,11 @@ const notModified: AnswerKind = {
   headers: { ETag: 'entity tag' },
 };
 
-interface Reading {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly personalId: PersonalId;
-  /** for the record of accesses */
-  readonly what: 'transcript' | 'year-record' | 'document';
-}
-
 /** Looking a pupil up by personal ID (Đ29.4, Đ30), down to the signed bytes. */
 export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, sites, clock } = deps;
+  const { clock } = deps;
 
-  const readTranscript = route({
+  const readTranscriptRoute = route({
     method: 'GET',
     path: '/v1/transcripts/{personalId}',
     operationId: 'readTranscript',
@@ -51,20 +38,22 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
           en: 'The transcript, with the years you may see',
         },
         schema: transcriptSchema,
-        headers: { ETag: '"v<version>"' },
+        headers: { ETag: 'hash of what is shown' },
       },
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript'],
-    async handle({ actor: caller, params, headers: given, requestId }) {
-      const transcript = await readable({ caller, requestId, ...params, what: 'transcript' });
-      const etag = `"v${transcript.version}"`;
+    async handle({ actor, params, headers: given, requestId }) {
+      const found = await readTranscript(deps, actor, params.personalId, { now: clock(), requestId });
+      if (!found.ok) throw problemOfRefusal(found.refusal);
+      const json = presentTranscript(found.transcript, actor);
+      const etag = etagOf(json);
       if (noneMatches(given['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };
-      return { status: 200, headers: { ETag: etag }, json: presentTranscript(transcript, caller) };
+      return { status: 200, headers: { ETag: etag }, json };
     },
   });
 
-  const readYear = route({
+  const readYearRoute = route({
     method: 'GET',
     path: '/v1/transcripts/{personalId}/years/{schoolYear}',
     operationId: 'readYearRecord',
@@ -82,16 +71,17 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record'],
-    async handle({ actor: caller, params, headers: given, requestId }) {
-      const transcript = await readable({ caller, requestId, ...params, what: 'year-record' });
-      const record = yearInForce(caller, transcript, params.schoolYear);
+    async handle({ actor, params, headers: given, requestId }) {
+      const found = await readYear(deps, actor, params, { now: clock(), requestId });
+      if (!found.ok) throw problemOfRefusal(found.refusal);
+      const { record } = found;
       const etag = `"${record.sha256}.index"`;
       if (noneMatches(given['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };
-      return { status: 200, headers: { ETag: etag }, json: presentYearRecord(transcript._id, record) };
+      return { status: 200, headers: { ETag: etag }, json: presentYearRecord(params.personalId, record) };
     },
   });
 
-  const readDocument = route({
+  const readDocumentRoute = route({
     method: 'GET',
     path: '/v1/transcripts/{personalId}/years/{schoolYear}/document',
     operationId: 'readDocument',
@@ -112,12 +102,13 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       304: notModified,
     },
     problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record', 'document-lost'],
-    async handle({ actor: caller, params, headers: given, requestId, log }) {
-      const transcript = await readable({ caller, requestId, ...params, what: 'document' });
-      const { sha256 } = yearInForce(caller, transcript, params.schoolYear);
+    async handle({ actor, params, headers: given, requestId, log }) {
+      const found = await readDocument(deps, actor, params, { now: clock(), requestId });
+      if (!found.ok) throw problemOfRefusal(found.refusal);
+      const { sha256 } = found.record;
       const etag = `"${sha256}"`;
       if (noneMatches(given['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };
-      const content = await readBlob(sites, sha256, (repair) => log.warn({ repair }, 'a copy was repaired'));
+      const content = await found.open((repair) => log.warn({ repair }, 'a copy was repaired'));
       return {
         status: 200,
         headers: {
@@ -130,26 +121,5 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
-  /**
-   * Finds the transcript and writes the access down before anything of it leaves (Đ20.3). A school is told the same of
-   * a transcript that it may not see as of one that does not exist, and both attempts are written down alike.
-   */
-  async function readable({ personalId, what, ...by }: Reading): Promise<Transcript> {
-    const transcript = await findTranscript(database, personalId);
-    const allowed = transcript !== undefined && mayRead(by.caller, transcript);
-    const at = clock().toISOString();
-    await recordAccess(database, { ...by, personalId, what: allowed ? what : `${what}-denied`, at });
-    if (!allowed) throw new ApiProblem('no-such-transcript');
-    return transcript;
-  }
-
-  return [readTranscript, readYear, readDocument];
-}
-
-function yearInForce(caller: Caller, transcript: Transcript, schoolYear: SchoolYear): YearRecord {
-  const record = readableYears(caller, transcript).findLast(
-    (entry) => entry.schoolYear === schoolYear && !entry.cancelled,
-  );
-  if (!record) throw new ApiProblem('no-such-year-record');
-  return record;
+  return [readTranscriptRoute, readYearRoute, readDocumentRoute];
 }

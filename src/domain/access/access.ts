@@ -28,11 +28,12 @@ export function readableYears(caller: Caller, transcript: Transcript): readonly 
   return transcript.years.filter((record) => record.schoolId === caller.schoolId);
 }
 
+/** The schools that may know of a transcript at all: that hold the pupil, are about to, or issued a year of it. */
+export function concernedSchools(transcript: Transcript): readonly SchoolId[] {
+  return [...holdingSchools(transcript), ...transcript.years.map(({ schoolId }) => schoolId)];
+}
+
 /** Whether the caller may know that this transcript exists at all. */
 export function mayRead(caller: Caller, transcript: Transcript): boolean {
-  if (caller.kind !== 'school') return true;
-  return (
-    holdingSchools(transcript).includes(caller.schoolId) ||
-    transcript.years.some((record) => record.schoolId === caller.schoolId)
-  );
+  return caller.kind !== 'school' || concernedSchools(transcript).includes(caller.schoolId);
 }
