@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedBy } from '../domain/identity/parsed.ts';
 import { parseSha256 } from '../domain/identity/sha256.ts';
 import { signerRole } from '../domain/profile/profile.ts';
 import { assignmentWords, decisionWords } from '../domain/registry/assignment-words.ts';
@@ -8,12 +9,7 @@ import { printableField, schoolIdField, schoolYearField } from './http/fields.ts
 export const sha256Field = z
   .string()
   .meta({ description: 'SHA-256, 64 chữ số hex. Hexadecimal', pattern: '^[0-9a-f]{64}$' })
-  .transform((text, context) => {
-    const hash = parseSha256(text);
-    if (hash) return hash;
-    context.addIssue({ code: 'custom', message: 'want 64 hexadecimal digits in lower case' });
-    return z.NEVER;
-  });
+  .transform(parsedBy(parseSha256, 'want 64 hexadecimal digits in lower case'));
 
 const note = printableField(500).optional();
 const since = z.iso.datetime({ offset: true }).optional().meta({

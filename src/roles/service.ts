@@ -4,7 +4,9 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import { createApp } from '../api/app.ts';
 import { DEFAULT_LIMITS } from '../api/deps.ts';
+import { httpApp } from '../api/http/http-app.ts';
 import { listen } from '../api/http/server.ts';
+import { healthRoutes } from '../api/routes/health.ts';
 import type { Config } from '../config/config.ts';
 import type { MinistryClient } from '../interop/ministry/client.ts';
 import { answerRequest } from '../jobs/processors/answer-request.ts';
@@ -16,7 +18,6 @@ import { queueGauges } from '../jobs/queues/queue-gauges.ts';
 import { queueWork } from '../jobs/queues/work.ts';
 import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
-import { startHealthServer } from '../observe/health-server.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
@@ -147,8 +148,17 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
   };
 }
 
-function startHealth({ config, registry, ready }: Parts) {
-  return startHealthServer({ host: config.http.host, port: config.http.healthPort, registry, ready });
+/** Health and metrics, as the API serves them, for the roles that serve no API. Whoever asks is nobody. */
+async function startHealth({ config, logger, registry, ready }: Parts) {
+  const app = httpApp(healthRoutes({ ready, registry }), {
+    authenticate: async () => undefined,
+    may: config.may,
+    limits: DEFAULT_LIMITS,
+    logger,
+    registry,
+  });
+  const server = await listen(app, config.http.host, config.http.healthPort);
+  return { url: server.url, close: () => server.close(drainMs - 1_000) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedBy } from '../../domain/identity/parsed.ts';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
 import { parsePrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
@@ -15,7 +16,11 @@ export const personalIdField = z
     description: 'Số định danh cá nhân, đúng 12 chữ số (Đ2). Personal ID, exactly 12 digits',
     pattern: '^[0-9]{12}$',
   })
-  .transform(parsedBy(parsePersonalId, 'want exactly 12 digits', 'personal-id-malformed'));
+  .transform(
+    parsedBy(parsePersonalId, 'want exactly 12 digits', {
+      problem: 'personal-id-malformed' satisfies ProblemCode,
+    }),
+  );
 
 export const schoolIdField = z
   .string()
@@ -78,7 +83,7 @@ export const idempotencyKeyHeader = z
     parsedBy(
       (text) => (/^[\x21-\x7e]{1,128}$/.test(text) ? text : undefined),
       'want 1 to 128 visible ASCII characters',
-      'idempotency-key-malformed',
+      { problem: 'idempotency-key-malformed' satisfies ProblemCode },
     ),
   )
   .optional();
@@ -88,17 +93,3 @@ export const ifNoneMatchHeader = z
   .max(2_000)
   .meta({ description: 'ETag đã có; chưa đổi thì trả lời 304. Known entity tags (RFC 9110)' })
   .optional();
-
-function parsedBy<T>(parse: (text: string) => T | undefined, want: string, problem?: ProblemCode) {
-  return (text: string, context: z.core.$RefinementCtx<string>): T => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.issues.push({
-      code: 'custom',
-      input: text,
-      message: want,
-      ...(problem === undefined ? {} : { params: { problem } }),
-    });
-    return z.NEVER;
-  };
-}

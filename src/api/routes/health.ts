@@ -6,7 +6,7 @@ const check = z.object({ name: z.string(), ok: z.boolean() });
 const readiness = z.object({ ready: z.boolean(), checks: z.array(check).readonly() });
 
 /** For the operator's probes; a proxy keeps them from the outside. */
-export function healthRoutes({ ready, registry }: ApiDeps): readonly Route[] {
+export function healthRoutes({ ready, registry }: Pick<ApiDeps, 'ready' | 'registry'>): readonly Route[] {
   const alive = route({
     method: 'GET',
     path: '/healthz',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsed } from '../identity/parsed.ts';
 import { isPrintable } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
@@ -9,12 +10,7 @@ import type { DecidedAssignment } from './registry-assignment.ts';
 const printable = (most: number) =>
   z.string().min(1).max(most).refine(isPrintable, 'want text without control or unseen characters');
 
-export const sha256Words = z.string().transform((text, context) => {
-  const hash = parseSha256(text);
-  if (hash) return hash;
-  context.addIssue({ code: 'custom', message: 'want 64 hexadecimal digits in lower case' });
-  return z.NEVER;
-});
+export const sha256Words = parsed(parseSha256, 'want 64 hexadecimal digits in lower case');
 
 export const dayWords = z.iso.date();
 export const instantWords = z.iso.datetime({ offset: true });

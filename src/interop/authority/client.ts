@@ -1,3 +1,4 @@
+import { type Exchange, exchange } from '../exchange.ts';
 import type { RevocationConfig } from './revocation-config.ts';
 
 /**
@@ -30,46 +31,26 @@ export function authorityClient({
   hosts,
   limits,
 }: Pick<RevocationConfig, 'hosts' | 'limits'>): AuthorityClient {
-  const ask = async (address: string, init: RequestInit): Promise<Uint8Array> => {
+  const ask = async (call: Omit<Exchange, 'url' | 'timeoutMs' | 'maxBytes'>, address: string) => {
     const url = new URL(address);
     if (!hosts.includes(url.host) || !/^https?:$/.test(url.protocol)) {
       throw new AuthorityFault('host-not-allowed', url.host);
     }
-    try {
-      const response = await fetch(url, {
-        ...init,
-        redirect: 'error',
-        signal: AbortSignal.timeout(limits.timeoutMs),
-      });
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        throw new AuthorityFault('status', `${url.host} answers ${response.status}`);
-      }
-      return await readWithin(response, limits.bytes, url.host);
-    } catch (error) {
-      if (error instanceof AuthorityFault) throw error;
-      throw new AuthorityFault('unreachable', url.host, { cause: error });
-    }
+    const bounds = { timeoutMs: limits.timeoutMs, maxBytes: limits.bytes };
+    const { status, bytes } = await exchange({ ...call, ...bounds, url }, (fault) =>
+      fault === 'answer-too-large'
+        ? new AuthorityFault('too-large', `${url.host} sends more than ${limits.bytes} bytes`)
+        : new AuthorityFault('unreachable', url.host),
+    );
+    if (status === 200) return new Uint8Array(bytes);
+    if (status >= 300 && status < 400) throw new AuthorityFault('unreachable', url.host);
+    throw new AuthorityFault('status', `${url.host} answers ${status}`);
   };
   return {
-    list: (url) => ask(url, { headers: { accept: 'application/pkix-crl, */*;q=0.1' } }),
-    answer: (url, request) =>
-      ask(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/ocsp-request', accept: 'application/ocsp-response' },
-        body: Uint8Array.from(request),
-      }),
+    list: (url) => ask({ method: 'GET', headers: { accept: 'application/pkix-crl, */*;q=0.1' } }, url),
+    answer: (url, request) => {
+      const headers = { 'content-type': 'application/ocsp-request', accept: 'application/ocsp-response' };
+      return ask({ method: 'POST', headers, body: Uint8Array.from(request) }, url);
+    },
   };
-}
-
-/** The length that is announced is not believed either. */
-async function readWithin(response: Response, limit: number, host: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.byteLength;
-    if (size > limit) throw new AuthorityFault('too-large', `${host} sends more than ${limit} bytes`);
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
 }

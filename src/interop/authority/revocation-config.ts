@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
+import { parsed } from '../../domain/identity/parsed.ts';
+import { parseSha256 } from '../../domain/identity/sha256.ts';
 
 const host = z
   .string()
   .regex(/^[a-z0-9.-]+(:[0-9]{1,5})?$/, 'want a host name in lower case, with its port if it has one');
 const address = z.url({ protocol: /^https?$/ });
-const issuer = z.string().transform((text, context): Sha256 => {
-  const hash = parseSha256(text);
-  if (hash) return hash;
-  context.addIssue({ code: 'custom', message: 'want the SHA-256 of its certificate, 64 hexadecimal digits' });
-  return z.NEVER;
-});
+const issuer = parsed(parseSha256, 'want the SHA-256 of its certificate, 64 hexadecimal digits');
 
 /**
  * Where lists of revoked certificates and OCSP answers come from (config/revocation.json). Plain http is usual here and

@@ -1,4 +1,4 @@
-import { type ExchangeAnswer, exchange, MinistryUnavailable } from './exchange.ts';
+import { askMinistry, type MinistryAnswer, MinistryUnavailable } from './exchange.ts';
 import { type KeySet, openJws, type SigningKey, signJws } from './jws.ts';
 import { sameRecords } from './records.ts';
 import {
@@ -54,7 +54,7 @@ export interface MinistryClient {
 
 export function ministryClient(site: MinistrySite): MinistryClient {
   const call = async (method: 'GET' | 'POST', path: string, more: CallParts = {}) => {
-    const answer = await exchange({
+    const answer = await askMinistry({
       method,
       url: new URL(`${site.url.replace(/\/+$/, '')}${path}`),
       headers: { accept: 'application/json, application/problem+json, application/jose', ...more.headers },
@@ -126,7 +126,7 @@ interface CallParts {
 
 /** A receipt counts only when the ministry's key signed it and it names this message and these very records (Đ26.4). */
 async function readReceipt(
-  answer: ExchangeAnswer,
+  answer: MinistryAnswer,
   message: TransferMessage,
   keys: KeySet,
 ): Promise<Delivery> {
@@ -146,7 +146,7 @@ async function readReceipt(
  * a fault of ours, and is tried again until staff find it among the dead letters.
  */
 async function readRefusal(
-  answer: ExchangeAnswer,
+  answer: MinistryAnswer,
   message: TransferMessage,
   keys: KeySet,
 ): Promise<Delivery> {
@@ -157,7 +157,7 @@ async function readRefusal(
 }
 
 function readJson<T>(
-  answer: ExchangeAnswer,
+  answer: MinistryAnswer,
   schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
 ): T {
   const value = answer.mediaType.endsWith('json') ? parseJson(answer.text) : undefined;
@@ -174,6 +174,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function notUnderstood(answer: ExchangeAnswer): MinistryUnavailable {
+function notUnderstood(answer: MinistryAnswer): MinistryUnavailable {
   return new MinistryUnavailable('answer-not-understood', answer.status);
 }

@@ -1,3 +1,5 @@
+import { type Exchange, exchange } from '../exchange.ts';
+
 /** Why nothing could be learnt from the ministry this time; every one of them is worth another try. */
 export type UnavailableReason =
   | 'unreachable'
@@ -21,57 +23,18 @@ export class MinistryUnavailable extends Error {
   }
 }
 
-export interface Exchange {
-  readonly method: 'GET' | 'POST';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** for the whole exchange, in milliseconds */
-  readonly timeoutMs: number;
-  /** of the answer */
-  readonly maxBytes: number;
-}
-
-export interface ExchangeAnswer {
+export interface MinistryAnswer {
   readonly status: number;
   readonly mediaType: string;
   readonly text: string;
 }
 
-/**
- * One HTTP exchange, bounded in time and size. Redirects are not followed: the ministry stands where it is configured.
- * @throws MinistryUnavailable unreachable, timeout, answer-too-large, answer-not-understood
- */
-export async function exchange(call: Exchange): Promise<ExchangeAnswer> {
-  const signal = AbortSignal.timeout(call.timeoutMs);
+/** @throws MinistryUnavailable unreachable, timeout, answer-too-large, answer-not-understood */
+export async function askMinistry(call: Exchange): Promise<MinistryAnswer> {
+  const { bytes, ...head } = await exchange(call, (fault, status) => new MinistryUnavailable(fault, status));
   try {
-    const response = await fetch(call.url, {
-      method: call.method,
-      headers: call.headers,
-      redirect: 'manual',
-      signal,
-      ...(call.body === undefined ? {} : { body: call.body }),
-    });
-    const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-    return { status: response.status, mediaType, text: await boundedText(response, call.maxBytes) };
-  } catch (error) {
-    if (error instanceof MinistryUnavailable) throw error;
-    throw new MinistryUnavailable(signal.aborted ? 'timeout' : 'unreachable');
-  }
-}
-
-async function boundedText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    // Leaving the loop cancels the body, which closes the connection.
-    if (size > maxBytes) throw new MinistryUnavailable('answer-too-large', response.status);
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return { ...head, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    throw new MinistryUnavailable('answer-not-understood', response.status);
+    throw new MinistryUnavailable('answer-not-understood', head.status);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsed } from '../../domain/identity/parsed.ts';
 import { type PersonalId, parsePersonalId } from '../../domain/identity/personal-id.ts';
 import { parseSchoolId, type SchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear, type SchoolYear } from '../../domain/identity/school-year.ts';
@@ -127,12 +128,3 @@ export const refusalAnswerSchema = z.object({ refusal: z.string() });
 export const mailboxSchema = z.object({
   messages: z.array(z.object({ messageId, position: z.int().positive() })).max(WIRE_LIMITS.mailboxPage),
 });
-
-function parsed<T extends string>(parse: (text: string) => T | undefined, want: string) {
-  return z.string().transform((text, context): T => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: want });
-    return z.NEVER;
-  });
-}

@@ -1,6 +1,6 @@
 import { checkToken, type Timestamp } from '../../signature/timestamp/check-token.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
-import { exchange, TsaUnavailable } from './exchange.ts';
+import { askTsa, TsaUnavailable } from './exchange.ts';
 import { timestampQuery, tokenOf } from './wire.ts';
 
 export interface TsaSite {
@@ -40,7 +40,7 @@ export function tsaClient(site: TsaSite): TsaClient {
     async stamp(sha256) {
       const nonce = positive(site.nonce());
       const body = timestampQuery(sha256, nonce, policy);
-      const token = tokenOf(await exchange({ url, body, timeoutMs, maxBytes }));
+      const token = tokenOf(await askTsa({ url, body, timeoutMs, maxBytes }));
       const check = checkToken(
         token,
         {

@@ -1,5 +1,6 @@
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
+import { parsed } from '../../domain/identity/parsed.ts';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
@@ -7,13 +8,6 @@ import { parseSha256 } from '../../domain/identity/sha256.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
 
 const TYPE = 'kho-hoc-ba-receipt+jws';
-const parsed = <Value>(parse: (text: string) => Value | undefined, want: string) =>
-  z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: want });
-    return z.NEVER;
-  });
 const sha256 = parsed(parseSha256, 'want 64 hexadecimal digits');
 const instant = z.iso.datetime({ offset: true });
 const receiptSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
+import { parsed } from '../../domain/identity/parsed.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
@@ -14,13 +15,6 @@ import { assignmentWords, sha256Words } from '../../domain/registry/assignment-w
 export const STATEMENT_TYPE = 'kho-hoc-ba-statement+jws';
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 
-const parsed = <Value>(parse: (text: string) => Value | undefined, want: string) =>
-  z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: want });
-    return z.NEVER;
-  });
 const schoolId = parsed(parseSchoolId, 'want a school code');
 const told = { schoolId, at: z.iso.datetime({ offset: true }) };
 const certificates = z.array(sha256Words).min(1).max(500);

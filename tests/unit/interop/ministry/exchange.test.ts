@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { exchange } from '../../../../src/interop/ministry/exchange.ts';
+import { askMinistry } from '../../../../src/interop/ministry/exchange.ts';
 
 let server: Server;
 let url: URL;
@@ -23,7 +23,7 @@ afterAll(() => {
   server.close();
 });
 
-const ask = () => exchange({ method: 'GET', url, headers: {}, timeoutMs: 500, maxBytes: 1_000 });
+const ask = () => askMinistry({ method: 'GET', url, headers: {}, timeoutMs: 500, maxBytes: 1_000 });
 
 it('gives status, media type without parameters, and text', async () => {
   answer = (response) =>
