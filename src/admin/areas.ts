@@ -10,6 +10,7 @@ import { requests } from './requests.ts';
 import { retention } from './retention.ts';
 import { schools } from './schools.ts';
 import { scrub } from './scrub.ts';
+import { transfers } from './transfers.ts';
 import type { Area } from './verb.ts';
 
 export const areas: readonly Area[] = [
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   jobs,
   deadLetters,
   requests,
+  transfers,
   retention,
   audit,
   backup,

@@ -230,6 +230,31 @@ test('cancellations that await the department are listed without saying whose re
   expect(out).not.toContain(personalId);
 });
 
+test('transfers of a school are listed without saying whose they are; one is shown with its steps (Đ26)', async () => {
+  const [personalId, to] = ['099288888888', '37099078'];
+  await json(['schools', 'put', to, '--name', 'Trường Nhận']);
+  await call('/v1/requests', key.token, { kind: 'create', schoolYear, personalIds: [personalId] });
+  const moving = { personalId, to: { kind: 'school', schoolId: to } };
+  const { id } = stateSchema.parse(await (await call('/v1/transfers', key.token, moving)).json());
+
+  const outgoing = await json(['transfers', 'list', '--school', school]);
+  expect(outgoing).toMatchObject({ more: false, transfers: [{ id, state: 'released', to: moving.to }] });
+  expect(JSON.stringify(outgoing)).not.toContain(personalId);
+  expect((await json(['transfers', 'list', '--school', to, '--incoming'])).transfers).toMatchObject([{ id }]);
+  expect((await json(['transfers', 'list', '--school', to])).transfers).toEqual([]);
+  expect(await json(['transfers', 'show', id])).toMatchObject({
+    transfer: { personalId, steps: [{ state: 'released', by: `school:${school}` }] },
+  });
+  const looks = await database.accesses.find({ requestId: 'admin' }).toArray();
+  const ofPupil = looks.filter((one) => one.personalId === personalId).map(({ what }) => what);
+  expect(ofPupil.sort()).toEqual(['transfer', 'transfer-list', 'transfer-list']);
+
+  const missing = await admin(['transfers', 'show', 'tr-20260101000000000-0123456789abcdef'], env);
+  expect(missing).toMatchObject({ code: 1, out: expect.stringContaining('no-such-resource') });
+  expect((await admin(['transfers', 'show', 'x'], env)).code).toBe(64);
+  expect((await admin(['transfers', 'list'], env)).code).toBe(64);
+});
+
 describe('what is kept', () => {
   test('backup status counts what stands at the primary only', async () => {
     await until('everything is backed up', async () => (await json(['backup', 'status'])).waiting === 0);
