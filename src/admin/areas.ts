@@ -5,6 +5,7 @@ import { deadLetters } from './dead-letters.ts';
 import { deadlines } from './deadlines.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
+import { looks } from './looks.ts';
 import { officers } from './officers.ts';
 import { requests } from './requests.ts';
 import { retention } from './retention.ts';
@@ -24,6 +25,7 @@ export const areas: readonly Area[] = [
   transfers,
   retention,
   audit,
+  looks,
   backup,
   scrub,
   deadlines,

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
-import { type DayCounters, openDayCounters } from '../storage/counters/day-counters.ts';
+import type { DayCounters } from '../storage/counters/day-counters.ts';
 import { type Database, openDatabase } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
 import { openObjectStore } from '../storage/sites/object-store.ts';
 import { StorageError } from '../storage/storage-error.ts';
+import { openCounters } from './open-counters.ts';
 
 /** The servers behind every role, checked and made ready: indexes migrated, both buckets there and locked. */
 export interface Connections {
@@ -31,12 +32,11 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
     backup: openObjectStore('backup', config.backup),
     onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
   };
-  const site = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
   const deadline = Date.now() + patienceMs;
   const wait = <T>(name: string, ask: () => Promise<T>) => untilItAnswers(name, ask, deadline, logger);
   const [database, queues, ...buckets] = await Promise.allSettled([
     wait('MongoDB', () => openMigrated(config.mongoUrl, logger)),
-    wait('Redis', () => openQueues(site, logger)),
+    wait('Redis', () => openQueues({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger)),
     wait('primary site', () => sites.primary.ensureBucket(config.retention.lockDays)),
     wait('backup site', () => sites.backup.ensureBucket(config.retention.lockDays)),
   ]);
@@ -49,12 +49,7 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
     await close();
     throw failed?.reason;
   }
-  const counters = await openDayCounters(site, (alone) =>
-    logger.warn(
-      { alone },
-      alone ? 'quotas are counted by this process alone' : 'quotas are counted in Redis',
-    ),
-  );
+  const counters = await openCounters(config, logger);
   return {
     database: database.value,
     sites,

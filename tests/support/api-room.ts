@@ -7,6 +7,7 @@ import { type ApiDeps, DEFAULT_LIMITS } from '../../src/api/deps.ts';
 import type { Route } from '../../src/api/http/route.ts';
 import type { AnswerCheck } from '../../src/api/http/serve-route.ts';
 import { listen } from '../../src/api/http/server.ts';
+import type { Officer } from '../../src/domain/access/officer.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
@@ -29,7 +30,7 @@ export interface ApiRoom {
   /** a new key's header */
   schoolKey(schoolId: string): Promise<Bearer>;
   /** of an account made for this name */
-  officerKey(name: string): Promise<Bearer>;
+  officerKey(name: string, role?: Officer['role']): Promise<Bearer>;
   /** starts workers that judge and answer; until then work stays queued */
   startWorkers(): void;
   /** everything the API has logged, at every level */
@@ -98,9 +99,9 @@ export async function openApiRoom(
     routes: apiRoutes(deps),
     room,
     schoolKey: (schoolId) => keyFor({ kind: 'school', schoolId: schoolId as SchoolId }),
-    officerKey: async (name) => {
+    officerKey: async (name, role) => {
       officers ??= makeOfficers(database, clock);
-      return { authorization: `Bearer ${await (await officers).token(name)}` };
+      return { authorization: `Bearer ${await (await officers).token(name, role)}` };
     },
     startWorkers: () => {
       workers ??= startWorkers({

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { type Quota, quotaOf } from '../../src/acts/looks/quota.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Submission } from '../../src/domain/transcript/submission.ts';
 import type { JudgeDeps } from '../../src/jobs/processors/judge-submission.ts';
 import type { Queues } from '../../src/jobs/queues/queues.ts';
 import { jobMetrics } from '../../src/observe/metrics.ts';
+import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
@@ -18,8 +20,11 @@ import { type Addresses, makeSurroundings, type SurroundingsOptions } from './se
 /** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */
 export interface JobRoom extends JudgeDeps {
   readonly config: Config;
+  /** what it was read from, for commands on the same servers */
+  readonly env: Readonly<Record<string, string>>;
   readonly queues: Queues;
   readonly counters: DayCounters;
+  readonly quota: Quota;
   readonly registry: Registry;
   /** what intake does: bytes to the primary, then the submission */
   push(schoolId: SchoolId, bytes: Uint8Array, idempotencyKey?: string): Promise<Submission>;
@@ -49,7 +54,14 @@ export async function openJobRoom(
   return {
     ...connections,
     config,
+    env: surroundings.env,
     registry,
+    quota: quotaOf({
+      quotas: config.quotas,
+      counters: connections.counters,
+      watch: quotaWatch(new Registry(), logger),
+      clock,
+    }),
     verifier,
     logger,
     clock,

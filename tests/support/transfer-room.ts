@@ -3,7 +3,6 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunContext } from '../../src/acts/keeping/scheduled-job.ts';
-import { quotaOf } from '../../src/acts/looks/quota.ts';
 import { acceptPupil } from '../../src/acts/transfers/accept.ts';
 import { releasePupil } from '../../src/acts/transfers/release.ts';
 import { withdrawRelease } from '../../src/acts/transfers/withdraw.ts';
@@ -19,7 +18,6 @@ import { type MinistryClient, ministryClient } from '../../src/interop/ministry/
 import { parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { takeUpLeftBehind } from '../../src/jobs/schedule/take-up-left-behind.ts';
-import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { findTransfer } from '../../src/storage/index/transfers.ts';
@@ -50,9 +48,8 @@ export interface TransferRoom {
 }
 
 export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoom {
-  const { database, config, counters, registry, logger, clock } = room;
-  const quota = quotaOf({ quotas: config.quotas, counters, watch: quotaWatch(registry, logger), clock });
-  const depsOn = (on: Database) => ({ ...room, database: on, may, quota });
+  const { database } = room;
+  const depsOn = (on: Database) => ({ ...room, database: on, may });
   let number = 0;
   const when = () => ({ now: new Date(), requestId: 'test' });
   const release: TransferRoom['release'] = (personalId, from, to, on = database) => {

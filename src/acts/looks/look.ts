@@ -11,29 +11,24 @@ export interface LookDeps {
   readonly quota: Quota;
 }
 
-/** `personalId`: whom it asks for; `seen`: whom the answer shows, where that is not (only) who was asked for. */
-export interface Look<Found> {
-  /** for the record: `transcript`, `year-record`, `document`, `list`, … */
-  readonly what: string;
-  readonly personalId?: PersonalId;
-  readonly seen?: (found: Found) => readonly PersonalId[];
-}
-
 /**
  * Every look at a pupil's data goes through here: the key's quota is asked before anything is read, and the look is
  * recorded before anything of it leaves (Đ20.3); one that cannot be recorded does not happen. A no of `read` is a denied
  * look, which has a quota of its own, so that numbers cannot be tried out. A page of a list that goes over is answered
  * still; the next one is not.
+ * @param at `what` it is, for the record: `transcript`, `list`, …; whom it asks for, where it names a pupil
+ * @param read calls `about` with the pupils it turns out to be about, where that is not (only) who was asked for
  */
 export async function look<Found extends object>(
   { database, quota }: LookDeps,
   actor: Caller,
-  { what, personalId, seen }: Look<Found>,
+  at: { readonly what: string; readonly personalId?: PersonalId },
   { now, requestId }: When,
-  read: () => Promise<Decision<Found>>,
+  read: (about: (personalIds: readonly PersonalId[]) => void) => Promise<Decision<Found>>,
 ): Promise<Decision<Found>> {
-  const record = (how: string, personalIds: readonly (PersonalId | undefined)[]) =>
-    recordAccesses(database, { caller: actor, what: how, at: now.toISOString(), requestId }, personalIds);
+  let pupils: readonly (PersonalId | undefined)[] = [at.personalId];
+  const record = (what: string) =>
+    recordAccesses(database, { caller: actor, what, at: now.toISOString(), requestId }, pupils);
 
   const left = await Promise.all([
     quota.take(actor, 'looks', 1, now),
@@ -42,20 +37,21 @@ export async function look<Found extends object>(
   const over = left.find((one) => !one.ok);
   if (over && !over.ok) {
     quota.looked(actor, 'over-quota', 1);
-    await record(`${what}-over-quota`, [personalId]);
+    await record(`${at.what}-over-quota`);
     return over;
   }
-  const found = await read();
+  const found = await read((personalIds) => {
+    pupils = personalIds;
+  });
   if (!found.ok) {
     quota.looked(actor, 'denied', 1);
-    await record(`${what}-denied`, [personalId]);
+    await record(`${at.what}-denied`);
     // Of many that were asked at once, no more are answered than the quota allows.
     const denied = await quota.take(actor, 'deniedLooks', 1, now);
     return denied.ok ? found : denied;
   }
-  const shown = seen?.(found) ?? [personalId];
-  quota.looked(actor, 'seen', shown.length);
-  await record(what, shown);
-  if (shown.length > 1) await quota.take(actor, 'looks', shown.length - 1, now);
+  quota.looked(actor, 'seen', pupils.length);
+  await record(at.what);
+  if (pupils.length > 1) await quota.take(actor, 'looks', pupils.length - 1, now);
   return found;
 }

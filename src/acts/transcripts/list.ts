@@ -26,12 +26,13 @@ export function listTranscripts(
   when: When,
 ): Promise<Decision<Page>> {
   const { schoolId, after, limit } = input;
-  const seen = ({ transcripts }: Page) => transcripts.map(({ _id }) => _id);
-  return look(deps, actor, { what: 'list', seen }, when, async () => {
+  return look(deps, actor, { what: 'list' }, when, async (about) => {
     const permitted = permit(deps.may(actor, 'transcript.list', { schools: [schoolId] }), 'not-permitted');
     if (!permitted.ok) return permitted;
     // One more than the page, so that the last page has no link to an empty one.
     const found = await listTranscriptsOfSchool(deps.database, schoolId, { after, limit: limit + 1 });
-    return { ok: true, transcripts: found.slice(0, limit), more: found.length > limit };
+    const transcripts = found.slice(0, limit);
+    about(transcripts.map(({ _id }) => _id));
+    return { ok: true, transcripts, more: found.length > limit };
   });
 }

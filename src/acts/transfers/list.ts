@@ -29,8 +29,7 @@ export function listTransfers(
   when: When,
 ): Promise<Decision<Page>> {
   const { schoolId, direction, after, limit } = input;
-  const seen = ({ transfers }: Page) => transfers.map(({ personalId }) => personalId);
-  return look(deps, actor, { what: 'transfer-list', seen }, when, async () => {
+  return look(deps, actor, { what: 'transfer-list' }, when, async (about) => {
     const permitted = permit(deps.may(actor, 'transfer.list', { schools: [schoolId] }), 'not-permitted');
     if (!permitted.ok) return permitted;
     // One more than the page, so that the last page has no link to an empty one.
@@ -38,6 +37,8 @@ export function listTransfers(
       after,
       limit: limit + 1,
     });
-    return { ok: true, transfers: found.slice(0, limit), more: found.length > limit };
+    const transfers = found.slice(0, limit);
+    about(transfers.map(({ personalId }) => personalId));
+    return { ok: true, transfers, more: found.length > limit };
   });
 }

@@ -14,9 +14,9 @@ export function readTransfer(
   transferId: string,
   when: When,
 ): Promise<Decision<{ transfer: Transfer }>> {
-  const seen = ({ transfer }: { transfer: Transfer }) => [transfer.personalId];
-  return look(deps, actor, { what: 'transfer', seen }, when, async () => {
+  return look(deps, actor, { what: 'transfer' }, when, async (about) => {
     const transfer = await findTransfer(deps.database, transferId);
+    if (transfer) about([transfer.personalId]);
     const schools = transfer ? transferParties(transfer) : [];
     const permitted = permit(deps.may(actor, 'transfer.read', { schools }), 'no-such-resource');
     if (!permitted.ok) return permitted;

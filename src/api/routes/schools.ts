@@ -29,7 +29,7 @@ export function schoolRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(transcriptItemSchema),
       },
     },
-    problems: ['not-permitted', 'personal-id-malformed'],
+    problems: ['not-permitted', 'quota-exceeded', 'personal-id-malformed'],
     async handle({ actor, params: { schoolId }, query, requestId }) {
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);
       const page = { schoolId, after: query.after, limit };

@@ -42,7 +42,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       },
       304: notModified,
     },
-    problems: ['personal-id-malformed', 'no-such-transcript'],
+    problems: ['personal-id-malformed', 'quota-exceeded', 'no-such-transcript'],
     async handle({ actor, params, headers: given, requestId }) {
       const found = await readTranscript(deps, actor, params.personalId, { now: clock(), requestId });
       if (!found.ok) throw problemOfRefusal(found.refusal);
@@ -70,7 +70,7 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       },
       304: notModified,
     },
-    problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record'],
+    problems: ['personal-id-malformed', 'quota-exceeded', 'no-such-transcript', 'no-such-year-record'],
     async handle({ actor, params, headers: given, requestId }) {
       const found = await readYear(deps, actor, params, { now: clock(), requestId });
       if (!found.ok) throw problemOfRefusal(found.refusal);
@@ -101,7 +101,13 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
       },
       304: notModified,
     },
-    problems: ['personal-id-malformed', 'no-such-transcript', 'no-such-year-record', 'document-lost'],
+    problems: [
+      'personal-id-malformed',
+      'quota-exceeded',
+      'no-such-transcript',
+      'no-such-year-record',
+      'document-lost',
+    ],
     async handle({ actor, params, headers: given, requestId, log }) {
       const found = await readDocument(deps, actor, params, { now: clock(), requestId });
       if (!found.ok) throw problemOfRefusal(found.refusal);

@@ -66,6 +66,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     },
     problems: [
       'personal-id-malformed',
+      'quota-exceeded',
       'no-such-transcript',
       'unknown-school',
       'transfer-to-same-school',
@@ -104,7 +105,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     act: 'transfer.read',
     params,
     answers: { 200: asItStands },
-    problems: ['no-such-resource'],
+    problems: ['quota-exceeded', 'no-such-resource'],
     async handle({ actor, params: { transferId: id }, requestId }) {
       return shown(await readTransfer(deps, actor, id, { now: clock(), requestId }), actor);
     },
@@ -122,7 +123,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     act: 'transfer.accept',
     params,
     answers: { 200: asItStands },
-    problems: ['no-such-resource', 'not-receiving-school', 'transfer-not-open'],
+    problems: ['quota-exceeded', 'no-such-resource', 'not-receiving-school', 'transfer-not-open'],
     async handle({ actor, params: { transferId: id }, requestId }) {
       return shown(await acceptPupil(deps, actor, id, { now: clock(), requestId }), actor);
     },
@@ -140,7 +141,13 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
     act: 'transfer.withdraw',
     params,
     answers: { 200: asItStands },
-    problems: ['no-such-resource', 'not-your-pupil', 'transfer-under-way', 'transfer-not-open'],
+    problems: [
+      'quota-exceeded',
+      'no-such-resource',
+      'not-your-pupil',
+      'transfer-under-way',
+      'transfer-not-open',
+    ],
     async handle({ actor, params: { transferId: id }, requestId }) {
       return shown(await withdrawRelease(deps, actor, id, { now: clock(), requestId }), actor);
     },
@@ -170,6 +177,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(transferSchema),
       },
     },
+    problems: ['quota-exceeded'],
     async handle({ actor, query, requestId }) {
       const { direction, after } = query;
       const schoolId = query.schoolId ?? (actor.kind === 'school' ? actor.schoolId : undefined);

@@ -56,3 +56,12 @@ export async function recordDenied(
   const { credentialId } = caller;
   await database.accesses.insertOne({ _id: randomUUID(), caller: actorId(caller), credentialId, ...denied });
 }
+
+/** Of one pupil, the latest first. */
+export function listAccesses(
+  database: Database,
+  personalId: PersonalId,
+  limit: number,
+): Promise<AccessEntry[]> {
+  return database.accesses.find({ personalId }).sort({ at: -1 }).limit(limit).toArray();
+}
