@@ -8,7 +8,7 @@ const { scripts } = z
   .parse(JSON.parse(await readFile('package.json', 'utf8')));
 /** Every npm script that is a program of ours, as `npm run` starts it. */
 const programs = Object.entries(scripts).flatMap(([name, script]) => {
-  const args = /^node (?<args>[^&]*main\.ts)$/.exec(script)?.groups?.args;
+  const args = /^node (?<args>--import .*\/node-24\.mjs [^&]*main\.ts)$/.exec(script)?.groups?.args;
   return args === undefined
     ? []
     : [[name === 'start' ? 'npm start' : `npm run ${name}`, args.split(' ')] as const];
