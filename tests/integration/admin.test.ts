@@ -250,7 +250,7 @@ test('transfers of a school are listed without saying whose they are; one is sho
   expect(ofPupil.sort()).toEqual(['transfer', 'transfer-list', 'transfer-list']);
 
   const missing = await admin(['transfers', 'show', 'tr-20260101000000000-0123456789abcdef'], env);
-  expect(missing).toMatchObject({ code: 1, out: expect.stringContaining('no-such-resource') });
+  expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('no-such-resource') });
   expect((await admin(['transfers', 'show', 'x'], env)).code).toBe(64);
   expect((await admin(['transfers', 'list'], env)).code).toBe(64);
 });
