@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { auditAssignment } from '../../src/acts/registry/audit-assignment.ts';
-import { takeStep } from '../../src/acts/registry/step-certificate.ts';
+import { auditedStep } from '../../src/acts/registry/audited-step.ts';
+import { readCertificate } from '../../src/acts/registry/read-certificate.ts';
 import { resume } from '../../src/acts/resume/resume.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -61,13 +62,13 @@ function proposal(schoolId = school): CertificateProposal {
 }
 const hash = () => createHash('sha256').update(randomBytes(8)).digest('hex') as Sha256;
 const propose = (one: CertificateProposal, database = index.database) =>
-  takeStep(database, one.facts.sha256, (standing) => proposeCertificate(standing, one, NOW), NOW);
+  auditedStep(database, one.facts.sha256, (standing) => proposeCertificate(standing, one, NOW), NOW);
 const statement = {
   ...{ schoolId: school, certificate: hash(), id: hash(), jws: 'x', at: NOW.toISOString() },
 };
 const principal = { kind: 'principal', statement } as const;
 const approve = (id: Sha256, database = index.database) =>
-  takeStep(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
+  auditedStep(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
 
 async function sweep() {
   const deps = { database: index.database, may: policy() };
@@ -100,7 +101,7 @@ describe('a certificate in the registry', () => {
     const by = { kind: 'school', schoolId: school, name: `school:${school}` } as const;
     await Promise.all(
       Array.from({ length: 8 }, () =>
-        takeStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW),
+        auditedStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW),
       ),
     );
     const standing = await findCertificate(index.database, id);
@@ -123,6 +124,40 @@ describe('a certificate in the registry', () => {
         await index.database.certificates.findOne({ _id: id, unauditedSince: { $exists: true } }),
       ).toBeNull();
     }
+  });
+
+  test('a statement is used in the write of its step: cut off there, the same call again answers the same', async () => {
+    const one = proposal();
+    const id = one.facts.sha256;
+    await propose(one);
+    await expect(approve(id, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
+    expect(await approve(id)).toMatchObject({
+      ok: true,
+      certificate: {
+        state: 'in-force',
+        version: 2,
+        usedStatements: [{ id: statement.id, step: 1, took: true }],
+      },
+    });
+    const by = { kind: 'department', name: 'officer:x' } as const;
+    await auditedStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW);
+    expect(await approve(id)).toMatchObject({ ok: false, refusal: { code: 'statement-used' } });
+  });
+
+  test('asked for by a school that has not declared it, it is not there, and the attempt is written down', async () => {
+    const one = proposal();
+    await propose(one);
+    const actor = { kind: 'school', schoolId: '37099002' as SchoolId, credentialId: 'k' } as const;
+    const deps = { database: index.database, may: policy() };
+    const asked = [one.facts.sha256, hash()];
+    const answers = [];
+    for (const id of asked)
+      answers.push(await readCertificate(deps, actor, id, { now: NOW, requestId: 'r' }));
+    expect(answers).toEqual(Array(2).fill({ ok: false, refusal: { code: 'no-such-certificate' } }));
+    const found = await index.database.accesses.find({ what: 'certificate-denied' }).toArray();
+    expect(found.map((access) => [access.caller, access.asked])).toEqual(
+      asked.map((id) => ['school:37099002', id]),
+    );
   });
 
   test('is found by its hash for judging, and by its school', async () => {

@@ -27,7 +27,10 @@ describe('an officer declares and approves a certificate alone (Đ4.4, Đ9.3)', 
     const { sha256 } = declared.json;
     expect((await at.step(one, sha256, 'decision', { approve: true })).became).toBe('four-eyes');
     expect((await at.step(one, sha256, 'decision', { approve: false })).became).toBe('four-eyes');
-    expect((await at.step(two, sha256, 'decision', { approve: true })).became).toBe('in-force');
+    const approved = await at.step(two, sha256, 'decision', { approve: true });
+    expect(approved.became).toBe('in-force');
+    expect(told(await at.step(two, sha256, 'decision', { approve: true }))).toEqual(told(approved));
+    expect((await at.step(one, sha256, 'reinstatement')).became).toBe('certificate-state');
   });
 
   test('what a school declares needs one officer', async () => {
@@ -43,7 +46,9 @@ describe('an officer declares and approves a certificate alone (Đ4.4, Đ9.3)', 
     const { sha256 } = json.items[0];
     expect((await at.step(one, sha256, 'suspension')).became).toBe('suspended');
     expect((await at.step(one, sha256, 'reinstatement')).became).toBe('four-eyes');
-    expect((await at.step(two, sha256, 'reinstatement')).became).toBe('in-force');
+    const back = await at.step(two, sha256, 'reinstatement');
+    expect(back.became).toBe('in-force');
+    expect(told(await at.step(two, sha256, 'reinstatement'))).toEqual(told(back));
   });
 });
 

@@ -8,8 +8,8 @@ import type { Database } from '../../storage/index/database.ts';
 import { principalWords } from './principal-words.ts';
 
 /**
- * Who decides: an officer by the own credential, a principal by signed words of this very kind. The approver is good for
- * the certificates that the words name.
+ * Who decides on a certificate: an officer by the own credential, a principal by signed words of this very kind that name
+ * it. What is wrong with the words is told once the certificate is known to be the asker's.
  */
 export async function approverOf(
   database: Database,
@@ -17,19 +17,18 @@ export async function approverOf(
   jws: string | undefined,
   isAbout: (words: PrincipalStatement) => boolean,
   now: Date,
-): Promise<Decision<{ readonly approverFor: (id: Sha256) => Decision<{ readonly approver: Approver }> }>> {
+): Promise<(id: Sha256) => Decision<{ readonly approver: Approver }>> {
   if (actor.kind === 'officer') {
     const approver = { kind: 'department', name: actorId(actor) } as const;
-    return { ok: true, approverFor: () => ({ ok: true, approver }) };
+    return () => ({ ok: true, approver });
   }
   const signed = await principalWords(database, actor.schoolId, jws, now);
-  if (!signed.ok) return signed;
-  const { words, statement } = signed;
-  if (words.type === 'assignments' || !isAbout(words)) return refuse('statement-invalid', 'words');
-  const approver = { kind: 'principal', statement } as const;
-  return {
-    ok: true,
-    approverFor: (id) =>
-      words.certificates.includes(id) ? { ok: true, approver } : refuse('statement-invalid', 'words'),
+  return (id) => {
+    if (!signed.ok) return signed;
+    const { words, statement } = signed;
+    const named = words.type !== 'assignments' && words.certificates.includes(id) && isAbout(words);
+    return named
+      ? { ok: true, approver: { kind: 'principal', statement } }
+      : refuse('statement-invalid', 'words');
   };
 }

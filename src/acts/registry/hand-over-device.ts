@@ -4,20 +4,23 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { handOver } from '../../domain/registry/certificate-handover.ts';
 import type { Handover } from '../../domain/registry/handover.ts';
 import type { When } from '../when.ts';
-import { permittedCertificate } from './permitted-certificate.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
-import { takeStep } from './step-certificate.ts';
+import { takeStep } from './take-step.ts';
 
 /** The device was given back, with minutes (Đ12, Đ27.3), after its certificate was revoked. */
-export async function handOverDevice(
+export function handOverDevice(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.hand-over'>,
   id: Sha256,
   handover: Handover,
-  moment: When,
+  when: When,
 ): Promise<StandingCertificate> {
-  const permitted = await permittedCertificate(deps, actor, 'certificate.hand-over', id, moment);
-  if (!permitted.ok) return permitted;
-  const { now } = moment;
-  return takeStep(deps.database, id, (one) => handOver(one, handover, actorId(actor), now), now);
+  return takeStep(
+    deps,
+    actor,
+    'certificate.hand-over',
+    id,
+    (one) => handOver(one, handover, actorId(actor), when.now),
+    when,
+  );
 }

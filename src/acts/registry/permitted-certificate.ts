@@ -1,32 +1,46 @@
 import type { Caller } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
-import type { ActName } from '../../domain/access/policy.ts';
+import type { ActName, May } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { refuse } from '../../domain/refusal.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import { begunBy } from '../../domain/registry/certificate-life.ts';
 import { recordDenied } from '../../storage/index/accesses.ts';
-import { findCertificate } from '../../storage/index/certificates.ts';
+import type { Database } from '../../storage/index/database.ts';
 import type { When } from '../when.ts';
-import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
 
 /**
- * The certificate to which an actor may do an act. One that is not its school's and one that is not there are one answer,
- * and who asked in vain is written down (Đ6.2). Who declared it never approves it, and who stopped it never sets it going
- * again: two see each step that lets somebody sign.
+ * Whether an actor may do an act to a certificate as it stands. One that is not its school's and one that is not there are
+ * one answer. Who declared it never approves it, and who stopped it never sets it going again: two see each step that lets
+ * somebody sign.
  */
-export async function permittedCertificate(
-  { database, may }: RegistryDeps,
+export function permittedTo(
+  may: May,
   actor: Caller,
   act: ActName,
+  certificate: RegisteredCertificate | undefined,
+): Decision<{ readonly certificate: RegisteredCertificate }> {
+  if (!certificate) return refuse('no-such-certificate');
+  // Nobody has begun what was never declared or stopped; the table of its life says no to it.
+  const askedBy = begunBy(certificate, act) ?? 'nobody';
+  const permitted = permit(
+    may(actor, act, { schools: [certificate.schoolId], askedBy }),
+    'no-such-certificate',
+  );
+  return permitted.ok ? { ok: true, certificate } : permitted;
+}
+
+/** Who asked in vain is written down (Đ6.2), before it is answered. */
+export async function answered<Yes>(
+  database: Database,
+  actor: Caller,
   id: Sha256,
+  decision: Decision<Yes>,
   { now, requestId }: When,
-): Promise<StandingCertificate> {
-  const certificate = await findCertificate(database, id);
-  const askedBy = certificate?.history.at(-1)?.by;
-  const thing = certificate && { schools: [certificate.schoolId], ...(askedBy && { askedBy }) };
-  const permitted = permit(may(actor, act, thing), 'no-such-certificate');
-  if (certificate && permitted.ok) return { ok: true, certificate };
-  if (certificate && !permitted.ok && permitted.refusal.code !== 'no-such-certificate') return permitted;
-  const at = now.toISOString();
-  await recordDenied(database, { caller: actor, what: 'certificate-denied', asked: id, at, requestId });
-  return refuse('no-such-certificate');
+): Promise<Decision<Yes>> {
+  if (!decision.ok && decision.refusal.code === 'no-such-certificate') {
+    const at = now.toISOString();
+    await recordDenied(database, { caller: actor, what: 'certificate-denied', asked: id, at, requestId });
+  }
+  return decision;
 }

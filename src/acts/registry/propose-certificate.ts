@@ -11,10 +11,9 @@ import {
 } from '../../domain/registry/certificate-proposal.ts';
 import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
-import { stepCertificate } from '../../storage/index/certificates.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 import type { When } from '../when.ts';
-import { auditCertificate } from './audit-certificate.ts';
+import { auditedStep } from './audited-step.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 
 export interface Declaration
@@ -53,14 +52,6 @@ export async function proposeCertificate(
   const name = told ?? parsePrintableText(commonName, longestName);
   if (name === undefined) return refuse('certificate-unfit', 'its own name is not printable: give one');
   const proposal = { ...declared, schoolId, name, facts, der, commonName, by: actorId(actor) };
-  const { decision, certificate } = await stepCertificate(
-    database,
-    facts.sha256,
-    (standing) => propose(standing, proposal, now),
-    now,
-  );
-  if (!decision.ok) return decision;
-  if (!certificate) return refuse('no-such-certificate');
-  await auditCertificate(database, certificate);
-  return { ok: true, certificate, created: !('already' in decision) };
+  const step = await auditedStep(database, facts.sha256, (standing) => propose(standing, proposal, now), now);
+  return step.ok ? { ok: true, certificate: step.certificate, created: !step.already } : step;
 }

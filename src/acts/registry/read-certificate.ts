@@ -1,14 +1,16 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import { findCertificate } from '../../storage/index/certificates.ts';
 import type { When } from '../when.ts';
-import { permittedCertificate } from './permitted-certificate.ts';
+import { answered, permittedTo } from './permitted-certificate.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
 
-export function readCertificate(
-  deps: RegistryDeps,
+export async function readCertificate(
+  { database, may }: RegistryDeps,
   actor: ActorFor<'certificate.read'>,
   id: Sha256,
-  moment: When,
+  when: When,
 ): Promise<StandingCertificate> {
-  return permittedCertificate(deps, actor, 'certificate.read', id, moment);
+  const found = permittedTo(may, actor, 'certificate.read', await findCertificate(database, id));
+  return answered(database, actor, id, found, when);
 }

@@ -1,11 +1,11 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { type Ending, reinstateCertificate as reinstate } from '../../domain/registry/certificate-steps.ts';
 import type { When } from '../when.ts';
 import { approverOf } from './approver-of.ts';
-import { permittedCertificate } from './permitted-certificate.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
-import { takeStep } from './step-certificate.ts';
+import { takeStep } from './take-step.ts';
 
 /**
  * Takes a suspension back, by whoever approves its kind (Đ9.3-5). An officer who stopped it does not set it going again
@@ -16,15 +16,13 @@ export async function reinstateCertificate(
   actor: ActorFor<'certificate.reinstate'>,
   id: Sha256,
   { statement, ...ending }: Ending & { readonly statement?: string | undefined },
-  moment: When,
+  when: When,
 ): Promise<StandingCertificate> {
-  const permitted = await permittedCertificate(deps, actor, 'certificate.reinstate', id, moment);
-  if (!permitted.ok) return permitted;
-  const { now } = moment;
   const isAbout = (words: { readonly type: string }) => words.type === 'certificate-reinstatement';
-  const approval = await approverOf(deps.database, actor, statement, isAbout, now);
-  if (!approval.ok) return approval;
-  const by = approval.approverFor(id);
-  if (!by.ok) return by;
-  return takeStep(deps.database, id, (one) => reinstate(one, ending, by.approver, now), now);
+  const approverFor = await approverOf(deps.database, actor, statement, isAbout, when.now);
+  const rule = (one: RegisteredCertificate) => {
+    const by = approverFor(id);
+    return by.ok ? reinstate(one, ending, by.approver, when.now) : by;
+  };
+  return takeStep(deps, actor, 'certificate.reinstate', id, rule, when);
 }

@@ -3,10 +3,9 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Ending, replaceCertificate as replace } from '../../domain/registry/certificate-steps.ts';
 import { findCertificate } from '../../storage/index/certificates.ts';
 import type { When } from '../when.ts';
-import { permittedCertificate } from './permitted-certificate.ts';
 import { registrarOf } from './registrar-of.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
-import { takeStep } from './step-certificate.ts';
+import { takeStep } from './take-step.ts';
 
 /** Thay thế (Đ12.1): by a new one of the same holder that is in force. */
 export async function replaceCertificate(
@@ -14,12 +13,16 @@ export async function replaceCertificate(
   actor: ActorFor<'certificate.replace'>,
   id: Sha256,
   { by, ...ending }: Ending & { readonly by: Sha256 },
-  moment: When,
+  when: When,
 ): Promise<StandingCertificate> {
-  const permitted = await permittedCertificate(deps, actor, 'certificate.replace', id, moment);
-  if (!permitted.ok) return permitted;
-  const { now } = moment;
   // One of another school is no successor, whatever its state: it is not told from one that is not there.
   const successor = await findCertificate(deps.database, by);
-  return takeStep(deps.database, id, (one) => replace(one, successor, ending, registrarOf(actor), now), now);
+  return takeStep(
+    deps,
+    actor,
+    'certificate.replace',
+    id,
+    (one) => replace(one, successor, ending, registrarOf(actor), when.now),
+    when,
+  );
 }

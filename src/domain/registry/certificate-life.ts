@@ -1,6 +1,6 @@
 import type { ActName } from '../access/policy.ts';
 import { type Decision, refuse } from '../refusal.ts';
-import type { CertificateState } from './certificate.ts';
+import type { CertificateState, RegisteredCertificate } from './certificate.ts';
 
 interface LifeStep {
   /** `unknown`: not declared yet */
@@ -41,6 +41,19 @@ export function stepFrom(
 ): Decision<{ readonly state: CertificateState }> {
   const { from, to }: LifeStep = CERTIFICATE_LIFE[name];
   return from.includes(state) ? { ok: true, state: to } : refuse('certificate-state', state);
+}
+
+/**
+ * Who began what an act decides: brought the certificate into the state that the act's steps leave. Also after they were
+ * taken, so that the same call again is answered as the first one was.
+ */
+export function begunBy(
+  { history }: Pick<RegisteredCertificate, 'history'>,
+  act: ActName,
+): string | undefined {
+  const steps: readonly LifeStep[] = Object.values(CERTIFICATE_LIFE);
+  const left = steps.filter(({ by }) => by === act).flatMap(({ from }) => from);
+  return history.findLast(({ state }) => left.includes(state))?.by;
 }
 
 /** Where a step leads from and to, as the API documents say it: `in-force → suspended`. */

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type ActName, POLICY } from '../../../../src/domain/access/policy.ts';
 import { certificateStates } from '../../../../src/domain/registry/certificate.ts';
 import {
+  begunBy,
   CERTIFICATE_LIFE,
   type LifeStepName,
   stepFrom,
 } from '../../../../src/domain/registry/certificate-life.ts';
 import { generatedBlock, markdownTable } from '../../../support/generated-block.ts';
+import { certificate, step } from './certificates.ts';
 
 interface Row {
   readonly from: readonly string[];
@@ -26,6 +28,15 @@ describe('the life of a certificate', () => {
       for (const [, { from, to }] of rows) if (from.some((state) => reached.has(state))) reached.add(to);
     }
     expect([...reached].sort()).toEqual(['unknown', ...certificateStates].sort());
+  });
+  test('who declared has begun a decision, who stopped has begun a reinstatement; also once they are taken', () => {
+    const one = certificate({}, [
+      step({ by: 'b' }),
+      step({ state: 'suspended', by: 'c' }),
+      step({ by: 'd' }),
+    ]);
+    expect([begunBy(one, 'certificate.decide'), begunBy(one, 'certificate.reinstate')]).toEqual(['x', 'c']);
+    expect(begunBy(certificate(), 'certificate.reinstate')).toBeUndefined();
   });
   test('a revocation is for good (Đ12)', () => {
     const leaving = rows.filter(([, { from, to }]) => from.includes('revoked') && to !== 'revoked');
