@@ -2,12 +2,17 @@ import { REFUSALS, type Refusal } from '../domain/refusal.ts';
 import type { Outcome } from './verb.ts';
 
 /** An act's "no", with the article that says so. */
-export function refused({ code, detail }: Refusal): Outcome {
-  const { article, vi, en } = REFUSALS[code];
-  const more = detail === undefined ? '' : ` (${detail})`;
+export function refused(refusal: Refusal): Outcome {
   return {
-    lines: [`${vi} / ${en}${more} [${code}, ${article}]`],
-    json: { refusal: { code, article, ...(detail === undefined ? {} : { detail }) } },
+    lines: [refusedWords(refusal)],
+    json: { refusal: { ...refusal, article: REFUSALS[refusal.code].article } },
     failed: true,
   };
+}
+
+/** The same for one of several, in one line. */
+export function refusedWords({ code, detail }: Refusal): string {
+  const { article, vi, en } = REFUSALS[code];
+  const more = detail === undefined ? '' : ` (${detail})`;
+  return `${vi} / ${en}${more} [${code}, ${article}]`;
 }

@@ -123,6 +123,16 @@ export const REFUSALS = {
     vi: 'Yêu cầu này không ở trạng thái chờ duyệt',
     en: 'This request is not awaiting approval',
   },
+  'request-being-answered': {
+    article: 'Đ29.3',
+    vi: 'Yêu cầu đang được xử lý hoặc đã có kết quả, không rút được nữa',
+    en: 'The request is being answered or has been, and can no longer be withdrawn',
+  },
+  'idempotency-key-reused': {
+    article: 'Đ29',
+    vi: 'Idempotency-Key này đã dùng cho một tệp khác',
+    en: 'This Idempotency-Key was used before with other bytes',
+  },
   'not-your-pupil': {
     article: 'Đ6.2',
     vi: 'Học sinh không thuộc trường của bạn và không được chuyển đến trường của bạn',

@@ -28,7 +28,7 @@ beforeAll(async () => {
     pki,
     school: here.id,
     schoolYear,
-    pupilsPerClass: 4,
+    pupilsPerClass: 6,
     seed: 'api-requests',
   });
 });
@@ -208,6 +208,71 @@ describe('cancel (Đ25.3)', () => {
   });
 });
 
+describe('a request is taken back by whoever asked (Đ29.3)', () => {
+  const asked = async () => {
+    const cancel = { kind: 'cancel', personalId: personalId(4), schoolYear, reason: 'Nhầm' };
+    if ((await pushed(4)).state !== 'accepted') throw new Error('not accepted');
+    const { body } = await ask(cancel);
+    expect(body.state).toBe('awaiting-approval');
+    return body;
+  };
+  const withdraw = (id: string, by: Bearer = key) => post(`/v1/requests/${id}/withdrawal`, {}, by);
+
+  test('once; the same again answers the same, and nobody decides it any more', async () => {
+    const { id, links } = await asked();
+    expect(links.withdrawal).toBe(`/v1/requests/${id}/withdrawal`);
+    const { status, body } = await withdraw(id);
+    expect([status, body.state]).toEqual([200, 'withdrawn']);
+    expect(body.links).toEqual({ self: links.self });
+    expect((await withdraw(id)).body).toEqual(body);
+    expect(code(await post(`/v1/requests/${id}/decision`, { approve: true }, lan))).toBe(
+      '409 not-awaiting-approval',
+    );
+    const told = await api.room.database.audit.find({ type: 'request-withdrawn' }).toArray();
+    expect(told.map(({ actor }) => actor)).toEqual([`school:${here.id}`]);
+  });
+
+  test('never by another school or an officer, for whom it is as if there were none', async () => {
+    const { id } = await asked();
+    for (const by of [third, lan]) expect(code(await withdraw(id, by))).toBe('404 no-such-resource');
+    expect(code(await withdraw('none'))).toBe('404 no-such-resource');
+    expect((await withdraw(id)).status).toBe(200);
+  });
+
+  test('not once it has its answer', async () => {
+    const { body } = await ask({ kind: 'create', schoolYear, personalIds: [personalId(0)] });
+    expect(body.links).toEqual({ self: `/v1/requests/${body.id}` });
+    expect(code(await withdraw(body.id))).toBe('409 request-being-answered');
+  });
+});
+
+test('one decision on many requests decides and answers each on its own (Đ4.4)', async () => {
+  const cancel = (index: number, by: Bearer, more: object = {}) =>
+    ask({ kind: 'cancel', personalId: personalId(index), schoolYear, reason: 'Nhầm', ...more }, by);
+  expect((await pushed(5)).state).toBe('accepted');
+  const { body: one } = await cancel(5, key);
+  const { body: own } = await cancel(5, lan, { schoolId: here.id });
+  const { body: gone } = await cancel(5, key);
+  await post(`/v1/requests/${gone.id}/withdrawal`, {}, key);
+  const requests = [one.id, own.id, gone.id, 'none', one.id];
+  const decided = await post('/v1/requests/decisions', { approve: false, note: 'Chưa rõ', requests }, lan);
+  expect(decided.status).toBe(200);
+  expect(decided.body.results).toMatchObject([
+    { id: one.id, decided: true, request: { state: 'rejected', approval: { note: 'Chưa rõ' } } },
+    { id: own.id, decided: false, refusal: { code: 'four-eyes' } },
+    { id: gone.id, decided: false, refusal: { code: 'not-awaiting-approval' } },
+    { id: 'none', decided: false, refusal: { code: 'no-such-resource' } },
+  ]);
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `none-${index}`);
+  const tooMany = await post('/v1/requests/decisions', { approve: true, requests: many(501) }, lan);
+  expect(code(tooMany)).toBe('400 request-invalid');
+  const most = await post('/v1/requests/decisions', { approve: true, requests: many(500) }, lan);
+  expect(most.body.results).toHaveLength(500);
+  expect(code(await post('/v1/requests/decisions', { approve: true, requests }, key))).toBe(
+    '403 not-permitted',
+  );
+});
+
 describe('authenticate (Đ31.1)', () => {
   const authenticate = (more: object = {}, by: Bearer = key) =>
     ask({ kind: 'authenticate', personalId: personalId(2), ...more }, by);
@@ -254,6 +319,17 @@ test('a request is seen by its requester and the department, and by nobody else'
   expect((await read(`/v1/requests/${body.id}`, lan)).status).toBe(200);
   expect(code(await read(`/v1/requests/${body.id}`, third))).toBe('404 no-such-resource');
   expect(code(await read('/v1/requests/none', third))).toBe('404 no-such-resource');
+});
+
+test('every look is recorded, and every attempt at a pupil of others', async () => {
+  await ask({ kind: 'cancel', personalId: personalId(0), schoolYear, reason: 'Nhầm' }, third);
+  const looks = await api.room.database.accesses.find({ personalId: personalId(0) }).toArray();
+  const seen = (by: string, what: string) =>
+    looks.some((look) => look.caller === `school:${by}` && look.what === what);
+  for (const what of ['create', 'cancel']) expect(seen(here.id, what)).toBe(true);
+  for (const what of ['create-denied', 'cancel-denied']) expect(seen('37099403', what)).toBe(true);
+  const denied = await api.room.database.accesses.find({ what: 'authenticate-denied' }).toArray();
+  expect(denied.map(({ caller }) => caller)).toContain('school:37099403');
 });
 
 test('after all this no personal ID, name or reason stands in the log', () => {

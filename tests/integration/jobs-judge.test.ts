@@ -4,13 +4,13 @@ import { makePki, type Pki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { findReport } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { readBlob } from '../../src/storage/sites/blobs.ts';
 import { cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { openPupils } from '../support/open-pupils.ts';
 import { openReceipt } from '../support/open-receipt.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
@@ -29,12 +29,12 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 const open = (schoolId: SchoolId, of: readonly SignedDocument[]) =>
-  answerCreate(room, `open-${schoolId}`, {
-    kind: 'create',
+  openPupils(
+    room.database,
     schoolId,
     schoolYear,
-    personalIds: of.map(({ pupil }) => pupil.personalId),
-  });
+    of.map(({ pupil }) => pupil.personalId),
+  );
 
 function document(index: number): SignedDocument {
   const found = documents[index];
@@ -168,8 +168,8 @@ describe('cut off after any write and run again', () => {
   test('a refusal stays the refusal it was, even when the transcript is opened in between', async () => {
     const { bytes } = document(10);
     const id = (await room.push(here.id, bytes))._id;
-    // writes: the report, then the audit entry of the refusal
-    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 2) }, id))).toBe(true);
+    // writes: the report, the denied look, then the audit entry of the refusal
+    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 3) }, id))).toBe(true);
     await open(here.id, [document(10)]);
     await judge(room, id);
     const { outcome } = await room.submission(id);

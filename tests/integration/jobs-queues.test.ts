@@ -6,7 +6,6 @@ import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { replicateBlob } from '../../src/jobs/processors/replicate-blob.ts';
@@ -16,6 +15,7 @@ import { type QueuedWork, queueWork } from '../../src/jobs/queues/work.ts';
 import { type Processors, type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { openPupils } from '../support/open-pupils.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
 const school = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
@@ -30,12 +30,12 @@ beforeAll(async () => {
   const pki = await makePki({ schools: [school] });
   room = await openJobRoom(inject('addresses'), pki);
   documents = makeSignedDocuments({ pki, school: school.id, schoolYear, pupilsPerClass: 6, seed: 'queues' });
-  await answerCreate(room, 'open', {
-    kind: 'create',
-    schoolId: school.id,
+  await openPupils(
+    room.database,
+    school.id,
     schoolYear,
-    personalIds: documents.map(({ pupil }) => pupil.personalId),
-  });
+    documents.map(({ pupil }) => pupil.personalId),
+  );
   endings = listenForEndings(site(), room.logger);
   work = queueWork({ database: room.database, queues: room.queues, endings });
 });

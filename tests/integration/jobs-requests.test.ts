@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki, type Pki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { decideRequest } from '../../src/acts/requests/decide.ts';
+import { withdraw } from '../../src/acts/requests/withdraw.ts';
 import { resume } from '../../src/acts/resume/resume.ts';
-import { decideRequest } from '../../src/api/decide-request.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
@@ -12,7 +13,7 @@ import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { RepositoryRequest, RequestBody } from '../../src/domain/request/request.ts';
 import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
-import { approveRequest, findRequest, insertRequest } from '../../src/storage/index/requests.ts';
+import { findRequest, insertRequest } from '../../src/storage/index/requests.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { storeBlob } from '../../src/storage/sites/blobs.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
@@ -22,6 +23,13 @@ const schoolYear = '2025-2026' as SchoolYear;
 const lockedYear = '2021-2022' as SchoolYear;
 const here = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
 const there = '37099102' as SchoolId;
+const school = { kind: 'school', schoolId: here.id, credentialId: 'test' } as const;
+const officer = {
+  kind: 'officer',
+  officerId: 'cb-0000000000aa' as OfficerId,
+  name: 'x',
+  credentialId: 'k',
+} as const;
 let pki: Pki;
 let room: JobRoom;
 let documents: readonly SignedDocument[];
@@ -66,7 +74,7 @@ async function insert(body: RequestBody): Promise<string> {
   const request = await insertRequest(room.database, {
     _id: `request-${number}`,
     body,
-    requestedBy: `school:${here.id}`,
+    asker: school,
     requestId: 'test',
     receivedAt: new Date().toISOString(),
     state: 'received',
@@ -108,7 +116,7 @@ describe('create (Đ24.4)', () => {
     });
   });
   test('cut off after any write and run again, the answer is the same and each pupil is opened once', async () => {
-    for (let afterWrites = 1; afterWrites <= 7; afterWrites += 1) {
+    for (let afterWrites = 1; afterWrites <= 8; afterWrites += 1) {
       const personalIds = [1, 2, 3, 4, 5].map(
         (pupil) => `0990000${afterWrites}000${pupil}`.padEnd(12, '0') as PersonalId,
       );
@@ -138,12 +146,11 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
     personalId: document(index).pupil.personalId,
     reason,
   });
-  const approve = (id: string) =>
-    approveRequest(room.database, id, {
-      by: 'department:officer',
-      at: new Date().toISOString(),
-      approve: true,
-    });
+  const when = () => ({ now: new Date(), requestId: 'test' });
+  const approve = async (id: string) => {
+    const decided = await decideRequest(room, officer, id, { approve: true }, when());
+    expect(decided.ok).toBe(true);
+  };
 
   test('waits for the department, then takes the record out of force and keeps it; a corrected one may follow', async () => {
     const asked = await ask(cancel(1));
@@ -188,25 +195,17 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
     }
   });
   test('a decision cut off after any write is told by the audit log in the end, once', async () => {
-    const officer = {
-      kind: 'officer',
-      officerId: 'cb-0000000000aa' as OfficerId,
-      name: 'x',
-      credentialId: 'k',
-    } as const;
     const sweep = async () => {
       const later = new Date(Date.now() + 60_000);
       const deps = { database: room.database, may: policy() };
       const resumed = await resume(deps, { kind: 'system', job: 'test' }, { dryRun: false }, later);
       return resumed.ok && resumed.audited.decisions;
     };
-    // Those that other tests approved past the API.
-    await sweep();
     for (const approve of [true, false]) {
       for (let afterWrites = 1; afterWrites <= 3; afterWrites++) {
         const asked = await ask(cancel(2));
-        const cut = cutDatabase(room.database, afterWrites);
-        await decideRequest(cut, asked, officer, { approve }, new Date()).catch((error: unknown) =>
+        const cut = { ...room, database: cutDatabase(room.database, afterWrites) };
+        await decideRequest(cut, officer, asked._id, { approve }, when()).catch((error: unknown) =>
           expect(error).toBeInstanceOf(Cut),
         );
         expect((await findRequest(room.database, asked._id))?.state).toBe(approve ? 'approved' : 'rejected');
@@ -221,6 +220,22 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
         ]);
       }
     }
+  });
+  test('withdrawn while it waits, it can no longer be decided; cut off, the audit log has it in the end', async () => {
+    const asked = await ask(cancel(2));
+    const cut = { ...room, database: cutDatabase(room.database, 1) };
+    await expect(withdraw(cut, school, asked._id, when())).rejects.toBeInstanceOf(Cut);
+    expect(await decideRequest(room, officer, asked._id, { approve: true }, when())).toMatchObject({
+      refusal: { code: 'not-awaiting-approval' },
+    });
+    expect(await withdraw(room, school, asked._id, when())).toMatchObject({
+      request: { state: 'withdrawn' },
+    });
+    const key = `request:${asked._id}:withdrawal`;
+    expect(await room.database.audit.find({ key }).toArray()).toMatchObject([
+      { type: 'request-withdrawn', actor: `school:${here.id}` },
+    ]);
+    expect(await run(asked._id)).toMatchObject({ state: 'withdrawn' });
   });
   test('a record cancelled between the step and the decision of its push does not come back', async () => {
     const { bytes, pupil } = document(6);

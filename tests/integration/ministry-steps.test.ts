@@ -9,7 +9,6 @@ import type { Destination } from '../../src/domain/transfer/transfer.ts';
 import type { MinistryClient } from '../../src/interop/ministry/client.ts';
 import { openJws, parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { arrivalAnswerSchema, ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { forwardOutbox } from '../../src/jobs/processors/forward-outbox.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { collectArrivals } from '../../src/jobs/schedule/collect-arrivals.ts';
@@ -20,6 +19,7 @@ import { readBlob } from '../../src/storage/sites/blobs.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { type RunningMinistry, readKeys } from '../support/ministry.ts';
+import { openPupils } from '../support/open-pupils.ts';
 import { ministryOf, runContext, type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 
 const A = makeSchool('37099211', { teachers: 1, classes: ['6A'] });
@@ -55,8 +55,7 @@ async function departing(to: Destination = away) {
   const document = home.pop();
   if (!document) throw new Error('no document left');
   const { personalId } = document.pupil;
-  const body = { kind: 'create', schoolId: A.id, schoolYear, personalIds: [personalId] } as const;
-  await answerCreate(room, `open-${personalId}`, body);
+  await openPupils(room.database, A.id, schoolYear, [personalId]);
   const { _id: submissionId } = await room.push(A.id, document.bytes);
   const data = { submissionId, attempt: 1, requestId: 'test' };
   await judgeSubmission(room)({ data, attemptsMade: 0 });
@@ -290,8 +289,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
   test('for a pupil who is at a school here is refused, and the pupil stays', async () => {
     const document = nextForeign();
     const { personalId } = document.pupil;
-    const body = { kind: 'create', schoolId: A.id, schoolYear, personalIds: [personalId] } as const;
-    await answerCreate(room, `open-${personalId}`, body);
+    await openPupils(room.database, A.id, schoolYear, [personalId]);
     const messageId = await arrive(document);
     expect(await collect()).toMatchObject({ refused: 1 });
     expect(await answerTo(messageId)).toMatchObject({ code: 'open-at-another-school' });

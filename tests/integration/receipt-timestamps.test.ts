@@ -76,7 +76,15 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
   const accept = async (number: number): Promise<{ id: string; receipt: string }> => {
     const sha256 = createHash('sha256').update(`document ${number}`).digest('hex') as Sha256;
     const receivedAt = new Date().toISOString();
-    const push = { schoolId, sha256, size: 1, idempotencyKey: `${number}`, requestId: 'test', receivedAt };
+    const push = {
+      schoolId,
+      credentialId: 'k',
+      sha256,
+      size: 1,
+      idempotencyKey: `${number}`,
+      requestId: 'test',
+      receivedAt,
+    };
     const received = await receiveSubmission(index.database, push);
     if (received.kind === 'key-reused') throw new Error('key reused');
     const id = received.submission._id;
@@ -269,6 +277,7 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
         return {
           _id,
           schoolId,
+          credentialId: 'k',
           sha256: createHash('sha256').update(_id).digest('hex') as Sha256,
           size: 1,
           requestId: 'test',

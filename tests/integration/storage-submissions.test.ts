@@ -9,10 +9,12 @@ import {
   answerRequest,
   approveRequest,
   awaitApproval,
+  beginAnswer,
   findRequest,
   insertRequest,
   listRequests,
   requestsLeftBehind,
+  withdrawRequest,
 } from '../../src/storage/index/requests.ts';
 import {
   decideSubmission,
@@ -52,6 +54,7 @@ function newPush(idempotencyKey?: string): Push {
   const schoolId = school('37000001');
   return {
     schoolId,
+    credentialId: 'k',
     sha256: sha256Of(bytes),
     size: 100,
     idempotencyKey,
@@ -170,13 +173,13 @@ describe('requests', () => {
     return {
       _id: id,
       body: { kind: 'create', schoolId: school('37000001'), schoolYear, personalIds: [] },
-      requestedBy: 'school:37000001',
+      asker: { kind: 'school', schoolId: school('37000001'), credentialId: 'k' },
       requestId: 'q',
       receivedAt,
       state: 'received',
     };
   };
-  const approval = (approve: boolean) => ({ by: 'department:officer', at: RECEIVED, approve });
+  const approval = (approve: boolean) => ({ by: 'officer:cb-0000000000aa', at: RECEIVED, approve });
 
   it('are written once and answered once', async () => {
     const first = await insertRequest(index.database, newRequest('r-1'));
@@ -212,6 +215,21 @@ describe('requests', () => {
     const refused = { kind: 'refused', refusal: { code: 'year-locked' } } as const;
     expect(await answerRequest(index.database, 'r-3', refused, new Date(RECEIVED))).toBe(false);
     expect(await findRequest(index.database, 'r-3')).toMatchObject({ state: 'rejected' });
+  });
+
+  it('are withdrawn until a job has begun to answer, or they are decided', async () => {
+    const withdraw = (id: string) => withdrawRequest(index.database, id, new Date(RECEIVED));
+    await insertRequest(index.database, newRequest('r-7'));
+    expect(await withdraw('r-7')).toBe(true);
+    expect(await beginAnswer(index.database, 'r-7', new Date(RECEIVED))).toBe(false);
+    expect(await findRequest(index.database, 'r-7')).toMatchObject({ state: 'withdrawn' });
+    await insertRequest(index.database, newRequest('r-8'));
+    expect(await beginAnswer(index.database, 'r-8', new Date(RECEIVED))).toBe(true);
+    expect(await withdraw('r-8')).toBe(false);
+    await insertRequest(index.database, newRequest('r-9'));
+    await awaitApproval(index.database, 'r-9');
+    expect(await withdraw('r-9')).toBe(true);
+    expect(await approveRequest(index.database, 'r-9', approval(true))).toBe(false);
   });
 
   it('left behind are those that wait for a job, not for a person', async () => {

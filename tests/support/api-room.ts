@@ -17,6 +17,7 @@ import { queueWork } from '../../src/jobs/queues/work.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
+import { findSchool, putSchool } from '../../src/storage/index/schools.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
 import { makeOfficers, type Officers } from './officers.ts';
 import type { Addresses } from './service.ts';
@@ -27,8 +28,8 @@ export interface ApiRoom {
   /** as declared; the app serves the same */
   readonly routes: readonly Route[];
   readonly room: JobRoom;
-  /** a new key's header */
-  schoolKey(schoolId: string): Promise<Bearer>;
+  /** a new key's header; the school is registered unless told */
+  schoolKey(schoolId: string, options?: { registered: boolean }): Promise<Bearer>;
   /** of an account made for this name */
   officerKey(name: string, role?: Officer['role']): Promise<Bearer>;
   /** starts workers that judge and answer; until then work stays queued */
@@ -98,7 +99,13 @@ export async function openApiRoom(
     url: server.url,
     routes: apiRoutes(deps),
     room,
-    schoolKey: (schoolId) => keyFor({ kind: 'school', schoolId: schoolId as SchoolId }),
+    schoolKey: async (id, { registered } = { registered: true }) => {
+      const schoolId = id as SchoolId;
+      if (registered && !(await findSchool(database, schoolId))) {
+        await putSchool(database, { _id: schoolId, name: `Trường ${id}` });
+      }
+      return keyFor({ kind: 'school', schoolId });
+    },
     officerKey: async (name, role) => {
       officers ??= makeOfficers(database, clock);
       return { authorization: `Bearer ${await (await officers).token(name, role)}` };

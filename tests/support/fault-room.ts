@@ -10,7 +10,6 @@ import { makeSchool } from '../../kit/school.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { listDeadLetters } from '../../src/jobs/queues/dead-letters.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
@@ -18,6 +17,7 @@ import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { submissionId } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { sha256Of } from '../../src/storage/sites/blobs.ts';
+import { openPupils } from './open-pupils.ts';
 import { openReceipt } from './open-receipt.ts';
 import { type Addresses, makeSurroundings, type Surroundings } from './service.ts';
 
@@ -55,12 +55,12 @@ export async function openFaultRoom(addresses: Addresses, count: number): Promis
   const connections = await connect(config, pino({ level: 'silent' }));
   const { database } = connections;
   const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, new Date());
-  await answerCreate({ database, clock: () => new Date() }, 'open', {
-    kind: 'create',
-    schoolId: school.id,
+  await openPupils(
+    database,
+    school.id,
     schoolYear,
-    personalIds: documents.map(({ pupil }) => pupil.personalId),
-  });
+    documents.map(({ pupil }) => pupil.personalId),
+  );
   const decided = () =>
     database.submissions.countDocuments({ 'outcome.state': { $in: ['accepted', 'refused'] } });
 

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Quota, quotaOf } from '../../src/acts/looks/quota.ts';
+import { push } from '../../src/acts/submissions/push.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
+import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Submission } from '../../src/domain/transcript/submission.ts';
+import type { AnswerDeps } from '../../src/jobs/processors/answer-request.ts';
 import type { JudgeDeps } from '../../src/jobs/processors/judge-submission.ts';
 import type { Queues } from '../../src/jobs/queues/queues.ts';
-import { jobMetrics } from '../../src/observe/metrics.ts';
+import { type JobMetrics, jobMetrics } from '../../src/observe/metrics.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
-import { findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
-import { storeBlob } from '../../src/storage/sites/blobs.ts';
+import { findSubmission } from '../../src/storage/index/submissions.ts';
 import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
 
 /** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */
-export interface JobRoom extends JudgeDeps {
+export interface JobRoom extends JudgeDeps, AnswerDeps {
+  readonly logger: Logger;
+  readonly metrics: JobMetrics;
   readonly config: Config;
   /** what it was read from, for commands on the same servers */
   readonly env: Readonly<Record<string, string>>;
@@ -51,11 +55,13 @@ export async function openJobRoom(
     maxQueue: 100,
   });
   const { database, sites } = connections;
+  const may = policy();
   return {
     ...connections,
     config,
     env: surroundings.env,
     registry,
+    may,
     quota: quotaOf({
       quotas: config.quotas,
       counters: connections.counters,
@@ -72,17 +78,14 @@ export async function openJobRoom(
     receiptKey: await loadReceiptKey(config.receiptKeyPem),
     metrics: jobMetrics(registry),
     push: async (schoolId, bytes, idempotencyKey) => {
-      const sha256 = await storeBlob(database, sites, bytes, clock());
-      const received = await receiveSubmission(database, {
-        schoolId,
-        sha256,
-        size: bytes.length,
+      const sent = {
+        bytes,
         idempotencyKey: idempotencyKey ?? createHash('sha256').update(bytes).digest('hex'),
-        requestId: 'test',
-        receivedAt: clock().toISOString(),
-      });
-      if (received.kind === 'key-reused') throw new Error('key reused');
-      return received.submission;
+      };
+      const school = { kind: 'school', schoolId, credentialId: 'test' } as const;
+      const pushed = await push({ database, sites, may }, school, sent, { now: clock(), requestId: 'test' });
+      if (!pushed.ok) throw new Error(pushed.refusal.code);
+      return pushed.submission;
     },
     submission: async (id) => {
       const found = await findSubmission(database, id);

@@ -10,12 +10,12 @@ import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Transfer } from '../../src/domain/transfer/transfer.ts';
 import { type KeySet, parseKeySet } from '../../src/interop/ministry/jws.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
+import { openPupils } from './open-pupils.ts';
 import { type Addresses, makeSurroundings, type ServiceProcess, startService } from './service.ts';
 
 export const schoolYear = '2025-2026' as SchoolYear;
@@ -70,13 +70,7 @@ export async function openMinistryRoom(addresses: Addresses, pupils: number): Pr
   const service = await startService(surroundings, { env });
 
   const personalIds = documents.map(({ pupil }) => pupil.personalId);
-  const clock = () => new Date();
-  await answerCreate({ database, clock }, 'open', {
-    kind: 'create',
-    schoolId: home.id,
-    schoolYear,
-    personalIds,
-  });
+  await openPupils(database, home.id, schoolYear, personalIds);
   const pushed = await pushDocuments({
     baseUrl: service.url,
     apiKey: token,

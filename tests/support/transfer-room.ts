@@ -16,13 +16,13 @@ import type { Destination, Transfer } from '../../src/domain/transfer/transfer.t
 import { transferId } from '../../src/domain/transfer/transfer-id.ts';
 import { type MinistryClient, ministryClient } from '../../src/interop/ministry/client.ts';
 import { parseKeySet } from '../../src/interop/ministry/jws.ts';
-import { answerCreate } from '../../src/jobs/processors/answer-create.ts';
 import { takeUpLeftBehind } from '../../src/jobs/schedule/take-up-left-behind.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { findTransfer } from '../../src/storage/index/transfers.ts';
 import type { JobRoom } from './job-room.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
+import { openPupils } from './open-pupils.ts';
 
 /** What tests of transfers ask for again and again, step by step in this process, on real servers. */
 export interface TransferRoom {
@@ -62,8 +62,7 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       number += 1;
       const personalId = parsePersonalId(`0997${String(number).padStart(8, '0')}`);
       if (!personalId) throw new Error('no personal ID');
-      const body = { kind: 'create', schoolId, schoolYear, personalIds: [personalId] } as const;
-      await answerCreate(room, `open-${personalId}`, body);
+      await openPupils(room.database, schoolId, schoolYear, [personalId]);
       return personalId;
     },
     release,

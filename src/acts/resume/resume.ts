@@ -2,11 +2,12 @@ import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { auditUnauditedDecisions, requestsLeftBehind } from '../../storage/index/requests.ts';
+import { requestsLeftBehind } from '../../storage/index/requests.ts';
 import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
 import { auditUnauditedTransfers, transfersToForward } from '../../storage/index/transfers.ts';
 import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
 import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
+import { auditUnauditedRequests } from '../requests/audit-step.ts';
 
 /** What is to be queued: whoever has the queues does it, and a job that is known there already is left alone. */
 export interface LeftBehind {
@@ -40,7 +41,7 @@ export async function resume(
         transfers: await auditUnauditedTransfers(database, olderThan, atMost),
         certificates: await auditUnauditedCertificates(database, olderThan, atMost),
         assignments: await auditUnauditedAssignments(database, olderThan, atMost),
-        decisions: await auditUnauditedDecisions(database, olderThan, atMost),
+        decisions: await auditUnauditedRequests(database, olderThan, atMost),
       };
   const submissions = await submissionsLeftBehind(database, olderThan, atMost);
   const requests = await requestsLeftBehind(database, olderThan, atMost);

@@ -1,4 +1,4 @@
-import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/refusal.ts';
+import { type Decision, REFUSALS, type Refusal, type RefusalCode } from '../../domain/refusal.ts';
 
 interface Kind {
   readonly status: number;
@@ -60,11 +60,6 @@ const CALL_PROBLEMS = {
     vi: 'Tệp gửi lên rỗng hoặc không phải XML',
     en: 'The document is empty or is not XML',
   },
-  'idempotency-key-reused': {
-    status: 422,
-    vi: 'Idempotency-Key này đã dùng cho một tệp khác',
-    en: 'This Idempotency-Key was used before with other bytes',
-  },
   'document-lost': {
     status: 500,
     article: 'Đ28.1',
@@ -109,6 +104,8 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'officers-needed': 409,
   'no-such-key': 404,
   'not-awaiting-approval': 409,
+  'request-being-answered': 409,
+  'idempotency-key-reused': 422,
   'not-your-pupil': 403,
   'not-your-record': 403,
   'transfer-to-same-school': 422,
@@ -162,6 +159,12 @@ export class ApiProblem extends Error {
     this.headers = more.headers ?? {};
     this.invalid = more.invalid ?? [];
   }
+}
+
+/** What an act answers when it says yes. @throws ApiProblem of its refusal */
+export function granted<Yes>(decision: Decision<Yes>): Yes {
+  if (!decision.ok) throw problemOfRefusal(decision.refusal);
+  return decision;
 }
 
 /** A "no" of the domain as the problem that a route throws. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personalIdField, schoolIdField, schoolYearField } from './fields.ts';
+import { ownIdField, personalIdField, schoolIdField, schoolYearField } from './fields.ts';
 
 const MOST_IDS = 500;
 
@@ -52,4 +52,9 @@ export type RequestInput = z.output<typeof requestInput>;
 export const decisionInput = z.strictObject({
   approve: z.boolean(),
   note: z.string().max(1_000).optional(),
+});
+
+/** One decision on many: each request is decided and answered on its own. */
+export const decisionsInput = decisionInput.extend({
+  requests: z.array(ownIdField).min(1).max(MOST_IDS),
 });

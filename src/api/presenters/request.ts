@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Decided } from '../../acts/requests/decide.ts';
+import { actorId } from '../../domain/access/actor.ts';
 import { type RepositoryRequest, type RequestAnswer, requestStates } from '../../domain/request/request.ts';
 import { REQUEST_STEPS, type RequestStepName, stepsFrom } from '../../domain/request/request-steps.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
@@ -28,7 +30,7 @@ const answerSchema = z
             verdict: z.enum(['TOTAL-PASSED', 'INDETERMINATE', 'TOTAL-FAILED']),
             inForce: z.boolean(),
             locked: z.boolean(),
-            transcriptState: z.enum(['open', 'released', 'departing', 'departed', 'expected']),
+            transcriptState: z.enum(['open', 'released', 'departing', 'departed', 'expected', 'elsewhere']),
           }),
         )
         .readonly(),
@@ -63,6 +65,7 @@ export const requestSchema = z
     approval: z
       .object({ by: z.string(), at: instant, approve: z.boolean(), note: z.string().optional() })
       .optional(),
+    withdrawnAt: instant.optional(),
     answer: answerSchema.optional(),
     answeredAt: instant.optional(),
     links: z.object({ self: link, decision: link.optional(), withdrawal: link.optional() }),
@@ -77,6 +80,7 @@ export function requestPath(id: string): string {
 const addressOfStep: Partial<Readonly<Record<RequestStepName, 'decision' | 'withdrawal'>>> = {
   approve: 'decision',
   reject: 'decision',
+  withdraw: 'withdrawal',
 };
 
 function linksOfSteps({ _id, body, state }: RepositoryRequest): { decision?: string; withdrawal?: string } {
@@ -91,19 +95,31 @@ function wordsOfSteps(): string {
 }
 
 export function presentRequest(request: RepositoryRequest): z.output<typeof requestSchema> {
-  const { _id, body, requestedBy, receivedAt, state, approval, answer, answeredAt } = request;
+  const { _id, body, asker, receivedAt, state, approval, withdrawnAt, answer, answeredAt } = request;
   const self = requestPath(_id);
   return {
     id: _id,
     body,
-    requestedBy,
+    requestedBy: actorId(asker),
     receivedAt,
     state,
     ...(approval ? { approval } : {}),
+    ...(withdrawnAt ? { withdrawnAt } : {}),
     ...(answer ? { answer: presentAnswer(answer) } : {}),
     ...(answeredAt ? { answeredAt } : {}),
     links: { self, ...linksOfSteps(request) },
   };
+}
+
+export const decidedSchema = z.union([
+  z.object({ id: z.string(), decided: z.literal(true), request: requestSchema }),
+  z.object({ id: z.string(), decided: z.literal(false), refusal: refusalSchema }),
+]);
+
+export function presentDecided(one: Decided): z.output<typeof decidedSchema> {
+  return one.ok
+    ? { id: one.id, decided: true, request: presentRequest(one.request) }
+    : { id: one.id, decided: false, refusal: presentRefusal(one.refusal) };
 }
 
 function presentAnswer(answer: RequestAnswer): z.output<typeof answerSchema> {

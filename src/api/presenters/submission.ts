@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
+import type { ToldSubmission } from '../../acts/submissions/read.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
-import type { VerificationReport } from '../../domain/verification/report.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 import { presentVerificationReport, verificationReportSchema } from './verification-report.ts';
@@ -59,11 +58,11 @@ export function submissionPath(id: string): string {
   return `/v1/submissions/${id}`;
 }
 
-export function presentSubmission(
-  submission: Submission,
-  report: VerificationReport | undefined,
-  timestamp: ReceiptTimestamp | undefined,
-): z.output<typeof submissionSchema> {
+export function presentSubmission({
+  submission,
+  report,
+  timestamp,
+}: ToldSubmission): z.output<typeof submissionSchema> {
   const { _id, outcome } = submission;
   return {
     id: _id,

@@ -1,23 +1,32 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { actorId, type Caller } from '../../domain/access/actor.ts';
+import { type Asked, ask } from '../../acts/requests/ask.ts';
+import { decideRequest, decideRequests } from '../../acts/requests/decide.ts';
+import { listWaiting } from '../../acts/requests/list.ts';
+import { readRequest } from '../../acts/requests/read.ts';
+import { withdraw } from '../../acts/requests/withdraw.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import { isFinal, isInHand } from '../../domain/request/request-steps.ts';
-import { findRequest, insertRequest, listRequests } from '../../storage/index/requests.ts';
-import { decideRequest } from '../decide-request.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, limitField, ownIdField, preferHeader } from '../http/fields.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { looksLikeXml } from '../http/looks-like-xml.ts';
+import { ApiProblem, granted } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
-import { decisionInput, requestInput } from '../http/request-input.ts';
+import { decisionInput, decisionsInput, type RequestInput, requestInput } from '../http/request-input.ts';
 import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
-import { presentRequest, requestPath, requestSchema } from '../presenters/request.ts';
+import {
+  decidedSchema,
+  presentDecided,
+  presentRequest,
+  requestPath,
+  requestSchema,
+} from '../presenters/request.ts';
 import { acceptedAnswer, settle } from '../settle.ts';
-import { understandRequest } from '../understand-request.ts';
 
 const tag = 'requests';
+const params = z.strictObject({ requestId: ownIdField });
+const preferring = z.object({ prefer: preferHeader });
 const applied = { 'Preference-Applied': 'wait=N, if a wait was asked for' };
 const located = { Location: 'the request', ...applied };
 const answered: AnswerKind = {
@@ -31,9 +40,9 @@ const received: AnswerKind = {
   headers: located,
 };
 
-/** Requests of Đ29.3 and the department's decision on a cancellation (Đ4.4). */
+/** Requests of Đ29.3, what their asker may do with them, and the department's decision on a cancellation (Đ4.4). */
 export function requestRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, work, limits, clock } = deps;
+  const { work, limits, clock } = deps;
 
   const make = route({
     method: 'POST',
@@ -53,26 +62,18 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       'reason-required',
       'idempotency-key-malformed',
       'idempotency-key-reused',
-      'not-permitted',
       'unknown-school',
       'no-such-transcript',
       'document-not-xml',
+      'quota-exceeded',
     ],
-    async handle({ actor: caller, headers, body: input, requestId }) {
-      const body = await understandRequest(deps, caller, input);
-      const requestedBy = actorId(caller);
+    async handle({ actor, headers, body, requestId }) {
+      const asked = askedBy(actor, body, limits.bodyBytes);
+      const when = { now: clock(), requestId, idempotencyKey: headers['idempotency-key'] };
+      const { request } = granted(await ask(deps, actor, asked, when));
       // A crash before the job is queued leaves the request `received`: the sweeper takes it up.
-      const request = await insertRequest(database, {
-        _id: newId(requestedBy, headers['idempotency-key']),
-        body,
-        requestedBy,
-        requestId,
-        receivedAt: clock().toISOString(),
-        state: 'received',
-      });
-      if (!isDeepStrictEqual(request.body, body)) throw new ApiProblem('idempotency-key-reused');
       if (isInHand(request)) await work.answerRequest(request._id, requestId);
-      return settled(request, headers.prefer);
+      return settled(actor, request, headers.prefer);
     },
   });
 
@@ -83,14 +84,33 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     tag,
     summary: { vi: 'Xem trạng thái và kết quả của yêu cầu', en: 'Read where a request stands' },
     act: 'request.read',
-    params: z.strictObject({ requestId: ownIdField }),
-    headers: z.object({ prefer: preferHeader }),
+    params,
+    headers: preferring,
     answers: { 200: { ...answered, headers: applied } },
     problems: ['no-such-resource'],
-    async handle({ actor: caller, params, headers }) {
-      const request = await visible(caller, params.requestId);
-      const { value, headers: preference } = await settle(deps, headers.prefer, pending(request));
+    async handle({ actor, params: { requestId: id }, headers }) {
+      const { request } = granted(await readRequest(deps, actor, id));
+      const { value, headers: preference } = await settle(deps, headers.prefer, pending(actor, request));
       return { status: 200, headers: preference, json: presentRequest(value) };
+    },
+  });
+
+  const takeBack = route({
+    method: 'POST',
+    path: '/v1/requests/{requestId}/withdrawal',
+    operationId: 'withdrawRequest',
+    tag,
+    summary: {
+      vi: 'Bên yêu cầu rút yêu cầu chưa được xử lý (Đ29.3)',
+      en: 'Take an own request back, as long as nobody has begun to answer it',
+    },
+    act: 'request.withdraw',
+    params,
+    answers: { 200: { ...answered, words: { vi: 'Đã rút', en: 'It is withdrawn' }, headers: {} } },
+    problems: ['no-such-resource', 'request-being-answered'],
+    async handle({ actor, params: { requestId: id }, requestId }) {
+      const { request } = granted(await withdraw(deps, actor, id, { now: clock(), requestId }));
+      return { status: 200, json: presentRequest(request) };
     },
   });
 
@@ -103,18 +123,43 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       vi: 'Sở GDĐT duyệt hoặc bác yêu cầu hủy (Đ4.4)',
       en: 'The department approves or rejects a cancellation; never its requester',
     },
-    // A school is let in to be told by the rule itself why it may not.
     act: 'request.decide',
-    params: z.strictObject({ requestId: ownIdField }),
-    headers: z.object({ prefer: preferHeader }),
+    params,
+    headers: preferring,
     body: jsonBody(decisionInput),
     answers: { 200: answered, 202: received },
     problems: ['no-such-resource', 'four-eyes', 'not-awaiting-approval'],
-    async handle({ actor: caller, params, headers, body, requestId }) {
-      const request = await visible(caller, params.requestId);
-      const decided = await decideRequest(database, request, caller, body, clock());
-      if (isInHand(decided)) await work.answerRequest(decided._id, requestId);
-      return settled(decided, headers.prefer);
+    async handle({ actor, params: { requestId: id }, headers, body, requestId }) {
+      const when = { now: clock(), requestId };
+      const { request } = granted(await decideRequest(deps, actor, id, body, when));
+      if (isInHand(request)) await work.answerRequest(request._id, requestId);
+      return settled(actor, request, headers.prefer);
+    },
+  });
+
+  const decideMany = route({
+    method: 'POST',
+    path: '/v1/requests/decisions',
+    operationId: 'decideRequests',
+    tag,
+    summary: {
+      vi: 'Sở GDĐT duyệt hoặc bác nhiều yêu cầu hủy cùng lúc (Đ4.4)',
+      en: 'One decision on up to 500 cancellations, each decided and answered on its own',
+    },
+    act: 'request.decide',
+    body: jsonBody(decisionsInput),
+    answers: {
+      200: {
+        words: { vi: 'Kết quả của từng yêu cầu', en: 'What became of each' },
+        schema: z.object({ results: z.array(decidedSchema).readonly() }),
+      },
+    },
+    async handle({ actor, body: { requests, ...made }, requestId }) {
+      const decided = await decideRequests(deps, actor, requests, made, { now: clock(), requestId });
+      for (const one of decided) {
+        if (one.ok && isInHand(one.request)) await work.answerRequest(one.id, requestId);
+      }
+      return { status: 200, json: { results: decided.map(presentDecided) } };
     },
   });
 
@@ -132,39 +177,42 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(requestSchema),
       },
     },
-    async handle({ query }) {
-      const found = await listRequests(database, query.state, query.limit ?? limits.pageItems);
+    async handle({ actor, query }) {
+      const { requests } = granted(await listWaiting(deps, actor, query.limit ?? limits.pageItems));
       const links = { self: `/v1/requests?state=${query.state}` };
-      return { status: 200, json: { items: found.map(presentRequest), links } };
+      return { status: 200, json: { items: requests.map(presentRequest), links } };
     },
   });
 
-  async function visible(caller: Caller, id: string): Promise<RepositoryRequest> {
-    const request = await findRequest(database, id);
-    const allowed = caller.kind !== 'school' || request?.requestedBy === actorId(caller);
-    if (!request || !allowed) throw new ApiProblem('no-such-resource');
-    return request;
+  async function settled(
+    actor: Caller,
+    request: RepositoryRequest,
+    prefer: string | undefined,
+  ): Promise<Answer> {
+    const { value, headers } = await settle(deps, prefer, pending(actor, request));
+    return acceptedAnswer(isFinal(value), requestPath(value._id), presentRequest(value), headers);
   }
 
-  async function settled(request: RepositoryRequest, prefer: string | undefined): Promise<Answer> {
-    const { value, headers } = await settle(deps, prefer, pending(request));
-    const path = requestPath(value._id);
-    return acceptedAnswer(isFinal(value), path, presentRequest(value), headers);
+  function pending(actor: Caller, request: RepositoryRequest) {
+    const again = async () => granted(await readRequest(deps, actor, request._id)).request;
+    return { what: 'request' as const, id: request._id, value: request, waiting: isInHand, read: again };
   }
 
-  function pending(request: RepositoryRequest) {
-    const read = () => findRequest(database, request._id);
-    return { what: 'request' as const, id: request._id, value: request, waiting: isInHand, read };
-  }
-
-  return [make, read, decide, list];
+  return [make, read, takeBack, decide, decideMany, list];
 }
 
-/** The same caller with the same Idempotency-Key names the same request. */
-function newId(requestedBy: string, key: string | undefined): string {
-  if (key === undefined) return randomBytes(16).toString('hex');
-  return createHash('sha256')
-    .update(JSON.stringify(['request', requestedBy, key]))
-    .digest('hex')
-    .slice(0, 32);
+/** What a caller wrote, as the act takes it. @throws ApiProblem */
+function askedBy(actor: Caller, input: RequestInput, mostBytes: number): Asked {
+  if (input.kind !== 'authenticate') {
+    if (actor.kind === 'school' || input.schoolId !== undefined) return input;
+    const invalid = [{ at: 'body.schoolId', message: 'want the school for which the department asks' }];
+    throw new ApiProblem('request-invalid', { invalid });
+  }
+  if (input.document === undefined) return { ...input, document: undefined };
+  const document = Buffer.from(input.document, 'base64');
+  if (document.length > mostBytes) {
+    throw new ApiProblem('body-too-large', { detail: `limit of a document: ${mostBytes} bytes` });
+  }
+  if (!looksLikeXml(document)) throw new ApiProblem('document-not-xml');
+  return { ...input, document };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Submission } from '../../domain/transcript/submission.ts';
-import { findReceiptTimestamp } from '../../storage/index/receipt-timestamps.ts';
-import { findReport, findSubmission, receiveSubmission } from '../../storage/index/submissions.ts';
-import { storeBlob } from '../../storage/sites/blobs.ts';
+import { push } from '../../acts/submissions/push.ts';
+import { readSubmission, type ToldSubmission } from '../../acts/submissions/read.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
+import { isUndecided } from '../../domain/transcript/submission.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, ownIdField, preferHeader } from '../http/fields.ts';
 import { looksLikeXml } from '../http/looks-like-xml.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { ApiProblem, granted } from '../http/problem.ts';
 import { xmlBody } from '../http/request-body.ts';
 import { type Route, route } from '../http/route.ts';
 import { presentSubmission, submissionPath, submissionSchema } from '../presenters/submission.ts';
@@ -14,9 +14,9 @@ import { acceptedAnswer, settle } from '../settle.ts';
 
 /** Pushing one signed document (Đ24.7, Đ29.4) and asking what became of it. */
 export function submissionRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, sites, work, clock } = deps;
+  const { work, clock } = deps;
 
-  const push = route({
+  const pushOne = route({
     method: 'POST',
     path: '/v1/submissions',
     operationId: 'pushSubmission',
@@ -44,33 +44,14 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       },
     },
     problems: ['idempotency-key-malformed', 'document-not-xml', 'idempotency-key-reused'],
-    async handle({ actor: caller, headers, body, requestId }) {
+    async handle({ actor, headers, body, requestId }) {
       if (!looksLikeXml(body)) throw new ApiProblem('document-not-xml');
-      const now = clock();
-      // Blob, then submission, then job. A crash after the first leaves bytes that no submission names: the caller was
-      // not answered and pushes again. A crash after the second leaves a submission without a job: the sweeper or the
-      // same push again queues it. The answer comes only after both are written.
-      const sha256 = await storeBlob(database, sites, body, now);
-      const received = await receiveSubmission(database, {
-        schoolId: caller.schoolId,
-        sha256,
-        size: body.length,
-        idempotencyKey: headers['idempotency-key'],
-        requestId,
-        receivedAt: now.toISOString(),
-      });
-      if (received.kind === 'key-reused') throw new ApiProblem('idempotency-key-reused');
-      const { submission } = received;
-      const { _id: id } = submission;
-      if (undecided(submission)) await work.judgeSubmission(id, submission.attempt, requestId);
-      const { value, headers: applied } = await settle(deps, headers.prefer, {
-        what: 'submission',
-        id,
-        value: submission,
-        waiting: undecided,
-        read: () => findSubmission(database, id),
-      });
-      return acceptedAnswer(!undecided(value), submissionPath(id), await presented(value), applied);
+      const sent = { bytes: body, idempotencyKey: headers['idempotency-key'] };
+      const { submission } = granted(await push(deps, actor, sent, { now: clock(), requestId }));
+      const { _id: id, attempt } = submission;
+      if (isUndecided(submission)) await work.judgeSubmission(id, attempt, requestId);
+      const { value, headers: applied } = await settled(actor, id, headers.prefer);
+      return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
     },
   });
 
@@ -91,33 +72,18 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       },
     },
     problems: ['no-such-resource'],
-    async handle({ actor: caller, params, headers }) {
-      const id = params.submissionId;
-      const submission = await findSubmission(database, id);
-      const own = caller.kind !== 'school' || submission?.schoolId === caller.schoolId;
-      if (!submission || !own) throw new ApiProblem('no-such-resource');
-      const { value, headers: applied } = await settle(deps, headers.prefer, {
-        what: 'submission',
-        id,
-        value: submission,
-        waiting: undecided,
-        read: () => findSubmission(database, id),
-      });
-      return { status: 200, headers: applied, json: await presented(value) };
+    async handle({ actor, params: { submissionId }, headers }) {
+      const { value, headers: applied } = await settled(actor, submissionId, headers.prefer);
+      return { status: 200, headers: applied, json: presentSubmission(value) };
     },
   });
 
-  async function presented(submission: Submission) {
-    const { _id, attempt } = submission;
-    const [report, timestamp] = undecided(submission)
-      ? []
-      : await Promise.all([findReport(database, _id, attempt), findReceiptTimestamp(database, submission)]);
-    return presentSubmission(submission, report, timestamp);
+  async function settled(actor: ActorFor<'submission.read'>, id: string, prefer: string | undefined) {
+    const again = async () => granted(await readSubmission(deps, actor, id)).told;
+    return settle(deps, prefer, { what: 'submission', id, value: await again(), waiting, read: again });
   }
 
-  return [push, read];
+  return [pushOne, read];
 }
 
-function undecided(submission: Submission): boolean {
-  return submission.outcome.state === 'received';
-}
+const waiting = ({ submission }: ToldSubmission) => isUndecided(submission);

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/actor.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
@@ -42,7 +43,8 @@ export type RequestState = (typeof requestStates)[number];
 export interface RepositoryRequest {
   readonly _id: string;
   readonly body: RequestBody;
-  readonly requestedBy: string;
+  /** who asked; the answer holds only what this actor may see, and nobody approves what they asked for themselves */
+  readonly asker: Caller;
   readonly requestId: string;
   readonly receivedAt: string;
   readonly state: RequestState;
@@ -52,6 +54,7 @@ export interface RepositoryRequest {
     readonly approve: boolean;
     readonly note?: string;
   };
+  readonly withdrawnAt?: string;
   readonly answer?: RequestAnswer;
   readonly answeredAt?: string;
 }
@@ -88,5 +91,6 @@ export interface AuthenticatedRecord {
   readonly verdict: 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
   readonly inForce: boolean;
   readonly locked: boolean;
-  readonly transcriptState: TranscriptState['kind'];
+  /** `elsewhere`: a school that does not hold the pupil is not told more (Đ6.3) */
+  readonly transcriptState: TranscriptState['kind'] | 'elsewhere';
 }

@@ -1,4 +1,3 @@
-import type { Caller } from '../access/actor.ts';
 import { type Calendar, yearPhase } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
@@ -46,10 +45,4 @@ export function cancelYearRecord(
       updatedAt: cancelled.at,
     },
   };
-}
-
-/** Đ4.4: the department approves; a caller never approves what it asked for. */
-export function mayApprove(approver: Caller, requestedBy: string, approverName: string): Decision<object> {
-  if (approver.kind !== 'officer' || approverName === requestedBy) return refuse('four-eyes');
-  return { ok: true };
 }

@@ -11,6 +11,8 @@ import type { Refusal } from '../refusal.ts';
 export interface Submission {
   readonly _id: string;
   readonly schoolId: SchoolId;
+  /** the key it was pushed with */
+  readonly credentialId: string;
   readonly sha256: Sha256;
   readonly size: number;
   readonly idempotencyKey?: string;
@@ -43,3 +45,8 @@ export type SubmissionOutcome =
       readonly refusal: Refusal;
       readonly logPosition: number;
     };
+
+/** Whether a job still has it in hand. */
+export function isUndecided({ outcome }: Pick<Submission, 'outcome'>): boolean {
+  return outcome.state === 'received';
+}

@@ -64,9 +64,11 @@ export interface BatchTimestamp {
   readonly takenAt: string;
 }
 
-/** A request as stored; `unauditedSince` while the audit log may lack the department's decision. */
+/** A request as stored; `unauditedSince` while the audit log may lack a decision or withdrawal. */
 export interface StoredRequest extends RepositoryRequest {
   readonly unauditedSince?: string;
+  /** when a job first began to answer it */
+  readonly begunAt?: string;
 }
 
 /** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */

@@ -1,6 +1,5 @@
 import type { RepositoryRequest, RequestAnswer, RequestState } from '../../domain/request/request.ts';
 import { statesBefore } from '../../domain/request/request-steps.ts';
-import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import type { StoredRequest } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
@@ -24,7 +23,16 @@ export async function findRequest(database: Database, id: string): Promise<Repos
   return stored ? withoutMark(stored) : undefined;
 }
 
-/** The final answer, once: from `received` or `approved` to `done`. False when it is not in either. */
+/** Notes that a job has begun to answer, from when on it can't be withdrawn. False when there is nothing to answer. */
+export async function beginAnswer(database: Database, id: string, now: Date): Promise<boolean> {
+  const begun = await database.requests.updateOne(
+    { _id: id, state: { $in: statesBefore('answer') } },
+    { $set: { begunAt: now.toISOString() } },
+  );
+  return begun.matchedCount === 1;
+}
+
+/** The final answer, once. False when it has one, or none is due. */
 export async function answerRequest(
   database: Database,
   id: string,
@@ -47,10 +55,7 @@ export async function awaitApproval(database: Database, id: string): Promise<boo
   return waiting.matchedCount === 1;
 }
 
-/**
- * The department's decision, once: to `approved` or `rejected`, with the mark that the audit log lacks it. False unless
- * it was awaiting approval.
- */
+/** The department's decision, once, with the mark that the audit log lacks it. False unless it was awaiting approval. */
 export async function approveRequest(
   database: Database,
   id: string,
@@ -69,34 +74,29 @@ export async function approveRequest(
   return decided.matchedCount === 1;
 }
 
-/** Writes the decision on a request into the audit log, once however often it is called, and takes the mark away. */
-export async function auditDecision(
-  database: Database,
-  { _id, approval }: Pick<RepositoryRequest, '_id' | 'approval'>,
-): Promise<void> {
-  if (!approval) return;
-  await appendAudit(database, {
-    key: `request:${_id}:decision`,
-    type: approval.approve ? 'cancellation-approved' : 'cancellation-rejected',
-    actor: approval.by,
-    subject: { requestId: _id },
-    at: approval.at,
-  });
-  await database.requests.updateOne({ _id }, { $unset: { unauditedSince: '' } });
+/** Taken back by whoever asked, once, with the same mark. False once a job has begun to answer, or it has ended. */
+export async function withdrawRequest(database: Database, id: string, now: Date): Promise<boolean> {
+  const withdrawnAt = now.toISOString();
+  const withdrawn = await database.requests.updateOne(
+    { _id: id, state: { $in: statesBefore('withdraw') }, begunAt: { $exists: false } },
+    { $set: { state: 'withdrawn', withdrawnAt, unauditedSince: withdrawnAt } },
+  );
+  return withdrawn.matchedCount === 1;
 }
 
-/** Finishes decisions that a crash has left unaudited. Answers how many. */
-export async function auditUnauditedDecisions(
+/** Takes the mark away: the audit log has the step. */
+export async function markAudited(database: Database, id: string): Promise<void> {
+  await database.requests.updateOne({ _id: id }, { $unset: { unauditedSince: '' } });
+}
+
+/** Those whose last step the audit log may lack. */
+export async function unauditedRequests(
   database: Database,
   olderThan: Date,
   limit: number,
-): Promise<number> {
-  const left = await database.requests
-    .find({ unauditedSince: { $lt: olderThan.toISOString() } })
-    .limit(limit)
-    .toArray();
-  for (const stored of left) await auditDecision(database, stored);
-  return left.length;
+): Promise<RepositoryRequest[]> {
+  const left = { unauditedSince: { $lt: olderThan.toISOString() } };
+  return (await database.requests.find(left).limit(limit).toArray()).map(withoutMark);
 }
 
 /** Requests in a state, oldest first. */
@@ -119,6 +119,10 @@ export function requestsLeftBehind(
   return database.requests.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
 }
 
-function withoutMark({ unauditedSince: _mark, ...request }: StoredRequest): RepositoryRequest {
+function withoutMark({
+  unauditedSince: _mark,
+  begunAt: _begun,
+  ...request
+}: StoredRequest): RepositoryRequest {
   return request;
 }

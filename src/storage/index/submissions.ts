@@ -8,6 +8,7 @@ import { isDuplicateKey } from './duplicate-key.ts';
 
 export interface Push {
   readonly schoolId: SchoolId;
+  readonly credentialId: string;
   readonly sha256: Sha256;
   readonly size: number;
   readonly idempotencyKey?: string | undefined;
@@ -31,6 +32,7 @@ export async function receiveSubmission(database: Database, push: Push): Promise
   const fresh: Submission = {
     _id: submissionId(push),
     schoolId: push.schoolId,
+    credentialId: push.credentialId,
     sha256: push.sha256,
     size: push.size,
     ...(push.idempotencyKey !== undefined && { idempotencyKey: push.idempotencyKey }),
@@ -59,6 +61,7 @@ async function judgeAnew(database: Database, standing: Submission, push: Push): 
     attempt: standing.attempt + 1,
     outcome: { state: 'received' } as const,
     requestId: push.requestId,
+    credentialId: push.credentialId,
     receivedAt: push.receivedAt,
   };
   const opened = await database.submissions.updateOne(

@@ -23,6 +23,12 @@ export async function findTranscriptOfTransfer(
   return stored ? withoutDerived(stored) : undefined;
 }
 
+/** Those that are there, in no order. */
+export async function findTranscripts(database: Database, ids: readonly PersonalId[]): Promise<Transcript[]> {
+  const found = await database.transcripts.find({ _id: { $in: [...ids] } }).toArray();
+  return found.map(withoutDerived);
+}
+
 async function findStored(database: Database, id: PersonalId): Promise<StoredTranscript | undefined> {
   return (await database.transcripts.findOne({ _id: id })) ?? undefined;
 }

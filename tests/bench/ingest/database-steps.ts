@@ -54,6 +54,7 @@ export async function databaseSteps(
   await database.blobs.insertOne({ _id: sha256, size: bytes.length, storedAt: at, backedUpAt: null });
   const push = {
     schoolId,
+    credentialId: 'bench',
     sha256,
     size: bytes.length,
     idempotencyKey: sha256,

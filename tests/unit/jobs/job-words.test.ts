@@ -1,6 +1,6 @@
 import { validate } from 'node-cron';
 import { describe, expect, test } from 'vitest';
-import { recordedRefusal } from '../../../src/jobs/processors/recorded-refusal.ts';
+import { recordedRefusal } from '../../../src/acts/submissions/recorded-refusal.ts';
 import { jobOptions, queueNames, retryDelay } from '../../../src/jobs/queues/queues.ts';
 import { scheduledJobs } from '../../../src/jobs/schedule/scheduled-jobs.ts';
 import { errorForLog } from '../../../src/observe/error-for-log.ts';

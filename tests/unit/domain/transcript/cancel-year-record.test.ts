@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OfficerId } from '../../../../src/domain/access/actor.ts';
-import {
-  type Cancellation,
-  cancelYearRecord,
-  mayApprove,
-} from '../../../../src/domain/transcript/cancel-year-record.ts';
+import { type Cancellation, cancelYearRecord } from '../../../../src/domain/transcript/cancel-year-record.ts';
 import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
 import { afterLock, before, calendar, here, inTerm, record, there, transcript, year } from './pupils.ts';
 
@@ -60,23 +55,5 @@ describe('a cancellation (Đ25.3)', () => {
     ],
   ])('%s is refused', (_, standing, changes, now, expected) => {
     expect(cancel(standing, changes, now)).toMatchObject({ ok: false, refusal: { code: expected } });
-  });
-});
-
-describe('its approval (Đ4.4)', () => {
-  const officer = {
-    kind: 'officer',
-    officerId: 'cb-0000000000aa' as OfficerId,
-    name: 'x',
-    credentialId: 'k',
-  } as const;
-  const school = { kind: 'school', schoolId: here, credentialId: 'k2' } as const;
-  test('is for the department', () => {
-    expect(mayApprove(officer, 'school:TRUONGA', 'officer:cb-0000000000aa').ok).toBe(true);
-  });
-  test('is never for a school, nor for an officer who asked for it', () => {
-    expect(mayApprove(school, 'school:TRUONGA', 'school:TRUONGA').ok).toBe(false);
-    expect(mayApprove(school, 'school:TRUONGB', 'school:TRUONGA').ok).toBe(false);
-    expect(mayApprove(officer, 'officer:cb-0000000000aa', 'officer:cb-0000000000aa').ok).toBe(false);
   });
 });

@@ -11,28 +11,29 @@ type Answer = Extract<RequestAnswer, { kind: 'cancel' | 'refused' }>;
 export interface CancelDeps {
   readonly database: Database;
   readonly calendar: Calendar;
-  readonly clock: () => Date;
 }
 
 /** The rule asked without taking the step: a cancel that can't be is refused before anybody is asked to approve it. */
 export async function mayBeCancelled(
-  { database, calendar, clock }: CancelDeps,
+  { database, calendar }: CancelDeps,
   requestId: string,
   body: Cancel,
+  now: Date,
 ): Promise<Refusal | undefined> {
   const transcript = await findTranscript(database, body.personalId);
-  const decision = cancelYearRecord(transcript, cancellation(requestId, body), calendar, clock());
+  const decision = cancelYearRecord(transcript, cancellation(requestId, body), calendar, now);
   return decision.ok ? undefined : decision.refusal;
 }
 
 /** Once approved, the rule is asked again in the step itself: the year may have been locked in between (Đ25.4). */
 export async function answerCancel(
-  { database, calendar, clock }: CancelDeps,
+  { database, calendar }: CancelDeps,
   requestId: string,
   body: Cancel,
+  now: Date,
 ): Promise<Answer> {
   const { decision, transcript } = await stepTranscript(database, body.personalId, (standing) =>
-    cancelYearRecord(standing, cancellation(requestId, body), calendar, clock()),
+    cancelYearRecord(standing, cancellation(requestId, body), calendar, now),
   );
   if (!decision.ok) return { kind: 'refused', refusal: decision.refusal };
   const record = transcript?.years.find((year) => year.cancelled?.requestId === requestId);

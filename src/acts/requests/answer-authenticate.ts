@@ -1,22 +1,23 @@
-import { verifyDocument } from '../../acts/verify-document.ts';
+import { holdingSchools, mayRead, readableYears } from '../../domain/access/access.ts';
+import type { Caller } from '../../domain/access/actor.ts';
 import { type Calendar, yearPhase } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
-import { refuse } from '../../domain/refusal.ts';
+import { type RefusalCode, refuse } from '../../domain/refusal.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
-import type { AuthenticatedRecord, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
-import {
-  recordInForce,
-  recordsInForce,
-  type Transcript,
-  type YearRecord,
-} from '../../domain/transcript/transcript.ts';
+import type {
+  AuthenticatedRecord,
+  RepositoryRequest,
+  RequestAnswer,
+  RequestBody,
+} from '../../domain/request/request.ts';
+import { recordInForce, type Transcript, type YearRecord } from '../../domain/transcript/transcript.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';
 import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
-import { enqueueReplication } from '../queues/enqueue.ts';
-import type { Queues } from '../queues/queues.ts';
+import { verifyDocument } from '../verify-document.ts';
 
 type Authenticate = Extract<RequestBody, { kind: 'authenticate' }>;
 type Answer = Extract<RequestAnswer, { kind: 'authenticate' | 'refused' }>;
@@ -24,43 +25,61 @@ type Answer = Extract<RequestAnswer, { kind: 'authenticate' | 'refused' }>;
 export interface AuthenticateDeps {
   readonly database: Database;
   readonly sites: Sites;
-  readonly queues: Pick<Queues, 'replication'>;
   readonly verifier: VerifierPool;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly registryPolicy: RegistryPolicy;
   readonly calendar: Calendar;
-  readonly clock: () => Date;
 }
 
 /**
  * Xác thực (Đ31.1): verifies the signatures again, now, and says where each record stands in its life. Bytes that
  * were sent along count only when they are, bit for bit, those of a record of this pupil; then the stored bytes
- * are the sent bytes, since both have the same SHA-256. Reads only: to run it again is harmless.
+ * are the sent bytes, since both have the same SHA-256. The asker is answered of the records it may read, and of the one
+ * whose bytes it has in hand (Đ30). Reads only: to run it again is harmless.
  */
 export async function answerAuthenticate(
   deps: AuthenticateDeps,
+  { asker }: RepositoryRequest,
   body: Authenticate,
-  requestId: string,
+  now: Date,
 ): Promise<Answer> {
-  if (body.sha256) await enqueueReplication(deps.queues, body.sha256, requestId);
   const transcript = await findTranscript(deps.database, body.personalId);
-  if (!transcript) return { kind: 'refused', refusal: refuse('no-such-transcript').refusal };
+  const seen = transcript ? recordsSeen(transcript, asker, body.sha256) : [];
+  if (!transcript || !(seen.length > 0 || mayRead(asker, transcript))) return refused('no-such-transcript');
 
-  const asked = recordsAsked(transcript, body);
-  if (asked.length === 0) {
-    const code = body.sha256 ? 'sent-bytes-unknown' : 'no-such-year-record';
-    return { kind: 'refused', refusal: refuse(code).refusal };
-  }
-  const records = await Promise.all(asked.map((record) => authenticateRecord(deps, transcript, record)));
+  const asked = recordsAsked(seen, body);
+  if (asked.length === 0) return refused(body.sha256 ? 'sent-bytes-unknown' : 'no-such-year-record');
+  const holds = asker.kind !== 'school' || holdingSchools(transcript).includes(asker.schoolId);
+  const transcriptState = holds ? transcript.state.kind : ('elsewhere' as const);
+  const records = await Promise.all(
+    asked.map(async (record) => ({
+      ...(await authenticateRecord(deps, transcript, record, now)),
+      transcriptState,
+    })),
+  );
   const genuine = records.every(({ verdict, inForce }) => verdict === 'TOTAL-PASSED' && inForce);
   return { kind: 'authenticate', genuine, records };
 }
 
+function refused(code: RefusalCode): Answer {
+  return { kind: 'refused', refusal: refuse(code).refusal };
+}
+
+function recordsSeen(
+  transcript: Transcript,
+  asker: Caller,
+  sha256: Sha256 | undefined,
+): readonly YearRecord[] {
+  const readable = new Set(readableYears(asker, transcript));
+  return transcript.years.filter((record) => readable.has(record) || record.sha256 === sha256);
+}
+
 /** A cancelled record is found by its bytes only, so that whoever holds the old file learns that it no longer counts. */
-function recordsAsked(transcript: Transcript, { sha256, schoolYear }: Authenticate): readonly YearRecord[] {
-  const candidates = sha256
-    ? transcript.years.filter((record) => record.sha256 === sha256)
-    : recordsInForce(transcript);
+function recordsAsked(
+  seen: readonly YearRecord[],
+  { sha256, schoolYear }: Authenticate,
+): readonly YearRecord[] {
+  const candidates = seen.filter((record) => (sha256 ? record.sha256 === sha256 : !record.cancelled));
   const ofYear = candidates.filter((record) => !schoolYear || record.schoolYear === schoolYear);
   const inForce = ofYear.filter((record) => !record.cancelled);
   return inForce.length > 0 ? inForce : ofYear.slice(-1);
@@ -70,15 +89,14 @@ async function authenticateRecord(
   deps: AuthenticateDeps,
   transcript: Transcript,
   record: YearRecord,
-): Promise<AuthenticatedRecord> {
-  const now = deps.clock();
+  now: Date,
+): Promise<Omit<AuthenticatedRecord, 'transcriptState'>> {
   return {
     schoolYear: record.schoolYear,
     sha256: record.sha256,
     verdict: await verifyAgain(deps, record, transcript._id, now),
     inForce: recordInForce(transcript, record.schoolYear)?.sha256 === record.sha256,
     locked: yearPhase(deps.calendar, record.schoolYear, now) === 'locked',
-    transcriptState: transcript.state.kind,
   };
 }
 

@@ -1,0 +1,84 @@
+import { holdingSchools } from '../../domain/access/access.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import { refuse } from '../../domain/refusal.ts';
+import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import { createTranscript } from '../../domain/transcript/create-transcript.ts';
+import { recordAccesses } from '../../storage/index/accesses.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { findTranscripts, stepTranscript } from '../../storage/index/transcripts.ts';
+import type { Quota } from '../looks/quota.ts';
+import type { When } from '../when.ts';
+
+type Create = Extract<RequestBody, { kind: 'create' }>;
+type Created = Extract<RequestAnswer, { kind: 'create' }>;
+type Result = Created['results'][number];
+
+export interface CreateDeps {
+  readonly database: Database;
+  readonly quota: Pick<Quota, 'heldElsewhere' | 'looked'>;
+}
+
+const atOnce = 8;
+
+/**
+ * Opens a school year for each pupil of the list (Đ24.4), with an answer for each; a list cut short is simply run again,
+ * which counts its numbers held elsewhere once more. Once the asker's quota of those is used up, a number that is not its
+ * own is neither opened nor told of, or the one would tell of the other. Who was asked about is recorded before it is told.
+ */
+export async function answerCreate(
+  deps: CreateDeps,
+  { _id, asker }: RepositoryRequest,
+  body: Create,
+  { now, requestId }: When,
+): Promise<Created> {
+  const within = (count: number) => asker.kind !== 'school' || deps.quota.heldElsewhere(asker, count);
+  let left = await within(0);
+  const results: Result[] = [];
+  for (let from = 0; from < body.personalIds.length; from += atOnce) {
+    const some = body.personalIds.slice(from, from + atOnce);
+    const known = await findTranscripts(deps.database, some);
+    const own = new Set(
+      known.filter((one) => holdingSchools(one).includes(body.schoolId)).map((one) => one._id),
+    );
+    if (left && known.length > own.size) left = await within(known.length - own.size);
+    const open = (id: PersonalId) => (left || own.has(id) ? openOne(deps, _id, body, id, now) : refused(id));
+    results.push(...(await Promise.all(some.map(open))));
+  }
+  const access = { caller: asker, at: now.toISOString(), requestId };
+  const denied = results.filter(isDenied).map(({ personalId }) => personalId);
+  const seen = results.filter((result) => !isDenied(result)).map(({ personalId }) => personalId);
+  deps.quota.looked(asker, 'denied', denied.length);
+  deps.quota.looked(asker, 'seen', seen.length);
+  await recordAccesses(deps.database, { ...access, what: 'create-denied' }, denied);
+  await recordAccesses(deps.database, { ...access, what: 'create' }, seen);
+  return { kind: 'create', results };
+}
+
+function refused(personalId: PersonalId): Result {
+  return { personalId, opened: false, refusal: refuse('quota-exceeded').refusal };
+}
+
+function isDenied(result: Result): boolean {
+  const code = result.opened ? undefined : result.refusal.code;
+  return code === 'open-at-another-school' || code === 'quota-exceeded';
+}
+
+async function openOne(
+  { database }: CreateDeps,
+  requestId: string,
+  { schoolId, schoolYear }: Create,
+  personalId: PersonalId,
+  now: Date,
+): Promise<Result> {
+  const opening = { personalId, schoolId, schoolYear, requestId };
+  const { decision } = await stepTranscript(database, personalId, (transcript) =>
+    createTranscript(transcript, opening, now),
+  );
+  if (!decision.ok) return { personalId, opened: false, refusal: decision.refusal };
+  const inherited = decision.inherited.map((record) => ({
+    schoolYear: record.schoolYear,
+    grade: record.grade,
+    sha256: record.sha256,
+  }));
+  return { personalId, opened: true, inherited };
+}

@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
+import type { SchoolYear } from '../../domain/identity/school-year.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { RepositoryRequest, RequestBody } from '../../domain/request/request.ts';
+import { findRequest, insertRequest } from '../../storage/index/requests.ts';
+import { type Sites, sha256Of, storeBlob } from '../../storage/sites/blobs.ts';
+import type { When } from '../when.ts';
+import { mayAuthenticate } from './ask-authenticate.ts';
+import { mayCancel } from './ask-cancel.ts';
+import { type CreateRightDeps, mayCreate } from './ask-create.ts';
+
+/** What an actor asks; the school is the actor's own, and only the department names one. */
+export type Asked =
+  | {
+      readonly kind: 'create';
+      readonly schoolId?: SchoolId | undefined;
+      readonly schoolYear: SchoolYear;
+      readonly personalIds: readonly PersonalId[];
+    }
+  | {
+      readonly kind: 'cancel';
+      readonly schoolId?: SchoolId | undefined;
+      readonly schoolYear: SchoolYear;
+      readonly personalId: PersonalId;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'authenticate';
+      readonly personalId: PersonalId;
+      readonly schoolYear?: SchoolYear | undefined;
+      readonly document?: Uint8Array | undefined;
+    };
+
+export interface AskDeps extends CreateRightDeps {
+  readonly sites: Sites;
+}
+
+/**
+ * Writes a request of Đ29.3 down. The same asker with the same key is answered the same request, whatever has come since;
+ * a document sent along goes to the blobs and is named by its hash. Blob, then request: a crash between them leaves bytes
+ * that nothing names. After the second the job may be missing, and the sweeper queues it.
+ */
+export async function ask(
+  deps: AskDeps,
+  actor: Caller,
+  asked: Asked,
+  { idempotencyKey, ...when }: When & { readonly idempotencyKey?: string | undefined },
+): Promise<Decision<{ request: RepositoryRequest }>> {
+  const meant = bodyMeant(actor, asked);
+  if (!meant.ok) return meant;
+  const { body } = meant;
+  const id = requestId(actor, idempotencyKey);
+  const known = idempotencyKey === undefined ? undefined : await findRequest(deps.database, id);
+  if (known) return same(known, body);
+
+  const permitted = await mayAsk(deps, actor, body, when);
+  if (!permitted.ok) return permitted;
+  if (asked.kind === 'authenticate' && asked.document) {
+    await storeBlob(deps.database, deps.sites, asked.document, when.now);
+  }
+  const request = await insertRequest(deps.database, {
+    _id: id,
+    body,
+    asker: actor,
+    requestId: when.requestId,
+    receivedAt: when.now.toISOString(),
+    state: 'received',
+  });
+  return same(request, body);
+}
+
+function bodyMeant(actor: Caller, asked: Asked): Decision<{ body: RequestBody }> {
+  if (asked.kind === 'authenticate') {
+    const { kind, personalId, schoolYear, document } = asked;
+    const sent = document && { sha256: sha256Of(document) };
+    return { ok: true, body: { kind, personalId, ...(schoolYear && { schoolYear }), ...sent } };
+  }
+  const schoolId = actor.kind === 'school' ? actor.schoolId : asked.schoolId;
+  if (asked.schoolId !== undefined && asked.schoolId !== schoolId) return refuse('not-permitted');
+  if (schoolId === undefined) return refuse('unknown-school');
+  if (asked.kind === 'cancel') return { ok: true, body: { ...asked, schoolId } };
+  return { ok: true, body: { ...asked, schoolId, personalIds: [...new Set(asked.personalIds)] } };
+}
+
+function mayAsk(deps: AskDeps, actor: Caller, body: RequestBody, when: When): Promise<Decision<object>> {
+  switch (body.kind) {
+    case 'create':
+      return mayCreate(deps, actor, body, when);
+    case 'cancel':
+      return mayCancel(deps, actor, body, when);
+    case 'authenticate':
+      return mayAuthenticate(deps, actor, body, when);
+  }
+}
+
+function same(request: RepositoryRequest, body: RequestBody): Decision<{ request: RepositoryRequest }> {
+  return isDeepStrictEqual(request.body, body) ? { ok: true, request } : refuse('idempotency-key-reused');
+}
+
+function requestId(actor: Caller, key: string | undefined): string {
+  if (key === undefined) return randomBytes(16).toString('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(['request', actorId(actor), key]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,34 @@
+import { actorId, type Caller } from '../../domain/access/actor.ts';
+import { permit } from '../../domain/access/permit.ts';
+import type { ActName, May } from '../../domain/access/policy.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { RepositoryRequest } from '../../domain/request/request.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { findRequest } from '../../storage/index/requests.ts';
+
+export interface RequestDeps {
+  readonly database: Database;
+  readonly may: May;
+}
+
+/** A request, for those who may see it; anybody else is told that there is none. */
+export function readRequest(
+  deps: RequestDeps,
+  actor: Caller,
+  id: string,
+): Promise<Decision<{ request: RepositoryRequest }>> {
+  return requestFor(deps, actor, 'request.read', id);
+}
+
+/** The request an act is to be done to, once it is known that this actor may. */
+export async function requestFor(
+  { database, may }: RequestDeps,
+  actor: Caller,
+  act: ActName,
+  id: string,
+): Promise<Decision<{ request: RepositoryRequest }>> {
+  const request = await findRequest(database, id);
+  if (!request) return refuse('no-such-resource');
+  const permitted = permit(may(actor, act, { askedBy: actorId(request.asker) }), 'no-such-resource');
+  return permitted.ok ? { ok: true, request } : permitted;
+}

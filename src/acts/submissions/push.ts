@@ -1,0 +1,41 @@
+import { permit } from '../../domain/access/permit.ts';
+import type { ActorFor, May } from '../../domain/access/policy.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { receiveSubmission } from '../../storage/index/submissions.ts';
+import { type Sites, storeBlob } from '../../storage/sites/blobs.ts';
+import type { When } from '../when.ts';
+
+export interface PushDeps {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly may: May;
+}
+
+/**
+ * Takes one signed document in (Đ24.7): blob, then submission; the job is queued by whoever calls. A crash after the first
+ * leaves bytes that no submission names: the caller was not answered and pushes again. A crash after the second leaves a
+ * submission without a job: the sweeper or the same push again queues it.
+ */
+export async function push(
+  { database, sites, may }: PushDeps,
+  actor: ActorFor<'submission.push'>,
+  { bytes, idempotencyKey }: { readonly bytes: Uint8Array; readonly idempotencyKey?: string | undefined },
+  { now, requestId }: When,
+): Promise<Decision<{ submission: Submission }>> {
+  const { schoolId, credentialId } = actor;
+  const permitted = permit(may(actor, 'submission.push', { schools: [schoolId] }), 'not-permitted');
+  if (!permitted.ok) return permitted;
+  const received = await receiveSubmission(database, {
+    schoolId,
+    credentialId,
+    sha256: await storeBlob(database, sites, bytes, now),
+    size: bytes.length,
+    idempotencyKey,
+    requestId,
+    receivedAt: now.toISOString(),
+  });
+  if (received.kind === 'key-reused') return refuse('idempotency-key-reused');
+  return { ok: true, submission: received.submission };
+}
