@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { listLooks } from '../acts/looks/list.ts';
-import { quotaOf } from '../acts/looks/quota.ts';
-import { configParts } from '../config/config.ts';
 import { parsePersonalId } from '../domain/identity/personal-id.ts';
-import { quotaWatch } from '../observe/quota-watch.ts';
-import { openCounters } from '../roles/open-counters.ts';
+import { withLooks } from '../roles/with-looks.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
@@ -23,35 +18,28 @@ const list = verb({
   },
   options: {},
   words: [1, 1],
-  read: async ({ env, words: [word = ''] }) => {
+  read: ({ words: [word = ''] }) => {
     const personalId = parsePersonalId(word);
     if (!personalId) throw new WrongUsage('cần số định danh 12 chữ số / want a personal ID of 12 digits');
-    const config = configParts(env);
-    const queues = { redisUrl: config.value('KHB_REDIS_URL'), queuePrefix: config.value('KHB_QUEUE_PREFIX') };
-    return { personalId, queues, quotas: await config.quotas() };
+    return { personalId, limit: atMost };
   },
-  run: async ({ clock, actor, input: { personalId, queues, quotas }, ...office }) => {
-    const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
-    const counters = await openCounters(queues, logger);
-    const quota = quotaOf({ quotas, counters, watch: quotaWatch(new Registry(), logger), clock });
-    try {
-      const when = { now: clock(), requestId: `admin-${randomUUID()}` };
-      const decision = await listLooks({ ...office, quota }, actor, { personalId, limit: atMost }, when);
-      if (!decision.ok) return refused(decision.refusal);
-      const looks = decision.looks.map(({ caller, credentialId, what, at, requestId }) => {
-        const [, thing = what, outcome = 'seen'] = /^(.+?)(?:-(denied|over-quota))?$/.exec(what) ?? [];
-        return { at, caller, credentialId, what: thing, outcome, requestId };
-      });
-      return {
-        lines: table(
-          ['Lúc / at', 'Ai / who', 'Khóa / key', 'Xem gì / what', 'Kết quả / outcome'],
-          looks.map(({ at, requestId: _, ...look }) => [shownTime(at), ...Object.values(look)]),
-        ),
-        json: { looks },
-      };
-    } finally {
-      counters.close();
-    }
+  run: async ({ env, clock, actor, input, ...office }) => {
+    const when = { now: clock(), requestId: `admin-${randomUUID()}` };
+    const listed = await withLooks(env, clock, (quota) =>
+      listLooks({ ...office, quota }, actor, input, when),
+    );
+    if (!listed.ok) return refused(listed.refusal);
+    const looks = listed.looks.map(({ caller, credentialId, what, at, requestId }) => {
+      const [, thing = what, outcome = 'seen'] = /^(.+?)(?:-(denied|over-quota))?$/.exec(what) ?? [];
+      return { at, caller, credentialId, what: thing, outcome, requestId };
+    });
+    return {
+      lines: table(
+        ['Lúc / at', 'Ai / who', 'Khóa / key', 'Xem gì / what', 'Kết quả / outcome'],
+        looks.map(({ at, requestId: _, ...look }) => [shownTime(at), ...Object.values(look)]),
+      ),
+      json: { looks },
+    };
   },
 });
 

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import { configParts } from '../config/config.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
-import { openDayCounters } from '../storage/counters/day-counters.ts';
+import { openCounters } from './open-counters.ts';
 
 /** Looks at pupils' data from the command line count against the officer's quota of the day, as through the API. */
 export async function withLooks<T>(
@@ -12,12 +12,10 @@ export async function withLooks<T>(
   work: (quota: Quota) => Promise<T>,
 ): Promise<T> {
   const config = configParts(env);
-  const site = { redisUrl: config.value('KHB_REDIS_URL'), prefix: config.value('KHB_QUEUE_PREFIX') };
+  const queues = { redisUrl: config.value('KHB_REDIS_URL'), queuePrefix: config.value('KHB_QUEUE_PREFIX') };
   const quotas = await config.quotas();
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
-  const counters = await openDayCounters(site, (alone) => {
-    if (alone) logger.warn('quotas are counted by this process alone');
-  });
+  const counters = await openCounters(queues, logger);
   try {
     return await work(quotaOf({ quotas, counters, watch: quotaWatch(new Registry(), logger), clock }));
   } finally {

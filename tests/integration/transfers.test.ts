@@ -298,7 +298,12 @@ describe('a pupil moves to another school of the province (Đ26.2)', () => {
     expect(accesses.map(({ caller }) => caller)).toEqual(
       expect.arrayContaining([`school:${B.id}`, expect.stringMatching(/^officer:cb-/)]),
     );
-    expect(await api.room.database.accesses.countDocuments({ what: 'transfer-denied' })).toBe(7);
+    const denied = await api.room.database.accesses.find({ what: 'transfer-denied' }).toArray();
+    expect(denied).toHaveLength(7);
+    // An id that is somebody else's transfer is recorded with the pupil it is about.
+    expect(
+      denied.some(({ personalId }) => documents.some(({ pupil }) => pupil.personalId === personalId)),
+    ).toBe(true);
   });
 });
 
