@@ -98,6 +98,8 @@ describe('on the command line', () => {
     'officers close': ['cb-ffffffffffff'],
     'keys issue': ['--school', '37099999'],
     'keys revoke': ['0'.repeat(16)],
+    // It is there, and is not overwritten.
+    'keys receipt': ['--out', sealFile],
     'schools put': ['37099998', '--name', 'Trường Thử Nghiệm'],
     'jobs run': ['no-such-job'],
     'dead-letters retry': ['no-such-job'],
