@@ -101,7 +101,7 @@ describe('on the command line', () => {
     // It is there, and is not overwritten.
     'keys receipt': ['--out', sealFile],
     'schools put': ['37099998', '--name', 'Trường Thử Nghiệm'],
-    'jobs run': ['no-such-job'],
+    'jobs run': ['forget-old-runs', '--dry-run'],
     'dead-letters retry': ['no-such-job'],
     scrub: ['--sample', '1'],
     'certificates show': [none],
