@@ -121,7 +121,7 @@ async function cancel({ schools: [school], officer, pki, now }: Stage): Promise<
     checkEqual(
       'hủy: trường không tự duyệt được / cancel: never approved by its requester',
       byItself?.code,
-      'four-eyes',
+      'not-permitted',
     ),
     check('hủy: Sở duyệt thì hủy / cancel: done once approved', approved.answer?.kind === 'cancel'),
     checkEqual(
