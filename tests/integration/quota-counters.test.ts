@@ -37,7 +37,9 @@ test('two processes count together, each name and day on its own', async () => {
 
 test('without Redis from the start, a process counts on its own, at once', async () => {
   const { counters, told } = await open('redis://127.0.0.1:1/');
+  expect(await counters.add('looks:a', '2026-11-26', 0)).toBe(0);
   expect(await counters.add('looks:a', '2026-11-26', 2)).toBe(2);
+  expect(await counters.add('looks:a', '2026-11-26', 0)).toBe(2);
   const began = performance.now();
   expect(await counters.add('looks:a', '2026-11-26', 1)).toBe(3);
   expect(performance.now() - began).toBeLessThan(400);
