@@ -204,3 +204,33 @@ test('conduct of the year follows from both terms (article 8.2)', () => {
     ['ChuaDat', 'ChuaDat', 'ChuaDat', 'ChuaDat'],
   ]);
 });
+
+test.each([
+  [
+    'a failed comment is the one subject that holds the level down',
+    [marks(80, 80, 80, 80, 80, 80, 65, 65), comments(false, true)],
+    'Kha',
+  ],
+  [
+    'had it been passed, it would still count as no mark of 8.0',
+    [marks(80, 80, 80, 80, 80, 65, 65, 65), comments(false, true)],
+    'Dat',
+  ],
+  [
+    'with a failed comment nobody reaches Khá by marks alone',
+    [marks(65, 65, 65, 65, 65, 65, 65, 65), comments(false, true)],
+    'Dat',
+  ],
+  [
+    'a low mark is the one subject: at its best it counts among the marks',
+    [marks(80, 80, 80, 80, 80, 30), comments(true)],
+    'Dat',
+  ],
+  [
+    'two failed comments are not one subject',
+    [marks(80, 80, 80, 80, 80, 80, 80, 80), comments(false, false)],
+    'ChuaDat',
+  ],
+] as const)('the level of study: %s (articles 9.2, 9.3)', (_, results, level) => {
+  expect(studyLevel(results.flat())).toBe(level);
+});
