@@ -17,23 +17,23 @@ import { schoolRoutes } from './routes/schools.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
 import { transferRoutes } from './routes/transfers.ts';
-import { tolerantWork } from './tolerant-work.ts';
+import { tolerantQueue } from './tolerant-queue.ts';
 
 export interface AppOptions {
   /** fails a request whose answer is not one that its route declares (check-answer.ts); for tests */
   readonly checkAnswer?: AnswerCheck;
 }
 
-/** The HTTP API on the given storage, work and keys; server.ts listens with it. */
+/** The HTTP API on the given storage, jobs and keys; server.ts listens with it. */
 export function createApp(deps: ApiDeps, { checkAnswer }: AppOptions = {}): Koa<ApiState> {
-  const { database, limits, may, logger, registry } = deps;
-  const work = tolerantWork(deps.work, logger, registry);
-  return httpApp(apiRoutes({ ...deps, work }), {
+  const { database, limits, may, logger, prometheus } = deps;
+  const jobs = tolerantQueue(deps.jobs, logger, prometheus);
+  return httpApp(apiRoutes({ ...deps, jobs }), {
     authenticate: authenticateByApiKey(database),
     may,
     limits,
     logger,
-    registry,
+    prometheus,
     ...(checkAnswer ? { checkAnswer } : {}),
   });
 }

@@ -8,7 +8,7 @@ import type { Profile } from '../domain/profile/profile.ts';
 import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import type { Database } from '../storage/index/database.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
-import type { Work } from './work.ts';
+import type { JobQueue } from './job-queue.ts';
 
 export interface ApiLimits {
   /** of a signed document sent as the body */
@@ -28,7 +28,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   pageItems: 200,
 };
 
-/** One thing that must work before this process takes traffic: `ok`, or words for the operator. */
+/** One thing that must jobs before this process takes traffic: `ok`, or words for the operator. */
 export interface ReadyCheck {
   readonly name: string;
   readonly ok: boolean;
@@ -39,7 +39,7 @@ export interface ReadyCheck {
 export interface ApiDeps {
   readonly database: Database;
   readonly sites: Sites;
-  readonly work: Work;
+  readonly jobs: JobQueue;
   /** the policy, as configuration has narrowed it */
   readonly may: May;
   readonly quota: Quota;
@@ -51,7 +51,7 @@ export interface ApiDeps {
   readonly trust: TrustSnapshot;
   readonly limits: ApiLimits;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly prometheus: Registry;
   readonly clock: () => Date;
   /** must answer within a few seconds, whatever is down */
   ready(): Promise<readonly ReadyCheck[]>;

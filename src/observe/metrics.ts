@@ -15,8 +15,8 @@ export interface JobMetrics {
 }
 
 /** Labels come from closed sets: queue names, refusal codes, indications, scheduled job names. */
-export function jobMetrics(registry: Registry): JobMetrics {
-  const registers = [registry];
+export function jobMetrics(prometheus: Registry): JobMetrics {
+  const registers = [prometheus];
   const jobs = new Counter({
     name: 'khb_jobs_total',
     help: 'Jobs that ended, by queue and outcome; dead ones wait for staff',

@@ -25,8 +25,8 @@ const namedAtMost = 100;
  * Names credentials, never schools or pupils. The line is written by the process whose count reached the share, so once
  * for each key and day while Redis counts for all; the gauge stands in every process that has seen the key since.
  */
-export function quotaWatch(registry: Registry, logger: Logger): QuotaWatch {
-  const registers = [registry];
+export function quotaWatch(prometheus: Registry, logger: Logger): QuotaWatch {
+  const registers = [prometheus];
   const looks = new Counter({
     name: 'khb_looks_total',
     help: 'Looks at a pupil’s data, by outcome',

@@ -20,13 +20,13 @@ const patienceMs = 3_000;
  */
 export function readiness(
   dependencies: readonly Dependency[],
-  registry: Registry,
+  prometheus: Registry,
 ): () => Promise<ReadinessCheck[]> {
   const up = new Gauge({
     name: 'khb_server_up',
     help: '1 when a server behind this process answered at the last look',
     labelNames: ['server'],
-    registers: [registry],
+    registers: [prometheus],
     collect: async () => void (await look()),
   });
   const look = () =>

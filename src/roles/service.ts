@@ -13,9 +13,9 @@ import { answerRequest } from '../jobs/processors/answer-request.ts';
 import { forwardOutbox } from '../jobs/processors/forward-outbox.ts';
 import { judgeSubmission } from '../jobs/processors/judge-submission.ts';
 import { replicateBlob } from '../jobs/processors/replicate-blob.ts';
-import { listenForEndings } from '../jobs/queues/endings.ts';
+import { listenForJobEnds } from '../jobs/queues/job-ends.ts';
+import { jobQueue } from '../jobs/queues/job-queue.ts';
 import { queueGauges } from '../jobs/queues/queue-gauges.ts';
-import { queueWork } from '../jobs/queues/work.ts';
 import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
@@ -24,7 +24,7 @@ import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
-import { currentTrust, demandEvidence, watchTrust } from './current-trust.ts';
+import { demandEvidence, trustWithEvidence, watchTrust } from './trust-with-evidence.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
@@ -50,7 +50,7 @@ interface Parts extends Connections {
   readonly province: string;
   readonly ministry: MinistryClient | undefined;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly prometheus: Registry;
   readonly metrics: JobMetrics;
   readonly receiptKey: ReceiptKey;
   readonly clock: () => Date;
@@ -65,10 +65,10 @@ const drainMs = 20_000;
 export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const connections = await connect(config, logger);
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const prometheus = new Registry();
+  collectDefaultMetrics({ register: prometheus });
   const clock = () => new Date();
-  const watch = quotaWatch(registry, logger);
+  const watch = quotaWatch(prometheus, logger);
   const parts: Parts = {
     ...connections,
     config,
@@ -82,13 +82,13 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     province: config.province,
     ministry: ministryOf(config, receiptKey),
     logger,
-    registry,
-    metrics: jobMetrics(registry),
+    prometheus,
+    metrics: jobMetrics(prometheus),
     receiptKey,
     clock,
-    ready: readiness(dependencies(connections, role), registry),
+    ready: readiness(dependencies(connections, role), prometheus),
   };
-  queueGauges(registry, connections.queues, connections.database);
+  queueGauges(prometheus, connections.queues, connections.database);
 
   const has = (part: Role) => role === part || role === 'all';
   const closers: Close[] = [];
@@ -121,20 +121,20 @@ function dependencies({ database, sites, queues }: Connections, role: Role) {
 
 async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
   const { config, logger } = parts;
-  const endings = listenForEndings({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger);
+  const jobEnds = listenForJobEnds({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger);
   const app = createApp({
     database: parts.database,
     sites: parts.sites,
     may: config.may,
     quota: parts.quota,
-    work: queueWork({ database: parts.database, queues: parts.queues, endings }),
+    jobs: jobQueue({ database: parts.database, queues: parts.queues, jobEnds }),
     receiptKeys: { keys: [parts.receiptKey.publicJwk] },
     profiles: config.profiles,
     calendar: config.calendar,
     trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,
-    registry: parts.registry,
+    prometheus: parts.prometheus,
     clock: parts.clock,
     ready: parts.ready,
   });
@@ -143,19 +143,19 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     url: server.url,
     close: async () => {
       await server.close(drainMs - 1_000);
-      await endings.close();
+      await jobEnds.close();
     },
   };
 }
 
 /** Health and metrics, as the API serves them, for the roles that serve no API. Whoever asks is nobody. */
-async function startHealth({ config, logger, registry, ready }: Parts) {
-  const app = httpApp(healthRoutes({ ready, registry }), {
+async function startHealth({ config, logger, prometheus, ready }: Parts) {
+  const app = httpApp(healthRoutes({ ready, prometheus }), {
     authenticate: async () => undefined,
     may: config.may,
     limits: DEFAULT_LIMITS,
     logger,
-    registry,
+    prometheus,
   });
   const server = await listen(app, config.http.host, config.http.healthPort);
   return { url: server.url, close: () => server.close(drainMs - 1_000) };
@@ -169,7 +169,7 @@ async function openVerifier(parts: Parts, role: Role, closers: Close[]): Promise
   const { database, config, logger } = parts;
   const { trust, profiles, verify, revocation } = config;
   const threads = role === 'scheduler' ? 1 : verify.threads;
-  const current = await currentTrust(database, trust, revocation.policy);
+  const current = await trustWithEvidence(database, trust, revocation.policy);
   if (role !== 'scheduler') demandEvidence(current);
   const verifier = createVerifierPool({
     profiles,

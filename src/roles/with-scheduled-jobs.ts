@@ -7,7 +7,7 @@ import { jobMetrics } from '../observe/metrics.ts';
 import { createVerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
-import { currentTrust } from './current-trust.ts';
+import { trustWithEvidence } from './trust-with-evidence.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
 export interface ScheduleRoom extends Connections {
@@ -27,7 +27,7 @@ export async function withScheduledJobs<T>(
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
   const connections = await connect(config, logger, patienceMs);
-  const { trust } = await currentTrust(connections.database, config.trust, config.revocation.policy);
+  const { trust } = await trustWithEvidence(connections.database, config.trust, config.revocation.policy);
   const verifier = createVerifierPool({ ...config, ...config.verify, trust, threads: 1, maxQueue: 16 });
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };

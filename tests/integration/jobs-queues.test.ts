@@ -10,8 +10,8 @@ import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { replicateBlob } from '../../src/jobs/processors/replicate-blob.ts';
 import { listDeadLetters, retryAllDeadLetters, retryDeadLetter } from '../../src/jobs/queues/dead-letters.ts';
-import { type Endings, listenForEndings } from '../../src/jobs/queues/endings.ts';
-import { type QueuedWork, queueWork } from '../../src/jobs/queues/work.ts';
+import { type JobEnds, listenForJobEnds } from '../../src/jobs/queues/job-ends.ts';
+import { type JobQueue, jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type Processors, type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
@@ -20,8 +20,8 @@ import { openPupils } from '../support/open-pupils.ts';
 const schoolYear = '2025-2026' as SchoolYear;
 const school = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
 let room: JobRoom;
-let endings: Endings;
-let work: QueuedWork;
+let jobEnds: JobEnds;
+let work: JobQueue;
 let documents: readonly SignedDocument[];
 let workers: RunningWorkers | undefined;
 const logged: string[] = [];
@@ -36,15 +36,15 @@ beforeAll(async () => {
     schoolYear,
     documents.map(({ pupil }) => pupil.personalId),
   );
-  endings = listenForEndings(site(), room.logger);
-  work = queueWork({ database: room.database, queues: room.queues, endings });
+  jobEnds = listenForJobEnds(site(), room.logger);
+  work = jobQueue({ database: room.database, queues: room.queues, jobEnds });
 });
 afterEach(async () => {
   await workers?.close(10_000);
   workers = undefined;
 });
 afterAll(async () => {
-  await endings?.close();
+  await jobEnds?.close();
   await room?.close();
 });
 

@@ -17,7 +17,7 @@ import {
   type RevocationConfig,
   revocationConfigSchema,
 } from '../../src/interop/authority/revocation-config.ts';
-import { currentTrust, watchTrust } from '../../src/roles/current-trust.ts';
+import { trustWithEvidence, watchTrust } from '../../src/roles/trust-with-evidence.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { inspectCertificate } from '../../src/signature/trust/certificate-facts.ts';
@@ -118,7 +118,7 @@ describe('the refreshing of revocation evidence', () => {
     expect(await places()).toBeUndefined();
     expect(await refresh()).toEqual({ fetched: 2, unchanged: 0, failed: 0, outdated: 0 });
     expect(await refresh()).toEqual({ fetched: 0, unchanged: 2, failed: 0, outdated: 0 });
-    const { trust: current } = await currentTrust(index.database, trust, 'required');
+    const { trust: current } = await trustWithEvidence(index.database, trust, 'required');
     expect(current.revocation?.crls).toHaveLength(2);
   });
 
@@ -212,7 +212,7 @@ describe('the refreshing of revocation evidence', () => {
     expect(logged).toEqual(['not-about-it']);
     expect(asked).toEqual(['POST /ocsp', 'POST /ocsp']);
     expect(await refresh({ lists: [], responders })).toMatchObject({ fetched: 0, failed: 1 });
-    const { trust: current } = await currentTrust(index.database, trust, 'required');
+    const { trust: current } = await trustWithEvidence(index.database, trust, 'required');
     expect(current.revocation?.ocsp).toEqual([answer]);
   });
 

@@ -12,8 +12,8 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { replicateBlob } from '../../src/jobs/processors/replicate-blob.ts';
-import { listenForEndings } from '../../src/jobs/queues/endings.ts';
-import { queueWork } from '../../src/jobs/queues/work.ts';
+import { listenForJobEnds } from '../../src/jobs/queues/job-ends.ts';
+import { jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
@@ -70,11 +70,11 @@ export async function openApiRoom(
       throw error;
     }
   };
-  const endings = listenForEndings(site, logger);
+  const jobEnds = listenForJobEnds(site, logger);
   const deps: ApiDeps = {
     database,
     sites,
-    work: queueWork({ database, queues, endings }),
+    jobs: jobQueue({ database, queues, jobEnds }),
     receiptKeys: { keys: [receiptKey.publicJwk] },
     profiles: config.profiles,
     calendar: config.calendar,
@@ -83,7 +83,7 @@ export async function openApiRoom(
     trust: config.trust,
     limits: DEFAULT_LIMITS,
     logger,
-    registry,
+    prometheus: registry,
     clock,
     ready: async () => [{ name: 'mongo', ok: true }],
   };
@@ -128,7 +128,7 @@ export async function openApiRoom(
     close: async () => {
       await server.close(1_000);
       await workers?.close(5_000);
-      await endings.close();
+      await jobEnds.close();
       await room.close();
     },
   };

@@ -15,12 +15,12 @@ import { type ServingDeps, serveRoute } from './serve-route.ts';
 
 export interface HttpAppDeps extends ServingDeps {
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly prometheus: Registry;
 }
 
 /** Serves declared routes over HTTP; what each middleware is for stands in its own file. The order matters. */
 export function httpApp(routes: readonly Route[], deps: HttpAppDeps): Koa<ApiState> {
-  const { logger, registry } = deps;
+  const { logger, prometheus } = deps;
   const router = new Router<ApiState>({ strict: true, sensitive: true });
   for (const route of routes) router.register(koaPath(route.path), [route.method], serveRoute(route, deps));
 
@@ -28,7 +28,7 @@ export function httpApp(routes: readonly Route[], deps: HttpAppDeps): Koa<ApiSta
   app.use(requestId(logger));
   app.use(securityHeaders());
   app.use(accessLog());
-  app.use(metrics(registry));
+  app.use(metrics(prometheus));
   app.use(unreadBody());
   app.use(problems());
   app.use(router.routes());

@@ -6,7 +6,7 @@ const check = z.object({ name: z.string(), ok: z.boolean() });
 const readiness = z.object({ ready: z.boolean(), checks: z.array(check).readonly() });
 
 /** For the operator's probes; a proxy keeps them from the outside. */
-export function healthRoutes({ ready, registry }: Pick<ApiDeps, 'ready' | 'registry'>): readonly Route[] {
+export function healthRoutes({ ready, prometheus }: Pick<ApiDeps, 'ready' | 'prometheus'>): readonly Route[] {
   const alive = route({
     method: 'GET',
     path: '/healthz',
@@ -54,7 +54,7 @@ export function healthRoutes({ ready, registry }: Pick<ApiDeps, 'ready' | 'regis
     act: 'service.watch',
     answers: { 200: { words: { vi: 'Số đo', en: 'Metrics' }, mediaType: 'text/plain' } },
     async handle() {
-      const bytes = { mediaType: registry.contentType, content: Buffer.from(await registry.metrics()) };
+      const bytes = { mediaType: prometheus.contentType, content: Buffer.from(await prometheus.metrics()) };
       return { status: 200, bytes };
     },
   });

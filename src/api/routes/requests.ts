@@ -22,7 +22,7 @@ import {
   requestPath,
   requestSchema,
 } from '../presenters/request.ts';
-import { acceptedAnswer, settle } from '../settle.ts';
+import { acceptedAnswer, waitForEnd } from '../wait-for-end.ts';
 
 const tag = 'requests';
 const params = z.strictObject({ requestId: ownIdField });
@@ -42,7 +42,7 @@ const received: AnswerKind = {
 
 /** Requests of Đ29.3, what their asker may do with them, and the department's decision on a cancellation (Đ4.4). */
 export function requestRoutes(deps: ApiDeps): readonly Route[] {
-  const { work, limits, clock } = deps;
+  const { jobs, limits, clock } = deps;
 
   const make = route({
     method: 'POST',
@@ -72,7 +72,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       const when = { now: clock(), requestId, idempotencyKey: headers['idempotency-key'] };
       const { request } = granted(await ask(deps, actor, asked, when));
       // A crash before the job is queued leaves the request `received`: the sweeper takes it up.
-      if (isInHand(request)) await work.answerRequest(request._id, requestId);
+      if (isInHand(request)) await jobs.answerRequest(request._id, requestId);
       return settled(actor, request, headers.prefer);
     },
   });
@@ -90,7 +90,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     problems: ['no-such-resource'],
     async handle({ actor, params: { requestId: id }, headers }) {
       const { request } = granted(await readRequest(deps, actor, id));
-      const { value, headers: preference } = await settle(deps, headers.prefer, pending(actor, request));
+      const { value, headers: preference } = await waitForEnd(deps, headers.prefer, pending(actor, request));
       return { status: 200, headers: preference, json: presentRequest(value) };
     },
   });
@@ -132,7 +132,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     async handle({ actor, params: { requestId: id }, headers, body, requestId }) {
       const when = { now: clock(), requestId };
       const { request } = granted(await decideRequest(deps, actor, id, body, when));
-      if (isInHand(request)) await work.answerRequest(request._id, requestId);
+      if (isInHand(request)) await jobs.answerRequest(request._id, requestId);
       return settled(actor, request, headers.prefer);
     },
   });
@@ -157,7 +157,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     async handle({ actor, body: { requests, ...made }, requestId }) {
       const decided = await decideRequests(deps, actor, requests, made, { now: clock(), requestId });
       for (const one of decided) {
-        if (one.ok && isInHand(one.request)) await work.answerRequest(one.id, requestId);
+        if (one.ok && isInHand(one.request)) await jobs.answerRequest(one.id, requestId);
       }
       return { status: 200, json: { results: decided.map(presentDecided) } };
     },
@@ -189,7 +189,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     request: RepositoryRequest,
     prefer: string | undefined,
   ): Promise<Answer> {
-    const { value, headers } = await settle(deps, prefer, pending(actor, request));
+    const { value, headers } = await waitForEnd(deps, prefer, pending(actor, request));
     return acceptedAnswer(isFinal(value), requestPath(value._id), presentRequest(value), headers);
   }
 

@@ -10,11 +10,11 @@ import { ApiProblem, granted } from '../http/problem.ts';
 import { xmlBody } from '../http/request-body.ts';
 import { type Route, route } from '../http/route.ts';
 import { presentSubmission, submissionPath, submissionSchema } from '../presenters/submission.ts';
-import { acceptedAnswer, settle } from '../settle.ts';
+import { acceptedAnswer, waitForEnd } from '../wait-for-end.ts';
 
 /** Pushing one signed document (Đ24.7, Đ29.4) and asking what became of it. */
 export function submissionRoutes(deps: ApiDeps): readonly Route[] {
-  const { work, clock } = deps;
+  const { jobs, clock } = deps;
 
   const pushOne = route({
     method: 'POST',
@@ -49,7 +49,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       const sent = { bytes: body, idempotencyKey: headers['idempotency-key'] };
       const { submission } = granted(await push(deps, actor, sent, { now: clock(), requestId }));
       const { _id: id, attempt } = submission;
-      if (isUndecided(submission)) await work.judgeSubmission(id, attempt, requestId);
+      if (isUndecided(submission)) await jobs.judgeSubmission(id, attempt, requestId);
       const { value, headers: applied } = await settled(actor, id, headers.prefer);
       return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
     },
@@ -80,7 +80,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
 
   async function settled(actor: ActorFor<'submission.read'>, id: string, prefer: string | undefined) {
     const again = async () => granted(await readSubmission(deps, actor, id)).told;
-    return settle(deps, prefer, { what: 'submission', id, value: await again(), waiting, read: again });
+    return waitForEnd(deps, prefer, { what: 'submission', id, value: await again(), waiting, read: again });
   }
 
   return [pushOne, read];

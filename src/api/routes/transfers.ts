@@ -17,8 +17,8 @@ import { jsonBody } from '../http/request-body.ts';
 import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentTransfer, transferPath, transferSchema } from '../presenters/transfer.ts';
-import { settle } from '../settle.ts';
 import { transferInput } from '../transfer-input.ts';
+import { waitForEnd } from '../wait-for-end.ts';
 
 const tag = 'transfers';
 const DEFAULT_PAGE = 50;
@@ -32,7 +32,7 @@ const asItStands: AnswerKind = {
 
 /** Chuyển trường (Đ26): release, take over, take back. Every step answers the same when it is asked for again. */
 export function transferRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, work, limits, clock } = deps;
+  const { database, jobs, limits, clock } = deps;
 
   const open = route({
     method: 'POST',
@@ -80,8 +80,8 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       if (!released.ok) throw problemOfRefusal(released.refusal);
       const { transfer, opened } = released;
       // A crash before the job is queued leaves the transfer `forwarding`: `resume` finds it.
-      if (transfer.state === 'forwarding') await work.forwardOutbox(transfer.id, requestId);
-      const { value, headers: applied } = await settle(deps, headers.prefer, {
+      if (transfer.state === 'forwarding') await jobs.forwardOutbox(transfer.id, requestId);
+      const { value, headers: applied } = await waitForEnd(deps, headers.prefer, {
         what: 'transfer',
         id: transfer.id,
         value: transfer,

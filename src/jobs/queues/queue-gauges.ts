@@ -6,12 +6,12 @@ const states = ['waiting', 'active', 'delayed', 'failed'] as const;
 const countedAtMost = 10_000;
 
 /** Read when scraped. When Redis or Mongo is away the gauge keeps its last value; `/readyz` says what is away. */
-export function queueGauges(registry: Registry, queues: Queues, database: Database): void {
+export function queueGauges(prometheus: Registry, queues: Queues, database: Database): void {
   const depth = new Gauge({
     name: 'khb_queue_jobs',
     help: 'Jobs in a queue by state; failed ones are dead letters',
     labelNames: ['queue', 'state'],
-    registers: [registry],
+    registers: [prometheus],
     collect: async () => {
       await Promise.allSettled(
         queueNames.map(async (queue) => {
@@ -24,7 +24,7 @@ export function queueGauges(registry: Registry, queues: Queues, database: Databa
   const lag = new Gauge({
     name: 'khb_blobs_without_backup',
     help: `Documents that stand at the primary site only, counted up to ${countedAtMost}`,
-    registers: [registry],
+    registers: [prometheus],
     collect: async () => {
       await database.blobs
         .countDocuments({ backedUpAt: null }, { limit: countedAtMost, maxTimeMS: 5_000 })

@@ -90,7 +90,7 @@ beforeAll(async () => {
     },
     limits: DEFAULT_LIMITS,
     logger: pino({ level: 'debug' }, sink),
-    registry,
+    prometheus: registry,
   });
   api = await listen(app, '127.0.0.1', 0);
 });
@@ -393,7 +393,7 @@ test('closing waits for the answer under way and cuts what does not end', async 
     authenticate: async () => undefined,
     limits: DEFAULT_LIMITS,
     logger,
-    registry: new Registry(),
+    prometheus: new Registry(),
   });
   const other = await listen(app, '127.0.0.1', 0);
   const quick = fetch(`${other.url}/slow?ms=150`);

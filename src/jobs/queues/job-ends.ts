@@ -5,7 +5,7 @@ import type { QueueName, QueueSite } from './queues.ts';
 import { patientConnection } from './redis-connection.ts';
 
 /** Hears from Redis which jobs have ended, in whatever process they ran. */
-export interface Endings {
+export interface JobEnds {
   /** Resolves when a job about this id ends (done or given up), or when the signal aborts. Never rejects. */
   next(queue: ListenedQueue, id: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ type ListenedQueue = Exclude<QueueName, 'replication'>;
 const listened: readonly ListenedQueue[] = ['submissions', 'requests', 'ministry'];
 
 /** An ending that happens while Redis is away is never heard: whoever waits must also look at the database now and then. */
-export function listenForEndings(site: QueueSite, logger: Logger): Endings {
+export function listenForJobEnds(site: QueueSite, logger: Logger): JobEnds {
   const waiting = new Map<string, Set<() => void>>();
   const open = listened.map((queue) => {
     const connection = patientConnection(site.redisUrl, logger);

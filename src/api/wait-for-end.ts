@@ -1,11 +1,11 @@
 import type { ApiDeps } from './deps.ts';
 import { preferredWait } from './http/prefer.ts';
 import type { Answer } from './http/route.ts';
-import type { WorkKind } from './work.ts';
+import type { EndKind } from './job-queue.ts';
 
 /** Something that a job brings to its end, and how to look at it again. */
 export interface Pending<T> {
-  readonly what: WorkKind;
+  readonly what: EndKind;
   readonly id: string;
   readonly value: T;
   /** whether a job still has it in hand */
@@ -14,8 +14,8 @@ export interface Pending<T> {
 }
 
 /** Waits as long as `Prefer: wait=N` asks and the limits grant, and answers what stands then. */
-export async function settle<T>(
-  { work, limits }: Pick<ApiDeps, 'work' | 'limits'>,
+export async function waitForEnd<T>(
+  { jobs, limits }: Pick<ApiDeps, 'jobs' | 'limits'>,
   prefer: string | undefined,
   pending: Pending<T>,
 ): Promise<{ value: T; headers: Record<string, string> }> {
@@ -23,7 +23,7 @@ export async function settle<T>(
   if (seconds === undefined) return { value: pending.value, headers: {} };
   const headers = { 'Preference-Applied': `wait=${seconds}` };
   if (seconds === 0 || !pending.waiting(pending.value)) return { value: pending.value, headers };
-  await work.waitFor(pending.what, pending.id, seconds * 1000);
+  await jobs.waitFor(pending.what, pending.id, seconds * 1000);
   return { value: (await pending.read()) ?? pending.value, headers };
 }
 

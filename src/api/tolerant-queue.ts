@@ -1,23 +1,23 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { errorFacts } from './http/error-facts.ts';
-import type { Work, WorkKind } from './work.ts';
+import type { EndKind, JobQueue } from './job-queue.ts';
 
 /** How long an answer is held up by a queue that does not answer, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Work that never rejects: what was stored stays stored when the queue is away, and the sweeper takes it up, so the
+ * JobQueue that never rejects: what was stored stays stored when the queue is away, and the sweeper takes it up, so the
  * caller is answered all the same. Each such case is logged and counted.
  */
-export function tolerantWork(work: Work, logger: Logger, registry: Registry): Work {
+export function tolerantQueue(jobs: JobQueue, logger: Logger, prometheus: Registry): JobQueue {
   const left = new Counter({
     name: 'khb_http_work_left_to_sweeper_total',
-    help: 'Work that could not be queued when it was accepted',
+    help: 'JobQueue that could not be queued when it was accepted',
     labelNames: ['what'],
-    registers: [registry],
+    registers: [prometheus],
   });
-  const queued = async (what: WorkKind, requestId: string, queue: () => Promise<void>): Promise<void> => {
+  const queued = async (what: EndKind, requestId: string, queue: () => Promise<void>): Promise<void> => {
     try {
       await withinPatience(queue());
     } catch (error) {
@@ -27,11 +27,11 @@ export function tolerantWork(work: Work, logger: Logger, registry: Registry): Wo
   };
   return {
     judgeSubmission: (id, attempt, requestId) =>
-      queued('submission', requestId, () => work.judgeSubmission(id, attempt, requestId)),
-    answerRequest: (id, requestId) => queued('request', requestId, () => work.answerRequest(id, requestId)),
+      queued('submission', requestId, () => jobs.judgeSubmission(id, attempt, requestId)),
+    answerRequest: (id, requestId) => queued('request', requestId, () => jobs.answerRequest(id, requestId)),
     forwardOutbox: (transferId, requestId) =>
-      queued('transfer', requestId, () => work.forwardOutbox(transferId, requestId)),
-    waitFor: (what, id, timeoutMs) => work.waitFor(what, id, timeoutMs),
+      queued('transfer', requestId, () => jobs.forwardOutbox(transferId, requestId)),
+    waitFor: (what, id, timeoutMs) => jobs.waitFor(what, id, timeoutMs),
   };
 }
 

@@ -6,7 +6,7 @@ import { type TrustSnapshot, withRevocation } from '../signature/trust/trust.ts'
 import type { Database } from '../storage/index/database.ts';
 import { currentEvidenceSet, readEvidence } from '../storage/index/revocation-evidence.ts';
 
-export interface CurrentTrust {
+export interface TrustWithEvidence {
   readonly trust: TrustSnapshot;
   /** of the evidence set; 0 while there is none */
   readonly version: number;
@@ -23,11 +23,11 @@ export class EvidenceMissing extends Error {
 }
 
 /** The trust list with all evidence that counts now. */
-export async function currentTrust(
+export async function trustWithEvidence(
   database: Database,
   trust: TrustSnapshot,
   policy: RevocationEvidence['policy'],
-): Promise<CurrentTrust> {
+): Promise<TrustWithEvidence> {
   const set = await currentEvidenceSet(database);
   const pieces = set ? await readEvidence(database, set) : [];
   if (pieces.length === 0 && policy === 'if-available') return { trust, version: set?.version ?? 0 };
@@ -38,7 +38,7 @@ export async function currentTrust(
 }
 
 /** @throws EvidenceMissing for those who judge documents: nothing would pass anyway, and the operator must hear of it */
-export function demandEvidence({ trust, version }: CurrentTrust): void {
+export function demandEvidence({ trust, version }: TrustWithEvidence): void {
   if (trust.revocation?.policy === 'required' && version === 0) throw new EvidenceMissing();
 }
 
@@ -67,7 +67,7 @@ export function watchTrust(
   const look = async () => {
     const set = await currentEvidenceSet(database);
     if (!set || set.version === version) return;
-    const next = await currentTrust(database, deps.trust, deps.policy);
+    const next = await trustWithEvidence(database, deps.trust, deps.policy);
     verifier.replaceTrust(next.trust);
     version = next.version;
     logger.info({ version, evidence: set.pieces.length }, 'revocation evidence taken');

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { tolerantWork } from '../../../src/api/tolerant-work.ts';
-import type { Work } from '../../../src/api/work.ts';
+import type { JobQueue } from '../../../src/api/job-queue.ts';
+import { tolerantQueue } from '../../../src/api/tolerant-queue.ts';
 
 function tolerant(queue: () => Promise<void>) {
   let log = '';
@@ -14,20 +14,20 @@ function tolerant(queue: () => Promise<void>) {
     },
   });
   const registry = new Registry();
-  const work: Work = {
+  const jobs: JobQueue = {
     judgeSubmission: queue,
     answerRequest: queue,
     forwardOutbox: queue,
     waitFor: async () => undefined,
   };
-  return { work: tolerantWork(work, pino(sink), registry), registry, logged: () => log };
+  return { jobs: tolerantQueue(jobs, pino(sink), registry), registry, logged: () => log };
 }
 
 test('a queue that refuses is logged and counted by what was left, and the caller goes on', async () => {
-  const { work, registry, logged } = tolerant(() => Promise.reject(new Error('ECONNREFUSED 10.0.0.1')));
-  await work.judgeSubmission('s', 1, 'req-1');
-  await work.answerRequest('r', 'req-2');
-  await work.forwardOutbox('t', 'req-3');
+  const { jobs, registry, logged } = tolerant(() => Promise.reject(new Error('ECONNREFUSED 10.0.0.1')));
+  await jobs.judgeSubmission('s', 1, 'req-1');
+  await jobs.answerRequest('r', 'req-2');
+  await jobs.forwardOutbox('t', 'req-3');
   const text = await registry.getSingleMetricAsString('khb_http_work_left_to_sweeper_total');
   for (const what of ['submission', 'request', 'transfer']) expect(text).toContain(`{what="${what}"} 1`);
   expect(logged()).toContain('"requestId":"req-2"');
@@ -35,16 +35,16 @@ test('a queue that refuses is logged and counted by what was left, and the calle
 });
 
 test('a queue that does not answer holds the caller up for two seconds, no longer', async () => {
-  const { work, logged } = tolerant(() => new Promise(() => undefined));
+  const { jobs, logged } = tolerant(() => new Promise(() => undefined));
   const began = performance.now();
-  await work.judgeSubmission('s', 1, 'req-1');
+  await jobs.judgeSubmission('s', 1, 'req-1');
   expect(performance.now() - began).toBeGreaterThan(1_900);
   expect(performance.now() - began).toBeLessThan(4_000);
   expect(logged()).toContain('left to the sweeper');
 });
 
 test('a queue that works is not spoken of', async () => {
-  const { work, logged } = tolerant(async () => undefined);
-  await work.judgeSubmission('s', 1, 'req-1');
+  const { jobs, logged } = tolerant(async () => undefined);
+  await jobs.judgeSubmission('s', 1, 'req-1');
   expect(logged()).toBe('');
 });

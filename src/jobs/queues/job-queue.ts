@@ -4,29 +4,29 @@ import type { Database } from '../../storage/index/database.ts';
 import { findRequest } from '../../storage/index/requests.ts';
 import { findSubmission } from '../../storage/index/submissions.ts';
 import { findTransfer } from '../../storage/index/transfers.ts';
-import type { Endings } from './endings.ts';
 import { enqueueForwarding, enqueueJudgement, enqueueRequest } from './enqueue.ts';
+import type { JobEnds } from './job-ends.ts';
 import type { Queues } from './queues.ts';
 
 type Awaited = 'submission' | 'request' | 'transfer';
 
-/** What the API asks of the jobs; the API declares the same shape (src/api/work.ts) and main.ts joins the two. */
-export interface QueuedWork {
+/** What the API asks of the jobs; the API declares the same shape (src/api/job-queue.ts) and main.ts joins the two. */
+export interface JobQueue {
   judgeSubmission(id: string, attempt: number, requestId: string): Promise<void>;
   answerRequest(id: string, requestId: string): Promise<void>;
   forwardOutbox(transferId: string, requestId: string): Promise<void>;
   waitFor(what: Awaited, id: string, timeoutMs: number): Promise<void>;
 }
 
-export interface WorkDeps {
+export interface JobQueueDeps {
   readonly database: Database;
   readonly queues: Queues;
-  readonly endings: Endings;
+  readonly jobEnds: JobEnds;
 }
 
 const queueOf = { submission: 'submissions', request: 'requests', transfer: 'ministry' } as const;
 
-export function queueWork({ database, queues, endings }: WorkDeps): QueuedWork {
+export function jobQueue({ database, queues, jobEnds }: JobQueueDeps): JobQueue {
   const queue = remembering(queues);
   return {
     judgeSubmission: (submissionId, attempt, requestId) =>
@@ -42,7 +42,7 @@ export function queueWork({ database, queues, endings }: WorkDeps): QueuedWork {
     waitFor: async (what, id, timeoutMs) => {
       const heard = new AbortController();
       const stop = AbortSignal.any([heard.signal, AbortSignal.timeout(timeoutMs)]);
-      await Promise.race([endings.next(queueOf[what], id, stop), seenInDatabase(database, what, id, stop)]);
+      await Promise.race([jobEnds.next(queueOf[what], id, stop), seenInDatabase(database, what, id, stop)]);
       heard.abort();
     },
   };
