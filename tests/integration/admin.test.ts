@@ -228,6 +228,17 @@ test('cancellations that await the department are listed without saying whose re
     }),
   ]);
   expect(out).not.toContain(personalId);
+
+  // Each on its own: what is not there does not keep the other from being decided.
+  const decided = await admin(['requests', 'reject', asked.id, 'none', '--json'], env);
+  expect(decided.code).toBe(1);
+  expect(JSON.parse(decided.out).requests).toMatchObject([
+    { id: asked.id, state: 'rejected' },
+    { id: 'none', refusal: { code: 'no-such-resource' } },
+  ]);
+  const withdrawn = await admin(['requests', 'withdraw', asked.id, '--json'], env);
+  expect(withdrawn.code).toBe(1);
+  expect(withdrawn.err + withdrawn.out).toContain('no-such-resource');
 });
 
 test('transfers of a school are listed without saying whose they are; one is shown with its steps (Đ26)', async () => {
