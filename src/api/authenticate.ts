@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { identifyCaller } from '../acts/callers/identify-caller.ts';
+import type { Database } from '../acts/stores.ts';
 import type { Caller } from '../domain/access/actor.ts';
-import { findCaller } from '../storage/index/api-keys.ts';
-import type { Database } from '../storage/index/database.ts';
 import { ApiProblem } from './http/problem.ts';
 
 /**
@@ -17,7 +17,7 @@ export function authenticateByApiKey(database: Database): Authenticate {
   return async ({ headers }) => {
     if (headers.authorization === undefined) return undefined;
     const token = /^Bearer +([A-Za-z0-9._~+/-]{1,200}=*) *$/i.exec(headers.authorization)?.[1];
-    const caller = token === undefined ? undefined : await findCaller(database, token);
+    const caller = token === undefined ? undefined : await identifyCaller(database, token);
     if (!caller) throw new ApiProblem('credential-invalid');
     return caller;
   };

@@ -2,12 +2,10 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Quota } from '../acts/looks/quota.ts';
+import type { Database, Sites, TrustSnapshot } from '../acts/stores.ts';
 import type { May } from '../domain/access/policy.ts';
 import type { Calendar } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
-import type { TrustSnapshot } from '../signature/trust/trust.ts';
-import type { Database } from '../storage/index/database.ts';
-import type { Sites } from '../storage/sites/blobs.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface ApiLimits {

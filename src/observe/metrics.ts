@@ -1,9 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Indication } from '../domain/verification/report.ts';
-import type { QueueName } from '../jobs/queues/queues.ts';
 
 export interface JobMetrics {
-  jobEnded(queue: QueueName, outcome: 'done' | 'retried' | 'dead', seconds: number): void;
+  jobEnded(queue: string, outcome: 'done' | 'retried' | 'dead', seconds: number): void;
   verdict(indication: Indication | 'UNKNOWN-PROFILE'): void;
   decided(outcome: 'accepted' | 'refused', code: string): void;
   scheduledJobEnded(

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
+import { type TsaClient, tsaClient } from '../acts/receipts/take-timestamp.ts';
 import type { Config } from '../config/config.ts';
 import { authorityClient } from '../interop/authority/client.ts';
 import { type MinistryClient, ministryClient } from '../interop/ministry/client.ts';
 import { parseKeySet } from '../interop/ministry/jws.ts';
-import { type TsaClient, tsaClient } from '../interop/tsa/client.ts';
 import { type CollectDeps, collectArrivals } from '../jobs/schedule/collect-arrivals.ts';
 import { type ScheduledJobsDeps, scheduledJobs } from '../jobs/schedule/scheduled-jobs.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';

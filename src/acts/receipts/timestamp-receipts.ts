@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { TsaClient } from '../../interop/tsa/client.ts';
 import { TsaUnavailable } from '../../interop/tsa/exchange.ts';
 import { appendAudit } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
@@ -16,6 +15,7 @@ import {
   receiptsAwaitingTimestamp,
 } from '../../storage/index/receipt-batches.ts';
 import type { Counts, RunContext } from '../keeping/scheduled-job.ts';
+import type { TsaClient } from './take-timestamp.ts';
 
 export interface TimestampReceiptsDeps {
   readonly database: Database;

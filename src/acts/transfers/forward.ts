@@ -9,7 +9,7 @@ import { transferMessage } from '../../interop/ministry/transfer-message.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findTranscriptOfTransfer } from '../../storage/index/transcripts.ts';
 import { findTransfer } from '../../storage/index/transfers.ts';
-import type { Sites } from '../../storage/sites/blobs.ts';
+import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
 import { takeTransferStep } from './take-step.ts';
 
 export interface ForwardDeps {
@@ -57,7 +57,9 @@ async function deliver(deps: ForwardDeps, message: OutboxMessage): Promise<Deliv
   const transfer = await findTransfer(database, transferId);
   if (!transfer) throw new Error(`transfer ${transferId} is not in its transcript`);
   const { personalId } = transfer;
-  const answer = await ministry.deliver(await transferMessage(sites, province, transfer, message));
+  const answer = await ministry.deliver(
+    await transferMessage((sha256) => readBlob(sites, sha256), province, transfer, message),
+  );
   if (answer.kind === 'refused') {
     await takeTransferStep(database, personalId, (standing) =>
       refuseDeparture(standing, messageId, answer.code, clock()),

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { CertID, OCSPRequest, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import type { CertificateParts } from '../../signature/certificates/certificate-parts.ts';
+
+/** By which a certificate and its authority are named (RFC 6960 clause 4.1.1): the serial in hexadecimal, the rest in DER. */
+interface CertificateParts {
+  readonly serial: string;
+  readonly subject: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
 
 /** SHA-1 only names the authority here, proves nothing, and is what every responder understands (RFC 5019 clause 2.1.1). */
 const SHA1 = '1.3.14.3.2.26';

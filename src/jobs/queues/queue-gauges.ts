@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Database } from '../../storage/index/database.ts';
+import { countWithoutBackup } from '../../acts/keeping/count-without-backup.ts';
+import type { Database } from '../../acts/stores.ts';
 import { type Queues, queueNames } from './queues.ts';
 
 const states = ['waiting', 'active', 'delayed', 'failed'] as const;
@@ -26,8 +27,7 @@ export function queueGauges(prometheus: Registry, queues: Queues, database: Data
     help: `Documents that stand at the primary site only, counted up to ${countedAtMost}`,
     registers: [prometheus],
     collect: async () => {
-      await database.blobs
-        .countDocuments({ backedUpAt: null }, { limit: countedAtMost, maxTimeMS: 5_000 })
+      await countWithoutBackup(database, countedAtMost)
         .then((count) => lag.set(count))
         .catch(() => undefined);
     },

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { TimeStampReq } from '@peculiar/asn1-tsp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type TsaClient, tsaClient } from '../../../../src/interop/tsa/client.ts';
+import { type TsaClient, tsaClient } from '../../../../src/acts/receipts/take-timestamp.ts';
 import { TsaUnavailable } from '../../../../src/interop/tsa/exchange.ts';
 import { timestampQuery } from '../../../../src/interop/tsa/wire.ts';
 import {

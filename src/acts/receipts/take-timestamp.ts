@@ -1,7 +1,7 @@
+import { askTsa, TsaUnavailable } from '../../interop/tsa/exchange.ts';
+import { timestampQuery, tokenOf } from '../../interop/tsa/wire.ts';
 import { checkToken, type Timestamp } from '../../signature/timestamp/check-token.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
-import { askTsa, TsaUnavailable } from './exchange.ts';
-import { timestampQuery, tokenOf } from './wire.ts';
 
 export interface TsaSite {
   readonly url: string;
