@@ -53,6 +53,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/support/servers.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          // After the others: they would share the machine with it.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -111,8 +111,8 @@ export interface ServiceProcess {
 }
 
 const readyWithinMs = 90_000;
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const shippedCalendar = fileURLToPath(new URL('../../config/calendar.json', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const shippedCalendar = join(root, 'config/calendar.json');
 
 /**
  * Starts the real service as a child process and waits until it is ready.
@@ -125,10 +125,14 @@ export async function startService(
     /** the port of a killed one, so that clients find its successor */
     readonly port?: number | string;
     readonly env?: Readonly<Record<string, string>>;
+    /** the folder whose service it is; this one unless told */
+    readonly checkout?: string;
   } = {},
 ): Promise<ServiceProcess> {
   const role = options.role ?? 'all';
-  const child = spawn(process.execPath, [main, '--role', role], {
+  const { checkout = root } = options;
+  const child = spawn(process.execPath, [join(checkout, 'src/main.ts'), '--role', role], {
+    cwd: checkout,
     env: {
       PATH: process.env.PATH,
       ...surroundings.env,

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { WrongUsage } from '../../../src/command-line/wrong-usage.ts';
+import { treeOfCommit } from '../../support/tree-of-commit.ts';
 import type { Figure } from '../bench.ts';
 import { type Cores, pinned } from './cores.ts';
 import type { Case, Corpus } from './corpus.ts';
@@ -12,7 +9,6 @@ import { type Interval, median, medianInterval } from './statistics.ts';
 import { type SystemProcess, startSystem, type Timed } from './system-process.ts';
 import { programOf } from './systems.ts';
 
-const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
 const CONFIDENCE = 0.95;
 
@@ -49,7 +45,7 @@ export async function holdAgainst(
   pace: Pace,
   progress: (line: string) => void,
 ): Promise<Held> {
-  const then = await treeOf(commit);
+  const then = await treeOfCommit(commit);
   try {
     const rounds: Pair[][] = [];
     for (let round = 0; round < pace.pairedRounds; round++) {
@@ -60,26 +56,6 @@ export async function holdAgainst(
   } finally {
     await rm(then, { recursive: true, force: true });
   }
-}
-
-/**
- * The tree of a commit in a temporary folder, with the packages that are installed here.
- * @throws WrongUsage when the history has no such commit
- */
-async function treeOf(commit: string): Promise<string> {
-  const git = (...args: readonly string[]) => run('git', ['-C', ROOT, ...args]);
-  const known = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`).catch(
-    () => undefined,
-  );
-  if (!known)
-    throw new WrongUsage(`--against ${commit}: không có trong lịch sử / the history has no such commit`);
-  const folder = await mkdtemp(join(tmpdir(), 'kho-hoc-ba-then-'));
-  const tree = join(folder, 'tree.tar');
-  await git('archive', '--format=tar', '-o', tree, known.stdout.trim());
-  await run('tar', ['-xf', tree, '-C', folder]);
-  await rm(tree);
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
 }
 
 async function oneRound(
