@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
 import { type TsaClient, tsaClient } from '../acts/receipts/take-timestamp.ts';
+import { type CollectDeps, collectArrivals } from '../acts/transfers/collect-arrivals.ts';
 import type { Config } from '../config/config.ts';
 import { authorityClient } from '../interop/authority/client.ts';
 import { type MinistryClient, ministryClient } from '../interop/ministry/client.ts';
 import { parseKeySet } from '../interop/ministry/jws.ts';
-import { type CollectDeps, collectArrivals } from '../jobs/schedule/collect-arrivals.ts';
+import { enqueueReplication } from '../jobs/queues/enqueue.ts';
 import { type ScheduledJobsDeps, scheduledJobs } from '../jobs/schedule/scheduled-jobs.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
 
 type Parts = Omit<ScheduledJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority'> &
-  Omit<CollectDeps, 'ministry'> & {
+  Omit<CollectDeps, 'ministry' | 'queueReplication'> & {
     readonly ministry: MinistryClient | undefined;
     readonly tsa: TsaClient | undefined;
   };
@@ -20,12 +21,15 @@ type Parts = Omit<ScheduledJobsDeps, 'collectArrivals' | 'sampleSize' | 'authori
  * @param sampleSize how many documents one fixity run looks at
  */
 export function wireScheduledJobs(parts: Parts, sampleSize = 200): readonly ScheduledJob[] {
-  const { ministry } = parts;
+  const { ministry, queues } = parts;
+  const queueReplication: CollectDeps['queueReplication'] = (sha256, requestId) =>
+    enqueueReplication(queues, sha256, requestId);
   return scheduledJobs({
     ...parts,
     sampleSize,
     authority: authorityClient(parts.revocation),
-    collectArrivals: ministry && ((context) => collectArrivals({ ...parts, ministry }, context)),
+    collectArrivals:
+      ministry && ((context) => collectArrivals({ ...parts, ministry, queueReplication }, context)),
   });
 }
 

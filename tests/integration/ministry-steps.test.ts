@@ -2,16 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { collectArrivals } from '../../src/acts/transfers/collect-arrivals.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import type { Destination } from '../../src/domain/transfer/transfer.ts';
 import type { MinistryClient } from '../../src/interop/ministry/client.ts';
 import { openJws, parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { arrivalAnswerSchema, ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
 import { forwardOutbox } from '../../src/jobs/processors/forward-outbox.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
-import { collectArrivals } from '../../src/jobs/schedule/collect-arrivals.ts';
+import { enqueueReplication } from '../../src/jobs/queues/enqueue.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { findReport } from '../../src/storage/index/submissions.ts';
@@ -27,6 +29,8 @@ const elsewhere = makeSchool('01099211', { teachers: 1, classes: ['6A'] });
 const away: Destination = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' };
 const schoolYear = '2025-2026' as SchoolYear;
 const may = policy();
+const queueReplication = (sha256: Sha256, requestId: string) =>
+  enqueueReplication(room.queues, sha256, requestId);
 let room: JobRoom;
 let at: TransferRoom;
 let ministry: RunningMinistry;
@@ -168,7 +172,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
   function collect(database: Database = room.database) {
     const { config } = room;
     return collectArrivals(
-      { ...room, may, database, ministry: client, province: config.province },
+      { ...room, may, database, ministry: client, province: config.province, queueReplication },
       runContext(),
     );
   }
@@ -326,7 +330,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
         return message;
       },
     };
-    const deps = { ...room, may, ministry: losing, province: room.config.province };
+    const deps = { ...room, may, queueReplication, ministry: losing, province: room.config.province };
     expect(await collectArrivals(deps, runContext())).toMatchObject({ failed: 1 });
     expect(await answerTo(messageId)).toBeUndefined();
     expect(await collect()).toMatchObject({ received: 1 });

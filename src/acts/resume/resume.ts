@@ -9,6 +9,11 @@ import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
 import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
 import { auditUnauditedRequests } from '../requests/audit-step.ts';
 
+export interface ResumeDeps {
+  readonly database: Database;
+  readonly may: May;
+}
+
 /** What is to be queued: whoever has the queues does it, and a job that is known there already is left alone. */
 export interface LeftBehind {
   readonly judge: readonly { readonly submissionId: string; readonly attempt: number }[];
@@ -27,7 +32,7 @@ const atMost = 5_000;
  * @returns `audited`: how many of each kind were told
  */
 export async function resume(
-  { database, may }: { readonly database: Database; readonly may: May },
+  { database, may }: ResumeDeps,
   actor: ActorFor<'job.run'>,
   { dryRun }: { readonly dryRun: boolean },
   now: Date,

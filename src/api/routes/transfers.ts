@@ -9,7 +9,6 @@ import type { Caller } from '../../domain/access/actor.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { TRANSFER_ID, transferId } from '../../domain/transfer/transfer-id.ts';
-import { findTransfer } from '../../storage/index/transfers.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, preferHeader, schoolIdField } from '../http/fields.ts';
 import { ApiProblem, problemOfRefusal } from '../http/problem.ts';
@@ -32,7 +31,7 @@ const asItStands: AnswerKind = {
 
 /** Chuyển trường (Đ26): release, take over, take back. Every step answers the same when it is asked for again. */
 export function transferRoutes(deps: ApiDeps): readonly Route[] {
-  const { database, jobs, limits, clock } = deps;
+  const { jobs, limits, clock } = deps;
 
   const open = route({
     method: 'POST',
@@ -86,7 +85,10 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
         id: transfer.id,
         value: transfer,
         waiting: ({ state }) => state === 'forwarding',
-        read: () => findTransfer(database, transfer.id),
+        read: async () => {
+          const found = await readTransfer(deps, actor, transfer.id, { now: clock(), requestId });
+          return found.ok ? found.transfer : undefined;
+        },
       });
       return {
         status: opened ? 201 : 200,

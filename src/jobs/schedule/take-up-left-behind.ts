@@ -1,13 +1,9 @@
 import type { Counts, RunContext } from '../../acts/keeping/scheduled-job.ts';
-import { resume } from '../../acts/resume/resume.ts';
-import type { May } from '../../domain/access/policy.ts';
-import type { Database } from '../../storage/index/database.ts';
+import { type ResumeDeps, resume } from '../../acts/resume/resume.ts';
 import { type Enqueued, enqueueForwarding, enqueueJudgement, enqueueRequest } from '../queues/enqueue.ts';
 import type { Queues } from '../queues/queues.ts';
 
-export interface TakeUpDeps {
-  readonly database: Database;
-  readonly may: May;
+export interface TakeUpDeps extends ResumeDeps {
   readonly queues: Pick<Queues, 'submissions' | 'requests' | 'ministry'>;
 }
 

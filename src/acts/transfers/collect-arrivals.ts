@@ -1,15 +1,13 @@
 import type { Logger } from 'pino';
-import type { Counts, RunContext } from '../../acts/keeping/scheduled-job.ts';
-import { type TakeInDeps, takeInArrival } from '../../acts/transfers/take-in-arrival.ts';
 import type { MailboxEntry, MinistryClient } from '../../interop/ministry/client.ts';
 import { WIRE_LIMITS } from '../../interop/ministry/wire.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
-import { enqueueReplication } from '../queues/enqueue.ts';
-import type { Queues } from '../queues/queues.ts';
+import type { ReplicationSweepDeps } from '../keeping/replication-sweep.ts';
+import type { Counts, RunContext } from '../keeping/scheduled-job.ts';
+import { type TakeInDeps, takeInArrival } from './take-in-arrival.ts';
 
-export interface CollectDeps extends TakeInDeps {
+export interface CollectDeps extends TakeInDeps, Pick<ReplicationSweepDeps, 'queueReplication'> {
   readonly ministry: MinistryClient;
-  readonly queues: Pick<Queues, 'replication'>;
   readonly clock: () => Date;
   readonly logger: Logger;
 }
@@ -52,7 +50,7 @@ async function collect(
   if (!taken.ok) throw new Error(taken.refusal.code);
   const { answer, stored } = taken;
   // A crash before this leaves the copies to the replication sweep.
-  for (const sha256 of stored) await enqueueReplication(deps.queues, sha256, requestId);
+  for (const sha256 of stored) await deps.queueReplication(sha256, requestId);
   const fresh = await deps.ministry.answerArrival(answer);
   const code = answer.outcome === 'refused' ? answer.code : undefined;
   if (fresh) deps.logger.info({ messageId, requestId, outcome: answer.outcome, code }, 'arrival answered');
