@@ -57,7 +57,8 @@ export async function openRightsRoom(
 
   const heard = async (response: Response) => {
     const text = await response.text();
-    return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
+    const json = text === '' ? undefined : JSON.parse(text);
+    return { status: response.status, etag: response.headers.get('etag') ?? '', json };
   };
   const post = async (key: Bearer, path: string, body?: object, headers: Record<string, string> = {}) =>
     heard(
@@ -67,8 +68,8 @@ export async function openRightsRoom(
         ...(body ? { body: JSON.stringify(body) } : {}),
       }),
     );
-  const get = async (key: Bearer, path: string) =>
-    heard(await fetch(`${api.url}${path}`, { headers: { ...key } }));
+  const get = async (key: Bearer, path: string, headers: Record<string, string> = {}) =>
+    heard(await fetch(`${api.url}${path}`, { headers: { ...key, ...headers } }));
   const push = async (key: Bearer, bytes: Uint8Array) =>
     heard(
       await fetch(`${api.url}/v1/submissions`, {
