@@ -4,6 +4,7 @@ import { type Finding, finding } from '../domain/verification/finding.ts';
 import type { VerificationReport } from '../domain/verification/report.ts';
 import { indexIds } from './core/id-index.ts';
 import { pathOf } from './core/path-of.ts';
+import { createRegionDigests } from './core/region-digests.ts';
 import { diagnose } from './diagnosis/diagnosis.ts';
 import { Refused } from './findings/refused.ts';
 import { conclude, type Evidence } from './judging/conclude.ts';
@@ -13,7 +14,6 @@ import { type JudgeContext, type JudgedSignature, judgeSignature } from './judgi
 import { timeOrderFindings } from './judging/time-order.ts';
 import { elementFinder } from './reading/elements.ts';
 import { locateSignatures } from './reading/locate.ts';
-import { createRegionDigests } from './reading/region-digests.ts';
 import { scanDocument } from './reading/scan-document.ts';
 import { schemaFindings, schemaOf } from './schema/schema-findings.ts';
 import type { TrustSnapshot } from './trust/trust.ts';

@@ -1,6 +1,14 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { CANONICALIZATIONS, DIGESTS, ENVELOPED, SIGNATURES, XMLDSIG } from './algorithms.ts';
-import { digestOf, isRetired, schemeOf } from './retired-algorithms.ts';
+import {
+  CANONICALIZATIONS,
+  DIGESTS,
+  digestOf,
+  ENVELOPED,
+  isRetired,
+  SIGNATURES,
+  schemeOf,
+  XMLDSIG,
+} from './algorithms.ts';
 
 /** Named in a refusal, so that a vendor reads what the signer did. */
 const NAMES: ReadonlyMap<string, string> = new Map([

@@ -21,6 +21,7 @@ export const CANONICALIZATIONS: ReadonlyMap<string, Omit<CanonicalMethod, 'prefi
 ]);
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
+export type DigestName = HashName | 'sha1';
 
 export const DIGESTS: ReadonlyMap<string, HashName> = new Map([
   [`${ENC}sha256`, 'sha256'],
@@ -29,7 +30,7 @@ export const DIGESTS: ReadonlyMap<string, HashName> = new Map([
 ]);
 
 export type SignatureScheme =
-  | { readonly key: 'rsa'; readonly padding: 'pkcs1' | 'pss'; readonly hash: HashName }
+  | { readonly key: 'rsa'; readonly padding: 'pkcs1' | 'pss'; readonly hash: DigestName }
   | { readonly key: 'ec'; readonly hash: HashName }
   | { readonly key: 'ed25519' };
 
@@ -46,6 +47,29 @@ export const SIGNATURES: ReadonlyMap<string, SignatureScheme> = new Map<string, 
   [`${MORE}ecdsa-sha512`, { key: 'ec', hash: 'sha512' }],
   ['http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519', { key: 'ed25519' }],
 ]);
+
+/**
+ * What was sound once and is computed for old evidence alone: a profile may name it only with the day it ended
+ * (`signing.algorithmEnds`). Core validation doesn't know these.
+ */
+const RETIRED_DIGESTS: ReadonlyMap<string, DigestName> = new Map([[`${XMLDSIG}sha1`, 'sha1']]);
+const RETIRED_SIGNATURES: ReadonlyMap<string, SignatureScheme> = new Map<string, SignatureScheme>([
+  [`${XMLDSIG}rsa-sha1`, { key: 'rsa', padding: 'pkcs1', hash: 'sha1' }],
+]);
+
+export function isRetired(uri: string): boolean {
+  return RETIRED_DIGESTS.has(uri) || RETIRED_SIGNATURES.has(uri);
+}
+
+/** Retired or not. */
+export function digestOf(uri: string): DigestName | undefined {
+  return DIGESTS.get(uri) ?? RETIRED_DIGESTS.get(uri);
+}
+
+/** Retired or not. */
+export function schemeOf(uri: string): SignatureScheme | undefined {
+  return SIGNATURES.get(uri) ?? RETIRED_SIGNATURES.get(uri);
+}
 
 /** Stable words for what is known and refused; anything else is `unknown-algorithm`. */
 const REFUSED: readonly (readonly [RegExp, RefusedReason])[] = [

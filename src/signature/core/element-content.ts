@@ -1,37 +1,76 @@
-import { contentEnd, type ElementNumber, nextAfter, plainTextBytes } from '../xml/nodes.ts';
-import { E_END, E_START, E_TAG_END, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
+import {
+  children,
+  type ElementNumber,
+  holdsNoText,
+  isNamed,
+  nameOf,
+  namespaceOf,
+  plainText,
+  plainTextBytes,
+} from '../xml/nodes.ts';
+import { attributeNameOf, attributeNumbers } from '../xml/start-tag.ts';
+import type { NamedTape, Tape } from '../xml/tape.ts';
+import { XMLDSIG } from './algorithms.ts';
 import { decodeBase64 } from './base64.ts';
 import { refuse } from './refusal.ts';
 
-/** Whether an element holds elements, white space, comments and processing instructions only: no text of its own. */
-export function holdsNoText(tape: Tape, element: ElementNumber): boolean {
-  const { data } = tape.elements;
-  const next = nextAfter(tape, element);
-  let from = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
-  for (let child = element + 1; child < next; child = nextAfter(tape, child)) {
-    if (!isIgnorable(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
-    from = data[child * ELEMENT_STRIDE + E_END] as number;
-  }
-  return isIgnorable(tape.bytes, from, contentEnd(tape, element));
+/** What the build of a Signature is made of; all of these throw CoreFailure `structure` where it is another. */
+
+export function isDsig(
+  tape: NamedTape,
+  element: ElementNumber | undefined,
+  local: string,
+): element is ElementNumber {
+  return element !== undefined && isNamed(tape, element, XMLDSIG, local);
 }
 
-function isIgnorable(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; ) {
-    const c = bytes[at];
-    if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) at += 1;
-    else if (c !== 0x3c) return false;
-    else if (bytes[at + 1] === 0x3f) at = bytes.indexOf('?>', at + 2, 'latin1') + 2;
-    else if (bytes[at + 2] === 0x2d) at = bytes.indexOf('-->', at + 4, 'latin1') + 3;
-    else return false;
-  }
-  return true;
+/** Child elements; all must be of the namespace, XML Signature's own. */
+export function ownChildren(
+  tape: NamedTape,
+  parent: ElementNumber,
+  namespace: string = XMLDSIG,
+): ElementNumber[] {
+  const found = children(tape, parent);
+  return found.every((child) => namespaceOf(tape, child) === namespace) ? found : refuse('structure', parent);
 }
 
-/**
- * xsd:base64Binary with white space anywhere, in its one canonical spelling: no other bytes may stand for the value.
- * @throws CoreFailure `markup-in-value` or `base64`
- */
+/** Elements which must be exactly these, in this order. */
+export function exactly<const Names extends readonly string[]>(
+  tape: NamedTape,
+  parent: ElementNumber,
+  names: Names,
+  found: readonly ElementNumber[],
+): { readonly [Key in keyof Names]: ElementNumber } {
+  const fits =
+    found.length === names.length &&
+    found.every((element, index) => nameOf(tape, element).local === names[index]);
+  if (!fits) refuse('structure', parent, `want ${names.join(', ')}`);
+  return found as unknown as { readonly [Key in keyof Names]: ElementNumber };
+}
+
+export function allowAttributes(tape: NamedTape, element: ElementNumber, names: readonly string[]): void {
+  for (const number of attributeNumbers(tape, element)) {
+    const name = attributeNameOf(tape, number).text;
+    if (name !== 'xmlns' && !names.includes(name)) refuse('structure', element, 'attribute not allowed');
+  }
+}
+
+/** Elements, white space, comments and processing instructions may stand in it. */
+export function requireNoText(tape: Tape, element: ElementNumber): void {
+  if (!holdsNoText(tape, element)) refuse('structure', element);
+}
+
+/** Text of an element that holds nothing else. */
+export function leaf(tape: Tape, element: ElementNumber): string {
+  return plainText(tape, element) ?? refuse('markup-in-value', element);
+}
+
+/** The same as UTF-8, without making a string where the text stands as it is to be read. */
+export function leafBytes(tape: Tape, element: ElementNumber): Uint8Array {
+  return plainTextBytes(tape, element) ?? refuse('markup-in-value', element);
+}
+
+/** xsd:base64Binary with white space anywhere, in its one canonical spelling: no other bytes may stand for the value. */
 export function readBase64(tape: Tape, element: ElementNumber): Buffer {
-  const text = plainTextBytes(tape, element) ?? refuse('markup-in-value');
-  return decodeBase64(text) ?? refuse('base64');
+  return decodeBase64(leafBytes(tape, element)) ?? refuse('base64', element);
 }

@@ -1,7 +1,7 @@
 import { type ElementNumber, type NamedElements, nameOf, nextAfter, parentOf } from '../xml/nodes.ts';
 
 /**
- * Paths as `pathOf` (xml/nodes.ts) writes them, for many elements of one document: siblings are counted once for each
+ * Where elements stand, for a report: `/HOC_BA/BANG_DIEM/DIEM_TONG_KET[3]`; local names only. Siblings are counted once for each
  * parent, so that a document of ten thousand Signatures in a row costs no more than its size.
  */
 export function createElementPaths(tape: NamedElements): (element: ElementNumber) => string {

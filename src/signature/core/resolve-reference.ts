@@ -1,16 +1,9 @@
-import type { CanonicalMethod } from '../xml/canonicalize.ts';
 import { type ElementNumber, isInside } from '../xml/nodes.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
+import type { Reference } from './allowed-algorithms.ts';
 import type { IdIndex } from './id-index.ts';
-import type { Reference } from './read-signature.ts';
 import { invalid, refuse } from './refusal.ts';
-
-/** What a Reference hashes: a subtree or the whole document, in which form, and without which Signature. */
-export interface Region {
-  readonly target: ElementNumber | 'document';
-  readonly method: CanonicalMethod;
-  readonly hole: ElementNumber | undefined;
-}
+import { DOCUMENT, type Region } from './region-digests.ts';
 
 /** References name an element by `ids`; other software may take an `xml:id` for it, which makes them ambiguous. */
 export interface DocumentIds {
@@ -31,7 +24,7 @@ export function resolveReference(
 ): Region {
   const { target, comments } = resolveUri(ids, uri);
   const method = comments ? transforms.method : { ...transforms.method, comments: false };
-  const apex = target === 'document' ? ROOT : target;
+  const apex = target === DOCUMENT ? ROOT : target;
   if (!transforms.enveloped) {
     // The digest would have to hold itself.
     if (isInside(tape, signature, apex)) invalid('signature-inside-region');
@@ -46,10 +39,10 @@ const XPOINTER_ID = /^xpointer\(id\((?:'([^']*)'|"([^"]*)")\)\)$/;
 
 function resolveUri(ids: DocumentIds, uri: string | undefined) {
   if (uri === undefined) return refuse('no-uri');
-  if (uri === '') return { target: 'document', comments: false } as const;
+  if (uri === '') return { target: DOCUMENT, comments: false };
   if (!uri.startsWith('#')) return refuse('external-uri');
   const fragment = uri.slice(1);
-  if (fragment === 'xpointer(/)') return { target: 'document', comments: true } as const;
+  if (fragment === 'xpointer(/)') return { target: DOCUMENT, comments: true };
   const pointed = XPOINTER_ID.exec(fragment);
   if (pointed) return { target: carrierOf(ids, pointed[1] ?? pointed[2] ?? ''), comments: true };
   if (fragment.includes('(')) return refuse('xpointer');

@@ -1,6 +1,7 @@
+import { children, type ElementNumber } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { CertificateCache, KnownCertificate, VerificationKey } from './certificate-cache.ts';
-import { readCertificates, type Signature } from './read-signature.ts';
+import { isDsig, readBase64 } from './element-content.ts';
 import { refuse } from './refusal.ts';
 
 /**
@@ -10,10 +11,10 @@ import { refuse } from './refusal.ts';
  */
 export function signingKey(
   tape: Tape,
-  signature: Signature,
+  keyInfo: ElementNumber | undefined,
   certificates: CertificateCache,
 ): VerificationKey {
-  const ders = signature.keyInfo === undefined ? [] : readCertificates(tape, signature.keyInfo);
+  const ders = keyInfo === undefined ? [] : readCertificates(tape, keyInfo);
   if (ders.length === 0) return refuse('no-certificate');
   const distinct = new Map<string, KnownCertificate>();
   for (const der of ders) {
@@ -23,6 +24,14 @@ export function signingKey(
   const all = [...distinct.values()];
   const [own, ...others] = all.filter((one) => !all.some((other) => other !== one && isIssuedBy(other, one)));
   return own !== undefined && others.length === 0 ? own : refuse('ambiguous-certificate');
+}
+
+/** DER of each X509Certificate in KeyInfo, in order. */
+function readCertificates(tape: Tape, keyInfo: ElementNumber): Buffer[] {
+  return children(tape, keyInfo)
+    .filter((child) => isDsig(tape, child, 'X509Data'))
+    .flatMap((data) => children(tape, data).filter((child) => isDsig(tape, child, 'X509Certificate')))
+    .map((certificate) => readBase64(tape, certificate));
 }
 
 function isIssuedBy(one: KnownCertificate, issuer: KnownCertificate): boolean {

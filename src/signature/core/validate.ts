@@ -4,16 +4,19 @@ import type { ElementNumber } from '../xml/nodes.ts';
 import { XmlRefusal } from '../xml/refusal.ts';
 import { scan } from '../xml/scan.ts';
 import type { Tape } from '../xml/tape.ts';
+import { allowedAlgorithms, type Reference, type Signature } from './allowed-algorithms.ts';
 import { type CertificateCache, createCertificateCache, type VerificationKey } from './certificate-cache.ts';
 import { isTrueValue } from './check-value.ts';
 import { DSIG_VOCABULARY } from './dsig-vocabulary.ts';
+import { isDsig } from './element-content.ts';
 import { createElementPaths } from './element-paths.ts';
 import { indexIds } from './id-index.ts';
-import { type Reference, readSignature, type Signature, signatureElements } from './read-signature.ts';
+import { readSignature } from './read-signature.ts';
 import type { CoreReason } from './reasons.ts';
 import { CoreFailure, invalid, refuse } from './refusal.ts';
-import { createRegionDigests } from './region-digests.ts';
-import { type Region, resolveReference } from './resolve-reference.ts';
+import { createRegionDigests, DOCUMENT, isDigest, type Region } from './region-digests.ts';
+import { resolveReference } from './resolve-reference.ts';
+import { signatureElements } from './signature-elements.ts';
 import { signingKey } from './signing-key.ts';
 
 export type CoreVerdict = 'valid' | 'invalid' | 'refused';
@@ -52,6 +55,7 @@ export interface CoreOptions {
 }
 
 const MOST_SIGNATURES = 1000;
+const LIMITS = { referencesPerSignature: 30, transformsPerReference: 5 };
 /** Reading one costs more than a signature. What is known of it depends on its bytes alone and can't be stale. */
 const KNOWN_CERTIFICATES = createCertificateCache();
 const GRAVITY: Readonly<Record<CoreVerdict, number>> = { valid: 0, refused: 1, invalid: 2 };
@@ -63,7 +67,7 @@ const GRAVITY: Readonly<Record<CoreVerdict, number>> = { valid: 0, refused: 1, i
 export function validateCore(bytes: Uint8Array, options: CoreOptions = {}): CoreReport {
   const tape = read(bytes);
   if (typeof tape === 'string') return refusedWhole(tape);
-  const elements = signatureElements(tape);
+  const elements = signaturesOf(tape);
   if (elements.length === 0) return refusedWhole('no-signature');
   if (elements.length > MOST_SIGNATURES) return refusedWhole('too-many-signatures');
   const judge = createJudge(tape, options);
@@ -101,19 +105,21 @@ function createJudge(
 
   /** Reference validation (XMLDSig 1.1, 3.2.1). */
   const checkReference = ({ hash, digest }: Reference, region: Region): SignedPart => {
-    const computed = digests(region, hash);
-    if (computed.digest !== digest.toString('hex')) invalid('digest-mismatch');
-    const path = region.target === 'document' ? '/' : pathOf(region.target);
-    return { path, sha256: computed.sha256 };
+    if (!isDigest(digests.digest(region, hash), digest)) invalid('digest-mismatch');
+    const path = region.target === DOCUMENT ? '/' : pathOf(region.target);
+    return { path, sha256: Buffer.from(digests.digest(region, 'sha256'), 'latin1').toString('hex') };
   };
 
   /** Policy first, so that what is refused is named; then the value, so that only what the key signed is hashed. */
   const check = (element: ElementNumber): SignedPart[] => {
-    const signature = readSignature(tape, element);
+    const elements = signatureElements(tape, element, LIMITS);
+    const parts = readSignature(tape, elements);
+    const signature = allowedAlgorithms(parts);
     const regions = signature.references.map(
       (reference) => [reference, resolveReference(tape, ids, element, reference)] as const,
     );
-    checkValue(tape, signature, key ?? signingKey(tape, signature, certificates));
+    const octets = () => canonicalize(tape, parts.signedInfo, signature.canonicalization);
+    checkValue(signature, octets, parts.value, key ?? signingKey(tape, elements.keyInfo, certificates));
     return regions.map(([reference, region]) => checkReference(reference, region));
   };
 
@@ -128,12 +134,24 @@ function createJudge(
 }
 
 /** Signature validation (XMLDSig 1.1, 3.2.2). */
-function checkValue(tape: Tape, signature: Signature, { key, weak }: VerificationKey): void {
-  const { scheme, signedInfo, canonicalization, value } = signature;
+function checkValue(
+  { scheme }: Signature,
+  octets: () => Uint8Array,
+  value: Uint8Array,
+  { key, weak }: VerificationKey,
+): void {
   if (key.asymmetricKeyType !== scheme.key) refuse('key-type');
   if (weak) refuse('weak-key');
-  if (!isTrueValue(scheme, key, canonicalize(tape, signedInfo, canonicalization), value))
-    invalid('signature-mismatch');
+  if (!isTrueValue(scheme, key, octets(), value)) invalid('signature-mismatch');
+}
+
+/** Every Signature element of the document, nested ones too, in document order. */
+function signaturesOf(tape: Tape): ElementNumber[] {
+  const found: ElementNumber[] = [];
+  for (let element = 0; element < tape.elements.length; element++) {
+    if (isDsig(tape, element, 'Signature')) found.push(element);
+  }
+  return found;
 }
 
 function failureOf(error: unknown): { verdict: 'invalid' | 'refused'; reason: CoreReason } {

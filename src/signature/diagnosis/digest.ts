@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
+import { digestOf } from '../core/algorithms.ts';
 import { pathOf } from '../core/path-of.ts';
-import { digestOf } from '../core/retired-algorithms.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
 import { isTrueDigest } from '../reading/content-digests.ts';
 import type { ResolvedReference } from '../reading/references.ts';
@@ -46,9 +46,9 @@ function findVariant(
   { tape, digests }: JudgeContext,
   budget: DiagnosisBudget,
 ) {
-  const hash = digestOf(reference.digestMethod);
+  const hash = digestOf(reference.digestMethod.uri);
   if (hash === undefined || method === undefined) return undefined;
-  const canonical = Buffer.from(digests.octets(target, method, hole)).toString('utf8');
+  const canonical = Buffer.from(digests.octets({ target, method, hole })).toString('utf8');
   for (const variant of digestVariants(tape, target, canonical)) {
     if (!budget.takeOctets(variant.weight * canonical.length)) return undefined;
     const text = variant.make();

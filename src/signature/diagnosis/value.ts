@@ -1,6 +1,7 @@
 import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
+import { schemeOf } from '../core/algorithms.ts';
+import { isTrueValue } from '../core/check-value.ts';
 import { pathOf } from '../core/path-of.ts';
-import { isTrueSignature, schemeOf } from '../core/retired-algorithms.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
 import { signedOctets } from '../reading/signature-value.ts';
 import type { DiagnosisBudget } from './budget.ts';
@@ -20,13 +21,13 @@ export function valueDiagnosis(
     return [diagnosisOf('signed-info-canonicalised-alone', place())];
   }
   if (!findings.some(({ code }) => code === 'signature-value-invalid')) return [];
-  const scheme = schemeOf(parts.algorithm);
+  const scheme = schemeOf(parts.algorithm.uri);
   const octets = signedOctets(parts, tape);
   if (!scheme || !octets || !certificate) return [];
   const text = Buffer.from(octets).toString('utf8');
   const compact = withoutWhiteSpace(text);
   if (compact !== text && budget.takeVerification()) {
-    if (isTrueSignature(scheme, certificate.key, Buffer.from(compact), parts.value)) {
+    if (isTrueValue(scheme, certificate.key, Buffer.from(compact), parts.value)) {
       return [diagnosisOf('white-space-changed', place())];
     }
   }
@@ -35,7 +36,7 @@ export function valueDiagnosis(
   // Principal and school stand last; theirs are the ones that are mixed up.
   for (const other of [...others].reverse()) {
     if (!budget.takeVerification()) break;
-    if (isTrueSignature(scheme, other.key, octets, parts.value)) {
+    if (isTrueValue(scheme, other.key, octets, parts.value)) {
       const owner = judged.find((one) => one.certificate === other);
       return [diagnosisOf('certificate-of-another-signer', place(), owner?.located.at)];
     }

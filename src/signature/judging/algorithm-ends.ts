@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
-import type { SignatureParts } from '../reading/read-signature.ts';
+import type { SignatureParts } from '../core/read-signature.ts';
 import type { SigningTime } from './signing-time.ts';
 
 export interface AlgorithmEnds {
@@ -37,8 +37,8 @@ export function algorithmEnds(
 
 function uses({ canonicalization, algorithm, references }: SignatureParts, uri: string): boolean {
   return (
-    algorithm === uri ||
+    algorithm.uri === uri ||
     canonicalization.uri === uri ||
-    references.some(({ digestMethod }) => digestMethod === uri)
+    references.some(({ digestMethod }) => digestMethod.uri === uri)
   );
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/verification/finding.ts';
 import type { UncoveredPart } from '../../domain/verification/report.ts';
 import { pathOf } from '../core/path-of.ts';
 import { createFindingList } from '../reading/finding-list.ts';
-import { children, type ElementNumber, holdsElementsOnly, isInside, nameOf, parentOf } from '../xml/nodes.ts';
+import { children, type ElementNumber, holdsNoText, isInside, nameOf, parentOf } from '../xml/nodes.ts';
 import { attributeNameOf, attributeNumbers } from '../xml/start-tag.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
 import type { JudgedSignature } from './judge-signature.ts';
@@ -55,7 +55,7 @@ function waysOf(profile: Profile): ReadonlySet<string> {
 
 function isBare(tape: Tape, element: ElementNumber, allowedAttribute: string | undefined): boolean {
   const isAllowed = (number: number) => attributeNameOf(tape, number).text === allowedAttribute;
-  return attributeNumbers(tape, element).every(isAllowed) && holdsElementsOnly(tape, element);
+  return attributeNumbers(tape, element).every(isAllowed) && holdsNoText(tape, element);
 }
 
 const MOST_PARTS = 100;

@@ -5,13 +5,13 @@ import { type FailedCheck, type Finding, finding } from '../../domain/verificati
 import type { Certificate } from '../certificates/certificate.ts';
 import { type IssuerPath, pathFindings } from '../certificates/certificate-path.ts';
 import { signerFindings } from '../certificates/signer-certificate.ts';
+import type { RegionDigests } from '../core/region-digests.ts';
 import { Refused } from '../findings/refused.ts';
 import { contentDigests } from '../reading/content-digests.ts';
 import { descend } from '../reading/elements.ts';
 import type { LocatedSignature } from '../reading/locate.ts';
-import { readSignature, type SignatureParts } from '../reading/read-signature.ts';
+import { type ProfileSignature, readProfileSignature } from '../reading/read-signature.ts';
 import { type ReferenceContext, type ResolvedReference, resolveReferences } from '../reading/references.ts';
-import type { RegionDigests } from '../reading/region-digests.ts';
 import { valueFindings } from '../reading/signature-value.ts';
 import type { Timestamp } from '../timestamp/check-token.ts';
 import { judgeTimestamp } from '../timestamp/judge-timestamp.ts';
@@ -50,7 +50,7 @@ export interface JudgedSignature {
 }
 
 export interface ReadParts {
-  readonly parts: SignatureParts;
+  readonly parts: ProfileSignature;
   readonly resolved: readonly ResolvedReference[];
   readonly hints: readonly Diagnosis[];
 }
@@ -97,7 +97,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...value.findings,
       ...ends.findings,
       ...(known
-        ? certificateFindings(known, path, parts.algorithm, located, time, context)
+        ? certificateFindings(known, path, parts.algorithm.uri, located, time, context)
         : [finding('certificate-unreadable')]),
       ...(revocation?.findings ?? []),
       ...stamp.findings,
@@ -123,9 +123,9 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   };
 }
 
-function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): SignatureParts | Refused {
+function partsOf(tape: Tape, located: LocatedSignature, profile: Profile): ProfileSignature | Refused {
   try {
-    return readSignature(tape, located.signature, profile);
+    return readProfileSignature(tape, located.signature, profile);
   } catch (error) {
     if (error instanceof Refused) return error;
     throw error;

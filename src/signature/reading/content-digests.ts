@@ -1,10 +1,10 @@
 import { type Finding, finding } from '../../domain/verification/finding.ts';
+import { digestOf } from '../core/algorithms.ts';
 import { pathOf } from '../core/path-of.ts';
-import { digestOf } from '../core/retired-algorithms.ts';
+import { isDigest, type RegionDigests } from '../core/region-digests.ts';
 import type { ElementNumber } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import type { ResolvedReference } from './references.ts';
-import { isDigest, type RegionDigests } from './region-digests.ts';
 
 export interface ContentDigests {
   readonly findings: readonly Finding[];
@@ -40,7 +40,7 @@ export function isTrueDigest(
   { reference, target, method, hole }: ResolvedReference,
   digests: RegionDigests,
 ): boolean | undefined {
-  const hash = digestOf(reference.digestMethod);
+  const hash = digestOf(reference.digestMethod.uri);
   if (hash === undefined || method === undefined) return undefined;
-  return isDigest(digests.digest(target, method, hash, hole), reference.digest);
+  return isDigest(digests.digest({ target, method, hole }, hash), reference.digest);
 }

@@ -1,94 +1,111 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { ENVELOPED, EXCLUSIVE_C14N } from '../core/algorithms.ts';
-import { base64Bytes } from '../core/base64-bytes.ts';
+import type { FindingCode } from '../../domain/verification/finding.ts';
+import { ENVELOPED } from '../core/algorithms.ts';
+import { leaf, leafBytes, requireNoText } from '../core/element-content.ts';
 import { pathOf } from '../core/path-of.ts';
-import { leafBytes, requireText } from '../core/signature-structure.ts';
-import { refuse } from '../findings/refused.ts';
+import { readSignature, type SignatureParts } from '../core/read-signature.ts';
+import type { CoreReason } from '../core/reasons.ts';
+import { CoreFailure, refuse } from '../core/refusal.ts';
+import { refuse as refuseAs } from '../findings/refused.ts';
 import { readTimestamp, type TimestampParts } from '../timestamp/read-timestamp.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
-import { attribute, type ElementNumber, holdsElementsOnly, isNamed, nameOf } from '../xml/nodes.ts';
+import { attribute, type ElementNumber, holdsText, nameOf } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
-import { attributeValue } from '../xml/values.ts';
-import { readTime, type TimeParts } from './read-time.ts';
-import { type AlgorithmElement, type ReferenceElements, signatureElements } from './signature-elements.ts';
+import { profileElements, type TimeElements } from './profile-elements.ts';
 
-/** An algorithm as written, with the PrefixList that only exclusive C14N has. */
-export interface AlgorithmParts {
-  readonly uri: string;
-  readonly prefixes: readonly string[];
-}
-
-export interface ReferenceParts {
-  readonly element: ElementNumber;
-  readonly uri: string | undefined;
-  readonly transforms: readonly AlgorithmParts[];
-  readonly digestMethod: string;
-  readonly digest: Buffer;
-}
-
-export interface SignatureParts {
-  readonly signedInfo: ElementNumber;
-  readonly canonicalization: AlgorithmParts;
-  readonly algorithm: string;
-  readonly references: readonly ReferenceParts[];
-  readonly value: Buffer;
+/** A Signature of a profile's document (Đ14). */
+export interface ProfileSignature extends SignatureParts {
   /** base64 text as written */
   readonly certificate: Uint8Array;
   readonly time: TimeParts;
   readonly timestamp: TimestampParts | undefined;
 }
 
+export interface TimeParts {
+  /** the element whose Id the time Reference must name */
+  readonly carrier: ElementNumber;
+  /** what SigningTime says */
+  readonly text: string;
+}
+
 /**
  * Reads a Signature that has no part beside those of Đ14.
  * @throws Refused
  */
-export function readSignature(tape: Tape, signature: ElementNumber, profile: Profile): SignatureParts {
-  const elements = signatureElements(shapeOf(tape), signature, profile);
-  const { signedInfo, signatureValue, subjectName, certificate, more } = elements;
-  for (const element of elements.elementsOnly) {
-    if (!holdsElementsOnly(tape, element)) refuse('signature-structure', pathOf(tape, element));
+export function readProfileSignature(
+  tape: Tape,
+  signature: ElementNumber,
+  profile: Profile,
+): ProfileSignature {
+  try {
+    return takeApart(tape, signature, profile);
+  } catch (error) {
+    if (!(error instanceof CoreFailure)) throw error;
+    const { reason, element = signature, detail } = error;
+    return refuseAs(CODES[reason] ?? 'signature-structure', pathOf(tape, element), detail);
   }
+}
+
+/** What core validation says of the build of a Signature, as a finding. */
+const CODES: Readonly<Partial<Record<CoreReason, FindingCode>>> = {
+  base64: 'base64-invalid',
+  'too-many-references': 'too-many-references',
+  'too-many-transforms': 'too-many-transforms',
+  'algorithm-parameters': 'transform-not-allowed',
+};
+
+function takeApart(tape: Tape, signature: ElementNumber, profile: Profile): ProfileSignature {
+  const { elements, subjectName, certificate, time, more, textless } = profileElements(
+    shapeOf(tape),
+    signature,
+    profile,
+  );
+  for (const element of textless) requireNoText(tape, element);
   // The name is never compared: its text follows the signing product.
-  if (subjectName !== undefined) requireText(tape, subjectName);
+  if (subjectName !== undefined && !holdsText(tape, subjectName)) refuse('markup-in-value', subjectName);
+  const parts = readSignature(tape, elements);
+  refuseOtherParameters(tape, parts);
   const place = more.length > 0 ? profile.signing.timestamp : undefined;
+  const { signatureValue } = elements;
   return {
-    signedInfo,
-    canonicalization: readAlgorithm(tape, elements.canonicalizationMethod),
-    algorithm: readAlgorithm(tape, elements.signatureMethod).uri,
-    references: elements.references.map((reference) => readReference(tape, reference)),
-    value: base64Bytes(leafBytes(tape, signatureValue), () => pathOf(tape, signatureValue)),
+    ...parts,
     certificate: leafBytes(tape, certificate),
-    time: readTime(tape, elements.time, signature, profile),
+    time: readTime(tape, time, signature, profile),
     timestamp: place && readTimestamp(tape, { objects: more, signature, signatureValue }, place),
   };
 }
 
-function readReference(
+/** Only exclusive C14N may have a parameter, its InclusiveNamespaces. */
+function refuseOtherParameters(
   tape: Tape,
-  { element, transforms, digestMethod, digestValue }: ReferenceElements,
-): ReferenceParts {
-  return {
-    element,
-    uri: attribute(tape, element, 'URI'),
-    transforms: transforms.map((transform) => readAlgorithm(tape, transform)),
-    digestMethod: readAlgorithm(tape, digestMethod).uri,
-    digest: base64Bytes(leafBytes(tape, digestValue), () => pathOf(tape, digestValue)),
+  { canonicalization, algorithm, references }: SignatureParts,
+): void {
+  const refuseIn = ({ element, uri, hasOtherParameters }: SignatureParts['algorithm']) => {
+    if (!hasOtherParameters) return;
+    const isTransform = nameOf(tape, element).local === 'Transform';
+    const detail = uri === ENVELOPED ? undefined : 'with parameters';
+    refuse(isTransform ? 'algorithm-parameters' : 'structure', element, detail);
   };
+  refuseIn(canonicalization);
+  refuseIn(algorithm);
+  for (const { transforms, digestMethod } of references) {
+    for (const transform of transforms) refuseIn(transform);
+    refuseIn(digestMethod);
+  }
 }
 
-const NO_PREFIXES: readonly string[] = [];
-
-/** Only exclusive C14N may have a parameter, its InclusiveNamespaces. */
-function readAlgorithm(tape: Tape, { element, algorithm, parameters }: AlgorithmElement): AlgorithmParts {
-  const uri = attributeValue(tape, algorithm);
-  const [parameter, ...more] = parameters;
-  if (parameter === undefined) return { uri, prefixes: NO_PREFIXES };
-  const isInclusive = isNamed(tape, parameter, EXCLUSIVE_C14N, 'InclusiveNamespaces');
-  if (more.length > 0 || !isInclusive || !uri.startsWith(EXCLUSIVE_C14N)) {
-    const isTransform = nameOf(tape, element).local === 'Transform';
-    const code = isTransform ? 'transform-not-allowed' : 'signature-structure';
-    refuse(code, pathOf(tape, element), uri === ENVELOPED ? undefined : 'with parameters');
-  }
-  const list = attribute(tape, parameter, 'PrefixList') ?? '';
-  return { uri, prefixes: list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '') };
+/** Đ14: what SigningTime says, and which element around it is signed; the profile says so. */
+function readTime(
+  tape: Tape,
+  { object, properties, property, signingTime }: TimeElements,
+  signature: ElementNumber,
+  { signing }: Profile,
+): TimeParts {
+  // XMLDSig 1.1, 5.2: Target names the Signature that the property belongs to.
+  const id = attribute(tape, signature, 'Id');
+  const target = attribute(tape, property, 'Target');
+  if (!id || !signing.time.target.some((form) => target === (form === '#id' ? `#${id}` : id)))
+    refuse('structure', property, "Target must name the Signature's Id");
+  const carriers = { Object: object, SignatureProperties: properties, SignatureProperty: property };
+  return { carrier: carriers[signing.time.carrier], text: leaf(tape, signingTime) };
 }

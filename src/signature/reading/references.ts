@@ -2,16 +2,17 @@ import type { Profile } from '../../domain/profile/profile.ts';
 import { type Diagnosis, type DiagnosisCause, diagnosisOf } from '../../domain/verification/diagnosis.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
-import { CANONICALIZATIONS, ENVELOPED } from '../core/algorithms.ts';
+import { digestOf, ENVELOPED } from '../core/algorithms.ts';
+import { transformsOf } from '../core/allowed-algorithms.ts';
 import type { IdIndex } from '../core/id-index.ts';
 import { pathOf } from '../core/path-of.ts';
-import { digestOf } from '../core/retired-algorithms.ts';
+import type { AlgorithmParts, ReferenceParts } from '../core/read-signature.ts';
 import type { CanonicalMethod } from '../xml/canonicalize.ts';
 import { type ElementNumber, isInside } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { idOf } from './elements.ts';
 import type { LocatedSignature } from './locate.ts';
-import type { ReferenceParts, SignatureParts } from './read-signature.ts';
+import type { ProfileSignature } from './read-signature.ts';
 
 export interface ResolvedReference {
   readonly reference: ReferenceParts;
@@ -45,7 +46,7 @@ export interface ReferenceContext {
  * Signature, a data Reference in the document, unambiguous over Id, ID and id, and naming exactly a demanded region.
  */
 export function resolveReferences(
-  parts: SignatureParts,
+  parts: ProfileSignature,
   located: LocatedSignature,
   context: ReferenceContext,
 ): ResolvedReferences {
@@ -77,7 +78,7 @@ export function resolveReferences(
 
 function resolve(
   reference: ReferenceParts,
-  parts: SignatureParts,
+  parts: ProfileSignature,
   located: LocatedSignature,
   { tape, ids, profile }: ReferenceContext,
 ): Resolution {
@@ -138,8 +139,6 @@ function kindOfUri(uri: string | undefined): string {
   return uri.startsWith('#') ? 'XPointer' : 'external URI';
 }
 
-const C14N_1_0: CanonicalMethod = { version: '1.0', comments: false, prefixes: [] };
-
 function algorithmFindings(
   { reference, kind }: Omit<ResolvedReference, 'method'>,
   { tape, profile }: ReferenceContext,
@@ -158,8 +157,9 @@ function algorithmFindings(
     const names = named.map(({ uri }) => algorithmName(uri)).join(', ') || 'no transform';
     findings.push(finding('transform-not-allowed', pathOf(tape, reference.element), names));
   }
-  if (!digests.includes(reference.digestMethod) || !digestOf(reference.digestMethod)) {
-    const name = algorithmName(reference.digestMethod);
+  const digest = reference.digestMethod.uri;
+  if (!digests.includes(digest) || !digestOf(digest)) {
+    const name = algorithmName(digest);
     findings.push(finding('digest-algorithm-not-allowed', pathOf(tape, reference.element), name));
   }
   return { findings, method };
@@ -169,12 +169,7 @@ function algorithmFindings(
  * enveloped-signature takes away the own Signature and nothing else: nothing at all where that stands outside. On the
  * time, which lies inside the Signature, a profile that lists it says `ignored`, and by that what was meant.
  */
-function methodOf(transforms: ReferenceParts['transforms']): CanonicalMethod | undefined {
-  let method: CanonicalMethod | undefined;
-  for (const { uri, prefixes } of transforms) {
-    const found = CANONICALIZATIONS.get(uri);
-    if (method || (!found && uri !== ENVELOPED)) return undefined;
-    if (found) method = { ...found, comments: false, prefixes };
-  }
-  return method ?? C14N_1_0;
+function methodOf(transforms: readonly AlgorithmParts[]): CanonicalMethod | undefined {
+  const chain = transformsOf(transforms);
+  return typeof chain === 'string' ? undefined : { ...chain.method, comments: false };
 }

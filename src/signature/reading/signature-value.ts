@@ -2,11 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import { algorithmName } from '../core/algorithm-names.ts';
-import { CANONICALIZATIONS, XMLDSIG } from '../core/algorithms.ts';
-import { isTrueSignature, schemeOf } from '../core/retired-algorithms.ts';
+import { CANONICALIZATIONS, schemeOf, XMLDSIG } from '../core/algorithms.ts';
+import { isTrueValue } from '../core/check-value.ts';
+import type { SignatureParts } from '../core/read-signature.ts';
 import { canonicalize } from '../xml/canonicalize.ts';
 import type { Tape } from '../xml/tape.ts';
-import type { SignatureParts } from './read-signature.ts';
 
 /** Đ15.a: signature validation of XMLDSig clause 3.2.2, over SignedInfo as canonicalised in the document. */
 export function valueFindings(
@@ -16,7 +16,8 @@ export function valueFindings(
   tape: Tape,
   { signing }: Profile,
 ): { readonly findings: readonly Finding[]; readonly computed: boolean } {
-  const { canonicalization, algorithm } = parts;
+  const { canonicalization } = parts;
+  const algorithm = parts.algorithm.uri;
   const findings: Finding[] = [];
   if (!signing.canonicalization.includes(canonicalization.uri)) {
     findings.push(finding('canonicalization-not-allowed', at, algorithmName(canonicalization.uri)));
@@ -27,8 +28,8 @@ export function valueFindings(
   const octets = findings.length > 0 ? undefined : signedOctets(parts, tape);
   const scheme = schemeOf(algorithm);
   if (!octets || !scheme || key?.asymmetricKeyType !== scheme.key) return { findings, computed: false };
-  if (isTrueSignature(scheme, key, octets, parts.value)) return { findings, computed: true };
-  const code = isTrueSignature(scheme, key, withoutNamespace(octets), parts.value)
+  if (isTrueValue(scheme, key, octets, parts.value)) return { findings, computed: true };
+  const code = isTrueValue(scheme, key, withoutNamespace(octets), parts.value)
     ? 'signed-info-canonicalised-alone'
     : 'signature-value-invalid';
   return { findings: [finding(code, at)], computed: true };

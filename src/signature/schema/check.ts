@@ -1,5 +1,5 @@
 import { shapeOf } from '../xml/fast/shape.ts';
-import { type ElementNumber, holdsElementsOnly, nameOf, plainText, shortText } from '../xml/nodes.ts';
+import { type ElementNumber, holdsNoText, nameOf, plainText, shortText } from '../xml/nodes.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
 import type { Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
@@ -33,7 +33,7 @@ function brokenRule(tape: Tape, demand: Demand): string | undefined {
     case 'broken':
       return demand.rule;
     case 'elements-only':
-      return holdsElementsOnly(tape, element) ? undefined : ruleOf(tape, element, 'text not allowed');
+      return holdsNoText(tape, element) ? undefined : ruleOf(tape, element, 'text not allowed');
     case 'text': {
       const facet = brokenText(tape, element, demand.type);
       return facet === undefined ? undefined : ruleOf(tape, element, facet);

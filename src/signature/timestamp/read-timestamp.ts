@@ -1,18 +1,17 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import { base64Bytes } from '../core/base64-bytes.ts';
-import { allowAttributes, leaf, leafBytes } from '../core/signature-structure.ts';
+import { allowAttributes, leaf, readBase64 } from '../core/element-content.ts';
+import { pathOf } from '../core/path-of.ts';
 import { refuse } from '../findings/refused.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import {
   attribute,
   children,
   type ElementNumber,
-  holdsElementsOnly,
+  holdsNoText,
   isNamed,
   nameOf,
   namespaceOf,
-  pathOf,
 } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 
@@ -58,7 +57,7 @@ export function readTimestamp(
   let parent = object;
   let canonicalization = C14N_1_0;
   for (const [index, name] of names.entries()) {
-    const found = holdsElementsOnly(tape, parent) ? children(tape, parent) : wrong(tape, parent);
+    const found = holdsNoText(tape, parent) ? children(tape, parent) : wrong(tape, parent);
     const isLast = index === names.length - 1;
     const [method, token] = found;
     if (
@@ -85,7 +84,7 @@ export function readTimestamp(
     element: parent,
     signatureValue,
     canonicalization,
-    token: base64Bytes(leafBytes(tape, parent), () => pathOf(tape, parent)),
+    token: readBase64(tape, parent),
   };
 }
 

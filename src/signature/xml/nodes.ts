@@ -13,6 +13,7 @@ import {
   E_START,
   E_TAG_END,
   ELEMENT_STRIDE,
+  type NamedTape,
   type Tape,
 } from './tape.ts';
 import { attributeValue, decodeText } from './values.ts';
@@ -42,7 +43,7 @@ export function namespaceOf(tape: NamedElements & Pick<Tape, 'namespaces'>, elem
   return lookUpNamespace(tape, scope, nameOf(tape, element).prefix);
 }
 
-export function isNamed(tape: Tape, element: ElementNumber, namespace: string, local: string): boolean {
+export function isNamed(tape: NamedTape, element: ElementNumber, namespace: string, local: string): boolean {
   return nameOf(tape, element).local === local && namespaceOf(tape, element) === namespace;
 }
 
@@ -148,16 +149,16 @@ function hasMarkup({ seen }: Tape): boolean {
   return seen.comments + seen.sections + seen.instructions > 0;
 }
 
-/** Whether an element holds nothing but elements and white space. */
-export function holdsElementsOnly(tape: Tape, element: ElementNumber): boolean {
+/** Whether an element holds elements, white space, comments and processing instructions only: no text of its own. */
+export function holdsNoText(tape: Tape, element: ElementNumber): boolean {
   const { data } = tape.elements;
   const next = nextAfter(tape, element);
   let from = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
   for (let child = element + 1; child < next; child = nextAfter(tape, child)) {
-    if (!isSpace(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
+    if (!isIgnorable(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
     from = data[child * ELEMENT_STRIDE + E_END] as number;
   }
-  return isSpace(tape.bytes, from, contentEnd(tape, element));
+  return isIgnorable(tape.bytes, from, contentEnd(tape, element));
 }
 
 /** Where the end tag begins; the end of the tag itself for an empty-element tag. */
@@ -170,20 +171,14 @@ export function contentEnd(tape: Tape, element: ElementNumber): number {
   return tape.bytes[plain] === 0x3c ? plain : tape.bytes.lastIndexOf(0x3c, end - 1);
 }
 
-function isSpace(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
+function isIgnorable(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; ) {
     const c = bytes[at];
-    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return false;
+    if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) at += 1;
+    else if (c !== 0x3c) return false;
+    else if (bytes[at + 1] === 0x3f) at = bytes.indexOf('?>', at + 2, 'latin1') + 2;
+    else if (bytes[at + 2] === 0x2d) at = bytes.indexOf('-->', at + 4, 'latin1') + 3;
+    else return false;
   }
   return true;
-}
-
-/** Where an element stands, for a report: `/HOC_BA/BANG_DIEM/DIEM_TONG_KET[3]`. Local names only. */
-export function pathOf(tape: Tape, element: ElementNumber): string {
-  const parent = parentOf(tape, element);
-  const { local } = nameOf(tape, element);
-  if (parent < 0) return `/${local}`;
-  const alike = children(tape, parent).filter((child) => nameOf(tape, child).local === local);
-  const position = alike.length > 1 ? `[${alike.indexOf(element) + 1}]` : '';
-  return `${pathOf(tape, parent)}/${local}${position}`;
 }

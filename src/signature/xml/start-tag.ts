@@ -93,7 +93,7 @@ function attributesOf(tape: Tape, tag: StartTag): Attribute[] {
 
 const NO_NUMBERS: readonly number[] = [];
 
-export function attributeNumbers(tape: Tape, element: number): readonly number[] {
+export function attributeNumbers(tape: Pick<Tape, 'elements'>, element: number): readonly number[] {
   const row = element * ELEMENT_STRIDE;
   const first = tape.elements.data[row + E_ATTRIBUTE] as number;
   const count = tape.elements.data[row + E_ATTRIBUTES] as number;

@@ -35,12 +35,15 @@ export interface Tape {
   shape?: Shape;
 }
 
+/** Elements and attributes with their names, without the bytes. */
+export type NamedTape = Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'>;
+
 /**
  * Which elements and attributes a document has, how they nest and in which namespaces, whatever their text and values
  * say. Documents that one program wrote are mostly of one shape: what follows from it alone is worked out once and
  * remembered by the shape. Offsets in its tables are those of the first such document.
  */
-export interface Shape extends Pick<Tape, 'elements' | 'attributes' | 'names' | 'namespaces'> {
+export interface Shape extends NamedTape {
   /** what was found out of it, by the function that did, and the rules it went by */
   readonly found: Map<unknown, { readonly rules: unknown; readonly result: unknown }>;
 }
