@@ -20,7 +20,7 @@ import { transferRoutes } from './routes/transfers.ts';
 import { tolerantQueue } from './tolerant-queue.ts';
 
 export interface AppOptions {
-  /** fails a request whose answer is not one that its route declares (check-answer.ts); for tests */
+  /** fails a request whose answer is not one that its route declares (tests/support/check-answer.ts) */
   readonly checkAnswer?: AnswerCheck;
 }
 

@@ -2,7 +2,6 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { quotaOf } from '../../src/acts/looks/quota.ts';
 import { apiRoutes, createApp } from '../../src/api/app.ts';
-import { answerChecker } from '../../src/api/check-answer.ts';
 import { type ApiDeps, DEFAULT_LIMITS } from '../../src/api/deps.ts';
 import type { Route } from '../../src/api/http/route.ts';
 import type { AnswerCheck } from '../../src/api/http/serve-route.ts';
@@ -18,6 +17,7 @@ import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { findSchool, putSchool } from '../../src/storage/index/schools.ts';
+import { answerChecker } from './check-answer.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
 import { makeOfficers, type Officers } from './officers.ts';
 import type { Addresses } from './service.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { answerChecker } from '../../../src/api/check-answer.ts';
 import { type Answer, route } from '../../../src/api/http/route.ts';
+import { answerChecker } from '../../support/check-answer.ts';
 
 const words = { vi: 'Có', en: 'There' };
 const thing = route({

@@ -1,8 +1,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { jsonSchemaOf } from './http/json-schema.ts';
-import type { Route } from './http/route.ts';
-import type { AnswerCheck } from './http/serve-route.ts';
+import { jsonSchemaOf } from '../../src/api/http/json-schema.ts';
+import type { Route } from '../../src/api/http/route.ts';
+import type { AnswerCheck } from '../../src/api/http/serve-route.ts';
 
 /**
  * Holds every answer against what its route declares: status, body, headers. Made for tests, where a difference
