@@ -98,7 +98,7 @@ function algorithmElement(
   name: string,
   parent: ElementNumber,
 ): AlgorithmElement {
-  if (!isDsig(tape, element, name)) return refuse('structure', parent, `want ${name}`);
+  if (!isDsig(tape, element, name)) return refuse('structure', element ?? parent, `want ${name}`);
   const algorithm = attributeNumber(tape, element, 'Algorithm');
   if (algorithm === undefined) return refuse('structure', element, 'want Algorithm');
   const [parameter, ...more] = children(tape, element);

@@ -9,7 +9,7 @@ import { CoreFailure, refuse } from '../core/refusal.ts';
 import { refuse as refuseAs } from '../findings/refused.ts';
 import { readTimestamp, type TimestampParts } from '../timestamp/read-timestamp.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
-import { attribute, type ElementNumber, holdsText, nameOf } from '../xml/nodes.ts';
+import { attribute, type ElementNumber, holdsNoText, holdsText, nameOf } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { profileElements, type TimeElements } from './profile-elements.ts';
 
@@ -82,7 +82,8 @@ function refuseOtherParameters(
 ): void {
   const refuseIn = ({ element, uri, hasOtherParameters }: SignatureParts['algorithm']) => {
     if (!hasOtherParameters) return;
-    const isTransform = nameOf(tape, element).local === 'Transform';
+    // Text in it is no parameter.
+    const isTransform = nameOf(tape, element).local === 'Transform' && holdsNoText(tape, element);
     const detail = uri === ENVELOPED ? undefined : 'with parameters';
     refuse(isTransform ? 'algorithm-parameters' : 'structure', element, detail);
   };
