@@ -171,5 +171,6 @@ function algorithmFindings(
  */
 function methodOf(transforms: readonly AlgorithmParts[]): CanonicalMethod | undefined {
   const chain = transformsOf(transforms);
-  return typeof chain === 'string' ? undefined : { ...chain.method, comments: false };
+  if (typeof chain === 'string') return undefined;
+  return chain.method.comments ? { ...chain.method, comments: false } : chain.method;
 }
