@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isInHand } from '../../domain/request/request-steps.ts';
-import type { Database } from '../../storage/index/database.ts';
-import { findRequest } from '../../storage/index/requests.ts';
-import { findSubmission } from '../../storage/index/submissions.ts';
-import { findTransfer } from '../../storage/index/transfers.ts';
+import { inHand, type JobSubject, requestStage } from '../../acts/in-hand.ts';
+import type { Database } from '../../acts/stores.ts';
 import { enqueueForwarding, enqueueJudgement, enqueueRequest } from './enqueue.ts';
 import type { JobEnds } from './job-ends.ts';
 import type { Queues } from './queues.ts';
-
-type Awaited = 'submission' | 'request' | 'transfer';
 
 /** What the API asks of the jobs; the API declares the same shape (src/api/job-queue.ts) and main.ts joins the two. */
 export interface JobQueue {
   judgeSubmission(id: string, attempt: number, requestId: string): Promise<void>;
   answerRequest(id: string, requestId: string): Promise<void>;
   forwardOutbox(transferId: string, requestId: string): Promise<void>;
-  waitFor(what: Awaited, id: string, timeoutMs: number): Promise<void>;
+  waitFor(what: JobSubject, id: string, timeoutMs: number): Promise<void>;
 }
 
 export interface JobQueueDeps {
@@ -33,8 +28,7 @@ export function jobQueue({ database, queues, jobEnds }: JobQueueDeps): JobQueue 
       queue(() => enqueueJudgement(queues, { submissionId, attempt, requestId })),
     answerRequest: (repositoryRequestId, requestId) =>
       queue(async () => {
-        const request = await findRequest(database, repositoryRequestId);
-        const stage = request?.state === 'approved' ? 'approved' : 'received';
+        const stage = await requestStage(database, repositoryRequestId);
         await enqueueRequest(queues, { repositoryRequestId, requestId }, stage);
       }),
     forwardOutbox: (transferId, requestId) =>
@@ -79,25 +73,12 @@ function remembering(queues: Queues): (enqueue: () => Promise<unknown>) => Promi
 /** Looks ever more seldom: finds an ending that came before anybody listened, or while Redis was away. */
 async function seenInDatabase(
   database: Database,
-  what: Awaited,
+  what: JobSubject,
   id: string,
   stop: AbortSignal,
 ): Promise<void> {
   for (let pause = 250; !stop.aborted; pause = Math.min(pause * 2, 4_000)) {
     await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
-    if (!stop.aborted && (await ended(database, what, id).catch(() => false))) return;
-  }
-}
-
-async function ended(database: Database, what: Awaited, id: string): Promise<boolean> {
-  switch (what) {
-    case 'submission':
-      return (await findSubmission(database, id))?.outcome.state !== 'received';
-    case 'request': {
-      const request = await findRequest(database, id);
-      return !request || !isInHand(request);
-    }
-    case 'transfer':
-      return (await findTransfer(database, id))?.state !== 'forwarding';
+    if (!stop.aborted && !(await inHand(database, what, id).catch(() => true))) return;
   }
 }
