@@ -11,8 +11,8 @@ const AT_ONCE = 150;
 const PATIENCE_MS = 60_000;
 
 /**
- * The mutants that no test minds. Tests of the domain may kill them, and others that import the file itself: what a rule
- * says is shown beside it, not by what happens to use it far away.
+ * The mutants that no test minds. Tests of the domain may kill them, and those of the verifier that import the file
+ * itself: what a rule says is shown beside it, not by what happens to use it far away.
  * @throws Error when the tests fail without any mutant
  */
 export async function survivorsOf(mutated: Mutated): Promise<readonly Mutant[]> {
@@ -54,7 +54,9 @@ function triedByOne(task: Task): Promise<ReadonlyMap<string, 'killed' | 'survive
 }
 
 function testsOf(file: string): readonly string[] {
-  const tests = globSync('tests/{unit,attacks,geometry}/**/*.test.ts', { exclude: ['**/*.slow.test.ts'] });
+  const tests = globSync('tests/{unit/domain,unit/signature,attacks,geometry}/**/*.test.ts', {
+    exclude: ['**/*.slow.test.ts'],
+  });
   const isNear = (test: string) =>
     test.startsWith('tests/unit/domain/') ? reached(test).has(file) : imported(test).includes(file);
   return tests.filter(isNear).toSorted();

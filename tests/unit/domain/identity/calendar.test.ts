@@ -34,6 +34,36 @@ describe('the phases of a school year (Đ25)', () => {
   });
 });
 
+describe('a calendar as data', () => {
+  const exceptions = { [year]: { closing: '2026-07-31', supplement: '2026-08-31', decision: 'QĐ 1' } };
+  test('is taken as it stands', () => {
+    for (const days of [calendar, { ...calendar, opening: '12-31', exceptions }])
+      expect(calendarSchema.parse(days)).toEqual(days);
+  });
+  test.each([
+    { opening: '9-05' },
+    { opening: '13-05' },
+    { opening: '00-05' },
+    { opening: '09-32' },
+    { opening: '09-05 ' },
+    { opening: ' 09-05' },
+    { closing: '06-00' },
+    { supplement: '2026-08-15' },
+    { exceptions: { '2025-2027': { ...exceptions[year] } } },
+    { exceptions: { [year]: { ...exceptions[year], decision: 'QĐ' } } },
+    { exceptions: { [year]: { ...exceptions[year], closing: '07-31' } } },
+    { exceptions: { [year]: { ...exceptions[year], opening: '2026-09-01' } } },
+    { ends: '06-30' },
+  ])('is refused when it means nothing: %j', (changes) => {
+    expect(calendarSchema.safeParse({ ...calendar, ...changes }).success).toBe(false);
+  });
+  test('ends its days with their last millisecond in Vietnam', () => {
+    expect(phase('2026-06-30T23:59:59.999+07:00')).toBe('until-closing');
+    expect(phase('2026-08-15T23:59:59.999+07:00')).toBe('supplement');
+    expect(phase('2026-07-01T00:00:00.000+07:00')).toBe('supplement');
+  });
+});
+
 describe('the timing of a transfer (Đ26.2)', () => {
   test.each([
     ['2026-07-15T08:00:00+07:00', 'before-opening'],

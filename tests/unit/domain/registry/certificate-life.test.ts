@@ -6,6 +6,7 @@ import {
   CERTIFICATE_LIFE,
   type LifeStepName,
   stepFrom,
+  stepPath,
 } from '../../../../src/domain/registry/certificate-life.ts';
 import { generatedBlock, markdownTable } from '../../../support/generated-block.ts';
 import { certificate, step } from './certificates.ts';
@@ -28,6 +29,9 @@ describe('the life of a certificate', () => {
       for (const [, { from, to }] of rows) if (from.some((state) => reached.has(state))) reached.add(to);
     }
     expect([...reached].sort()).toEqual(['unknown', ...certificateStates].sort());
+  });
+  test('is told as a path', () => {
+    expect(stepPath('suspend')).toBe('in-force | suspended → suspended');
   });
   test('who declared has begun a decision, who stopped has begun a reinstatement; also once they are taken', () => {
     const one = certificate({}, [

@@ -10,10 +10,21 @@ const create = (standing: Transcript | undefined, changes: Partial<typeof openin
 
 describe('a create request (Đ24.4)', () => {
   test('opens a new transcript for a pupil not known yet', () => {
-    expect(create(undefined)).toMatchObject({
+    const at = inTerm.toISOString();
+    expect(create(undefined)).toEqual({
       ok: true,
       inherited: [],
-      created: { _id: pupil, version: 1, state: { kind: 'open', schoolId: here } },
+      created: {
+        _id: pupil,
+        version: 1,
+        state: { kind: 'open', schoolId: here },
+        enrolments: [{ schoolYear: year, schoolId: here, requestId: 'r9', openedAt: at }],
+        years: [],
+        transfers: [],
+        outbox: [],
+        createdAt: at,
+        updatedAt: at,
+      },
     });
   });
   test('continues a known one and inherits the earlier years in force', () => {
@@ -34,6 +45,28 @@ describe('a create request (Đ24.4)', () => {
     const earlier = record({ schoolYear: before });
     const years = [earlier, record(), record({ schoolYear: '2026-2027' as SchoolYear })];
     expect(create(transcript({ enrolments: [], years }))).toMatchObject({ ok: true, inherited: [earlier] });
+  });
+  test('repeated after a crash is answered as it was, whatever has come since; another year of it is not', () => {
+    const own = { schoolYear: year, schoolId: here, requestId: 'r9', openedAt: 'x' };
+    const since = { schoolYear: year, schoolId: there, requestId: 'r2', openedAt: 'y' };
+    const earlier = record({ schoolYear: before });
+    const left = transcript({
+      enrolments: [own, since],
+      years: [earlier],
+      state: { kind: 'open', schoolId: there },
+    });
+    expect(create(left)).toEqual({ ok: true, already: own, inherited: [earlier] });
+    expect(create(left, { schoolYear: before })).toMatchObject({
+      ok: false,
+      refusal: { code: 'open-at-another-school' },
+    });
+  });
+  test('goes by who opened this very year last', () => {
+    const enrolments = [
+      { schoolYear: year, schoolId: here, requestId: 'r1', openedAt: 'x' },
+      { schoolYear: '2026-2027' as SchoolYear, schoolId: there, requestId: 'r2', openedAt: 'y' },
+    ];
+    expect(create(transcript({ enrolments }))).toMatchObject({ ok: true, already: enrolments[0] });
   });
   test('asked twice opens once', () => {
     const standing = transcript();
