@@ -94,6 +94,32 @@ test.each<[string, Profile, (signing: Signing) => unknown, string]>([
       }),
     'fields.className: want a path inside /HOC_BA/PHAT_HANH_HOC_BA/A or /HOC_BA/PHAT_HANH_HOC_BA/B, which the principal signs',
   ],
+  [
+    'a slot that is itself what its role signs, without a word',
+    enveloping,
+    (signing) => roleOf(signing, 'school-seal', { slot: '/HOC_BA', placement: 'outside' }),
+    'signing.roles.3.slot: want a slot outside /HOC_BA, which this role signs',
+  ],
+  [
+    'an enveloped slot that is itself what its role signs',
+    enveloping,
+    (signing) => roleOf(signing, 'school-seal', { slot: '/HOC_BA' }),
+    'signing.roles.3.placement: want a slot inside the one element that this role signs',
+  ],
+  [
+    'an enveloped slot inside one of several elements',
+    enveloping,
+    (signing) =>
+      roleOf(signing, 'school-seal', { signs: { kind: 'elements', paths: ['/HOC_BA', '/HOC_BA/THEM'] } }),
+    'signing.roles.3.placement: want a slot inside the one element that this role signs',
+  ],
+  [
+    'a slot of a later role inside one of the elements that an earlier one has signed',
+    enveloping,
+    (signing) =>
+      roleOf(signing, 'principal', { signs: { kind: 'elements', paths: ['/HOC_BA/KHAC', '/HOC_BA'] } }),
+    'signing.roles.3.slot: want a slot outside what the principal has signed before',
+  ],
 ])('%s stops the start', (_, profile, change, fault) => {
   expect(faults(profile, change)).toContain(fault);
 });
@@ -104,4 +130,17 @@ test.each([
   ['another key', { more: 1 }],
 ])('%s is refused', (_, change) => {
   expect(faults(usual, (signing) => ({ ...signing, ...change }))).not.toEqual([]);
+});
+
+test('one list of transforms that begins with enveloped-signature is enough', () => {
+  const [usualList] = usual.signing.dataTransforms;
+  const more = (signing: Signing) => ({ ...signing, dataTransforms: [...signing.dataTransforms, usualList] });
+  expect(faults(enveloping, more)).toEqual([]);
+});
+
+test('a fault tells what it got', () => {
+  const { xsdText, ...json } = usual;
+  const time = { ...json.signing.time, transforms: [[ENVELOPED_SIGNATURE]], enveloped: 'refused' };
+  const parse = () => parseProfile('profile.json', { ...json, signing: { ...json.signing, time } }, xsdText);
+  expect(parse).toThrow('signing.time.enveloped: got "refused", want "ignored"');
 });

@@ -17,6 +17,16 @@ describe('a cancellation (Đ25.3)', () => {
       },
     });
   });
+  test('leaves every other record as it is', () => {
+    const [earlier, gone] = [
+      record({ schoolYear: before }),
+      record({ cancelled: { requestId: 'r1', reason: 'x', at: 'y' } }),
+    ];
+    const decision = cancel(transcript({ years: [earlier, gone, record()] }));
+    const cancelled = { requestId: 'r9', reason: 'Nhập sai điểm', at: inTerm.toISOString() };
+    const years = [earlier, gone, record({ cancelled })];
+    expect(decision).toEqual({ ok: true, change: { years, updatedAt: inTerm.toISOString() } });
+  });
   test('done twice is done once', () => {
     const done = record({ cancelled: { requestId: 'r9', reason: 'x', at: 'y' } });
     expect(cancel(transcript({ years: [done] }))).toEqual({ ok: true, already: true });

@@ -10,9 +10,9 @@ test.each(Object.keys(DIAGNOSIS_TABLE) as DiagnosisCause[])(
   (cause) => {
     const { vi, en } = DIAGNOSIS_TABLE[cause];
     expect(Math.min(vi.length, en.length)).toBeGreaterThan(40);
-    expect(diagnosisOf(cause)).toEqual({ cause, vi, en });
-    expect(diagnosisOf(cause, '/A')).toEqual({ cause, vi, en, at: '/A' });
-    expect(diagnosisOf(cause, '/A', '7 h')).toEqual({
+    expect(diagnosisOf(cause)).toStrictEqual({ cause, vi, en });
+    expect(diagnosisOf(cause, '/A')).toStrictEqual({ cause, vi, en, at: '/A' });
+    expect(diagnosisOf(cause, '/A', '7 h')).toStrictEqual({
       cause,
       vi: `${vi} (7 h)`,
       en: `${en} (7 h)`,

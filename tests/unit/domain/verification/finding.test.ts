@@ -13,6 +13,12 @@ test.each(Object.entries(FINDING_TABLE))('%s has words in both languages and an 
   expect(entry.article).toMatch(/^Đ[0-9]+(\.[0-9a-d])*$/);
 });
 
+test('a finding says its words, and where only if it is told', () => {
+  const { check: _, ...entry } = FINDING_TABLE.doctype;
+  expect(finding('doctype')).toStrictEqual({ code: 'doctype', ...entry });
+  expect(finding('doctype', 'line 2')).toEqual({ code: 'doctype', ...entry, at: 'line 2' });
+});
+
 test('a detail stands in brackets behind both texts', () => {
   expect(finding('doctype', 'line 2', 'x')).toMatchObject({
     at: 'line 2',
