@@ -11,8 +11,8 @@ const AT_ONCE = 150;
 const PATIENCE_MS = 60_000;
 
 /**
- * The mutants that no test minds. Tests of the domain may kill them, and those of the verifier that import the file
- * itself: what a rule says is shown beside it, not by what happens to use it far away.
+ * The mutants that no test minds. Tests of the domain may kill them, no others: what a rule says is shown beside it,
+ * not by what happens to use it far away.
  * @throws Error when the tests fail without any mutant
  */
 export async function survivorsOf(mutated: Mutated): Promise<readonly Mutant[]> {
@@ -54,12 +54,8 @@ function triedByOne(task: Task): Promise<ReadonlyMap<string, 'killed' | 'survive
 }
 
 function testsOf(file: string): readonly string[] {
-  const tests = globSync('tests/{unit/domain,unit/signature,attacks,geometry}/**/*.test.ts', {
-    exclude: ['**/*.slow.test.ts'],
-  });
-  const isNear = (test: string) =>
-    test.startsWith('tests/unit/domain/') ? reached(test).has(file) : imported(test).includes(file);
-  return tests.filter(isNear).toSorted();
+  const tests = globSync('tests/unit/domain/**/*.test.ts', { exclude: ['**/*.slow.test.ts'] });
+  return tests.filter((test) => reached(test).has(file)).toSorted();
 }
 
 const closures = new Map<string, ReadonlySet<string>>();
@@ -69,13 +65,11 @@ function reached(from: string): ReadonlySet<string> {
   if (known) return known;
   const found = new Set([from]);
   closures.set(from, found);
-  for (const file of found) for (const next of imported(file)) found.add(next);
+  for (const file of found) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)) {
+      found.add(relative('.', join(dirname(file), specifier)));
+    }
+  }
   return found;
-}
-
-function imported(file: string): readonly string[] {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)].map(([, specifier = '']) =>
-    relative('.', join(dirname(file), specifier)),
-  );
 }
