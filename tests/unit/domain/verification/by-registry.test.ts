@@ -5,7 +5,7 @@ import { diagnosisOf } from '../../../../src/domain/verification/diagnosis.ts';
 import { finding } from '../../../../src/domain/verification/finding.ts';
 import type { SignatureReport, VerificationReport } from '../../../../src/domain/verification/report.ts';
 import { ALL_PASSED } from '../../../../src/domain/verification/verdict.ts';
-import { certificate, since } from '../registry/certificates.ts';
+import { certificate, since, step } from '../registry/certificates.ts';
 import { hash, here, year } from '../transcript/pupils.ts';
 
 const AT = '/HOC_BA/GVBM[1]/Signature';
@@ -201,6 +201,18 @@ describe('a certificate of another role', () => {
     const of = certificate({ holder: { ...certificate().holder, roles: ['principal'] } });
     expect(causes([of])).toEqual([
       diagnosisOf('clock-ahead', AT),
+      diagnosisOf('certificate-of-wrong-role', AT, '-> subject-teacher'),
+    ]);
+  });
+  test('is told beside whatever else is wrong with it', () => {
+    const steps = [step(), step({ state: 'suspended', since: since('2026-01-01') })];
+    const of = certificate({ holder: { ...certificate().holder, roles: ['principal'] } }, steps);
+    const judged = judgeByRegistry(report([signature()]), evidence({ certificates: [of] }));
+    expect(judged.signatures.flatMap(codesOf)).toEqual([
+      'certificate-suspended',
+      'certificate-of-another-role',
+    ]);
+    expect(judged.signatures[0]?.diagnosis).toEqual([
       diagnosisOf('certificate-of-wrong-role', AT, '-> subject-teacher'),
     ]);
   });
