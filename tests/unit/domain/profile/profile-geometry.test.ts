@@ -134,7 +134,7 @@ test.each([
 
 test('one list of transforms that begins with enveloped-signature is enough', () => {
   const [usualList] = usual.signing.dataTransforms;
-  const more = (signing: Signing) => ({ ...signing, dataTransforms: [...signing.dataTransforms, usualList] });
+  const more = (signing: Signing) => ({ ...signing, dataTransforms: [usualList, ...signing.dataTransforms] });
   expect(faults(enveloping, more)).toEqual([]);
 });
 

@@ -224,7 +224,21 @@ describe('a transfer in from another province (Đ26.3b)', () => {
     const decision = arriveFromProvince(undefined, arrival, calendar, july);
     const created = decision.ok && 'created' in decision ? decision.created : undefined;
     expect(created).toMatchObject({ version: 1, state: { kind: 'expected', to: B }, holder: arrival.holder });
-    expect(created?.transfers).toMatchObject([{ id: 't9', timing: 'in-year', arrivalMessageId: 'm9' }]);
+    const at = july.toISOString();
+    expect(created).toMatchObject({ enrolments: [], outbox: [], years: arrival.records });
+    expect(created?.transfers).toEqual([
+      {
+        id: 't9',
+        from: { province: arrival.province },
+        to: { kind: 'school', schoolId: B },
+        timing: 'in-year',
+        state: 'released',
+        steps: [{ state: 'released', at, by: 'ministry' }],
+        createdAt: new Date(arrival.writtenAt).toISOString(),
+        updatedAt: at,
+        arrivalMessageId: 'm9',
+      },
+    ]);
     expect(acceptTransfer(created, 't9', C, july)).toMatchObject({ refusal: { code: 'no-such-resource' } });
     expect(acceptTransfer(created, 't9', B, july)).toMatchObject({
       change: { state: { kind: 'open', schoolId: B } },
