@@ -49,6 +49,24 @@ describe('a statement counts once (Đ24.3)', () => {
     expect(reinstate(again, spare, 4)[0]).toBe('statement-used: ');
   });
 
+  test('what took no step is remembered as long as its age would let it count', () => {
+    const [, seen] = reinstate(back, signed({ id: hash('3'), at: at(2) }), 2);
+    const keptAfter = (minutes: number) => {
+      const [, again] = suspend(seen, minutes - 1);
+      const [, later] = reinstate(again, signed({ id: hash('4'), at: at(minutes) }), minutes);
+      return later.usedStatements?.map(({ id, took }) => `${id[0]} ${took}`);
+    };
+    const [first, last] = ['1 true', '4 true'];
+    expect(keptAfter(2 + 1_450)).toEqual([first, '3 false', last]);
+    expect(keptAfter(2 + 1_451)).toEqual([first, last]);
+  });
+
+  test('the first is remembered alone', () => {
+    expect(back.usedStatements).toEqual([
+      { id: hash('1'), step: back.history.length - 1, at: at(1), took: true },
+    ]);
+  });
+
   test('what took no step is forgotten once it is too old to be used', () => {
     const [, seen] = reinstate(back, signed({ id: hash('3'), at: at(2) }), 2);
     const days = 3 * 1_440;

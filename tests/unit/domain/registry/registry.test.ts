@@ -92,6 +92,24 @@ describe('the signer is the one the registry knows', () => {
     expect(standing(certificates, changes).problems).toEqual([problem]);
   });
 
+  test('whoever is of another school is told of with where the certificate stood, before any step as it stands now', () => {
+    const elsewhere = certificate({ schoolId: there });
+    expect(standing([elsewhere])).toMatchObject({ state: 'in-force', since: since('2025-09-01') });
+    const long = { signedAt: new Date('2025-01-02T08:00:00+07:00') };
+    const early = standing([elsewhere], long);
+    expect(early.state).toBe('in-force');
+    expect(early).not.toHaveProperty('since');
+    const ours = standing([certificate()], long);
+    expect(ours.state).toBe('proposed');
+    expect(ours).not.toHaveProperty('since');
+  });
+  test('approved for several years is right in each of them', () => {
+    expect(standing([certificate({ schoolYears: [before, year] })]).problems).toEqual([]);
+  });
+  test('nobody is told of as standing in where nobody does', () => {
+    expect(standing([certificate()])).not.toHaveProperty('standsInFor');
+    expect(standing([certificate()], {}, { assignments: [assigned] })).not.toHaveProperty('standsInFor');
+  });
   test('what was signed before the revocation stays signed (Đ12)', () => {
     const left = ended({ state: 'revoked', reason: 'left', since: since('2026-05-29') });
     expect(standing([left]).problems).toEqual([]);
@@ -100,6 +118,9 @@ describe('the signer is the one the registry knows', () => {
     const stolen = ended({ state: 'revoked', reason: 'compromised', since: since('2026-05-30') });
     expect(standing([stolen], {}, {}, now).problems).toEqual(['certificate-compromised']);
     expect(standing([stolen], {}, {}, new Date('2026-05-29T08:00:00+07:00')).problems).toEqual([]);
+    const thatMoment = new Date(since('2026-05-30'));
+    expect(standing([stolen], {}, {}, thatMoment).problems).toEqual(['certificate-compromised']);
+    expect(standing([certificate({}, [])], {}, {}, now).problems).toEqual(['certificate-not-in-force']);
     expect(standing([stolen], { signedAt: now }).problems).toEqual(['certificate-compromised']);
   });
 });
@@ -141,6 +162,17 @@ describe('assignments (Đ24.2)', () => {
     ]);
     expect(standing([certificate()], {}, { assignments }).problems).toEqual(['not-assigned-for-year']);
   });
+  test('go by subjects for those who teach one, and for nobody else', () => {
+    const homeroom = certificate({ holder: { name: '', roles: ['homeroom-teacher'] } });
+    const slot = { ...assigned, role: 'homeroom-teacher', subject: 'TOAN', certificate: hash('b') } as const;
+    const signs = { role: 'homeroom-teacher', subjects: ['TOAN'] } as const;
+    expect(standing([homeroom], signs, { assignments: [slot] }).problems).toEqual([]);
+    const whole = { schoolId: here, schoolYear: year, role: 'subject-teacher', from: '2025-09-05' } as const;
+    const byAnother = [{ ...whole, certificate: hash('b') }];
+    expect(standing(both, { subjects: [] }, { assignments: byAnother }).problems).toEqual([
+      'not-assigned-for-year',
+    ]);
+  });
   test('may be demanded of every slot', () => {
     const strict = { policy: { ...policy, assignments: 'required' as const } };
     expect(standing(both, {}, strict).problems).toEqual(['not-assigned-for-year']);
@@ -157,5 +189,10 @@ describe('the mode', () => {
   ] as const)('%s since %s refuses what is received now: %s', (mode, since, expected) => {
     const told = { ...policy, mode, ...(since ? { since } : {}) };
     expect(registryRefuses(told, now)).toBe(expected);
+  });
+  test('refuses from the first moment of its day on', () => {
+    const told = { ...policy, since: '2026-06-01' };
+    expect(registryRefuses(told, new Date('2026-06-01T00:00:00+07:00'))).toBe(true);
+    expect(registryRefuses(told, new Date('2026-05-31T23:59:59.999+07:00'))).toBe(false);
   });
 });
