@@ -15,6 +15,7 @@ import { inspectBlob } from '../../src/storage/sites/blobs.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { admin } from '../support/admin.ts';
+import { accessEntries, auditEntries, copiesOf } from '../support/records.ts';
 import {
   makeSurroundings,
   type ServiceProcess,
@@ -121,7 +122,7 @@ describe('keys', () => {
     expect(stored).not.toContain(secret);
     expect(stored).not.toContain('hash');
     expect(
-      JSON.stringify(await database.audit.find({ key: `api-key-issued:${issued.id}` }).toArray()),
+      JSON.stringify(await auditEntries(database, { key: `api-key-issued:${issued.id}` })),
     ).not.toContain(secret);
   });
 
@@ -131,9 +132,9 @@ describe('keys', () => {
     const { revokedAt } = await json(['keys', 'revoke', id]);
     expect((await call(`/v1/schools/${school}/transcripts`, token)).status).toBe(401);
     expect((await json(['keys', 'revoke', id])).revokedAt).toBe(revokedAt);
-    const entries = await database.audit
-      .find({ key: { $in: [`api-key-issued:${id}`, `api-key-revoked:${id}`] } })
-      .toArray();
+    const entries = await auditEntries(database, {
+      key: { $in: [`api-key-issued:${id}`, `api-key-revoked:${id}`] },
+    });
     expect(entries.map(({ type, actor }) => [type, actor.split(':')[0]])).toEqual([
       ['api-key-issued', 'officer'],
       ['api-key-revoked', 'officer'],
@@ -256,7 +257,7 @@ test('transfers of a school are listed without saying whose they are; one is sho
   expect(await json(['transfers', 'show', id])).toMatchObject({
     transfer: { personalId, steps: [{ state: 'released', by: `school:${school}` }] },
   });
-  const looks = await database.accesses.find({ requestId: 'admin' }).toArray();
+  const looks = await accessEntries(database, { requestId: 'admin' });
   const ofPupil = looks.filter((one) => one.personalId === personalId).map(({ what }) => what);
   expect(ofPupil.sort()).toEqual(['transfer', 'transfer-list', 'transfer-list']);
 
@@ -270,7 +271,7 @@ describe('what is kept', () => {
   test('backup status counts what stands at the primary only', async () => {
     await until('everything is backed up', async () => (await json(['backup', 'status'])).waiting === 0);
     const { sha256: _id } = documentAt(0);
-    const blob = await database.blobs.findOne({ _id });
+    const blob = await copiesOf(database, _id);
     await database.blobs.updateOne({ _id }, { $set: { backedUpAt: null } });
     expect(await json(['backup', 'status'])).toMatchObject({ waiting: 1, oldestWaiting: blob?.storedAt });
     await database.blobs.updateOne({ _id }, { $set: { backedUpAt: new Date().toISOString() } });
@@ -327,7 +328,7 @@ describe('audit verify', () => {
     const whole = await json(['audit', 'verify']);
     expect(whole).toMatchObject({ ok: true });
     expect(whole.entries).toBeGreaterThan(documents.length);
-    const entry = await database.audit.findOne({ position: 2 });
+    const [entry] = await auditEntries(database, { position: 2 });
     await database.audit.updateOne({ position: 2 }, { $set: { actor: 'school:37099999' } });
     const broken = await admin(['audit', 'verify', '--json'], env);
     expect(broken.code).toBe(1);

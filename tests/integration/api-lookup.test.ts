@@ -8,6 +8,7 @@ import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { accessEntries, copiesOf } from '../support/records.ts';
 
 const here = makeSchool('37099301', { teachers: 1, classes: ['6A'] });
 const there = makeSchool('37099302', { teachers: 1, classes: ['6A'] });
@@ -139,7 +140,7 @@ describe('a document', () => {
     const { bytes, sha256 } = document(1);
     const { sites, database } = api.room;
     await expect
-      .poll(async () => (await database.blobs.findOne({ _id: sha256 }))?.backedUpAt, { timeout: 20_000 })
+      .poll(async () => (await copiesOf(database, sha256))?.backedUpAt, { timeout: 20_000 })
       .toBeTruthy();
     await sites.primary.overwrite(sha256, Buffer.from('damaged'));
     const { body } = await read(`${year(1)}/document`).responseType('blob');
@@ -160,8 +161,7 @@ describe('a document', () => {
 
 test('every read of a pupil’s data is written down before it is answered, refused ones too (Đ20.3)', async () => {
   const { personalId } = document(0).pupil;
-  const seen = () =>
-    api.room.database.accesses.find({ personalId, requestId: 'who-reads' }).sort({ at: 1 }).toArray();
+  const seen = () => accessEntries(api.room.database, { personalId, requestId: 'who-reads' });
   for (const [path, headers] of [
     [transcript(0), key],
     [year(0), officer],

@@ -5,6 +5,7 @@ import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { accessEntries, auditEntries } from '../support/records.ts';
 
 const here = makeSchool('37099401', { teachers: 1, classes: ['6A'] });
 const schoolYear = '2025-2026';
@@ -160,7 +161,7 @@ describe('cancel (Đ25.3)', () => {
     expect((await decide(body.id, { approve: true, note: 'Đồng ý' }, lan)).body).toEqual(done.body);
     expect(code(await decide(body.id, { approve: true }, minh))).toBe('409 not-awaiting-approval');
     expect(code(await decide(body.id, { approve: false }, lan))).toBe('409 not-awaiting-approval');
-    const told = await api.room.database.audit.find({ type: 'cancellation-approved' }).toArray();
+    const told = await auditEntries(api.room.database, { type: 'cancellation-approved' });
     expect(told.map(({ actor }) => actor)).toEqual([expect.stringMatching(/^officer:cb-/)]);
 
     const transcript = await read(`/v1/transcripts/${personalId(0)}`);
@@ -196,7 +197,7 @@ describe('cancel (Đ25.3)', () => {
       decide(body.id, { approve: false }, minh),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const told = await api.room.database.audit.countDocuments({ key: `request:${body.id}:decision` });
+    const told = (await auditEntries(api.room.database, { key: `request:${body.id}:decision` })).length;
     expect(told).toBe(1);
   });
 
@@ -228,7 +229,7 @@ describe('a request is taken back by whoever asked (Đ29.3)', () => {
     expect(code(await post(`/v1/requests/${id}/decision`, { approve: true }, lan))).toBe(
       '409 not-awaiting-approval',
     );
-    const told = await api.room.database.audit.find({ type: 'request-withdrawn' }).toArray();
+    const told = await auditEntries(api.room.database, { type: 'request-withdrawn' });
     expect(told.map(({ actor }) => actor)).toEqual([`school:${here.id}`]);
   });
 
@@ -323,12 +324,12 @@ test('a request is seen by its requester and the department, and by nobody else'
 
 test('every look is recorded, and every attempt at a pupil of others', async () => {
   await ask({ kind: 'cancel', personalId: personalId(0), schoolYear, reason: 'Nhầm' }, third);
-  const looks = await api.room.database.accesses.find({ personalId: personalId(0) }).toArray();
+  const looks = await accessEntries(api.room.database, { personalId: personalId(0) });
   const seen = (by: string, what: string) =>
     looks.some((look) => look.caller === `school:${by}` && look.what === what);
   for (const what of ['create', 'cancel']) expect(seen(here.id, what)).toBe(true);
   for (const what of ['create-denied', 'cancel-denied']) expect(seen('37099403', what)).toBe(true);
-  const denied = await api.room.database.accesses.find({ what: 'authenticate-denied' }).toArray();
+  const denied = await accessEntries(api.room.database, { what: 'authenticate-denied' });
   expect(denied.map(({ caller }) => caller)).toContain('school:37099403');
 });
 

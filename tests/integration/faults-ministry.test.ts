@@ -4,6 +4,7 @@ import { openJws } from '../../src/interop/ministry/jws.ts';
 import { ministryReceiptSchema, TYP } from '../../src/interop/ministry/wire.ts';
 import { listDeadLetters } from '../../src/jobs/queues/dead-letters.ts';
 import { type MinistryRoom, openMinistryRoom, until } from '../support/ministry-room.ts';
+import { auditEntries } from '../support/records.ts';
 
 const forwards = 50;
 let room: MinistryRoom;
@@ -51,7 +52,7 @@ test(`the ministry killed with -9 during ${forwards} forwards, then started agai
     const transcript = await connections.database.transcripts.findOne({ _id: transfer.personalId });
     expect(transcript).toMatchObject({ state: { kind: 'departed' }, outbox: [] });
   }
-  const audit = await connections.database.audit.find({ type: 'transfer-forwarded' }).toArray();
+  const audit = await auditEntries(connections.database, { type: 'transfer-forwarded' });
   expect(audit).toHaveLength(forwards);
   expect(await listDeadLetters(connections.queues)).toEqual([]);
 });

@@ -14,8 +14,11 @@ import { type JobEnds, listenForJobEnds } from '../../src/jobs/queues/job-ends.t
 import { type JobQueue, jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type Processors, type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
+import { decideSubmission } from '../../src/storage/index/submissions.ts';
+import { asIfUndecided } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { openPupils } from '../support/open-pupils.ts';
+import { copiesOf } from '../support/records.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
 const school = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
@@ -82,7 +85,7 @@ describe('whoever waits for a job', () => {
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect((await room.submission(id)).outcome.state).toBe('accepted');
 
-    const row = () => room.database.blobs.findOne({ _id: sha256 });
+    const row = () => copiesOf(room.database, sha256);
     await expect.poll(async () => (await row())?.backedUpAt, { timeout: 10_000 }).toBeTruthy();
     const [primary, backup] = await Promise.all([
       room.sites.primary.retainedUntil(sha256),
@@ -98,12 +101,13 @@ describe('whoever waits for a job', () => {
     await work.waitFor('submission', id, 700);
     expect(performance.now() - begun).toBeGreaterThan(600);
 
-    await room.database.submissions.updateOne(
-      { _id: id },
-      {
-        $set: { outcome: { state: 'refused', decidedAt: '', refusal: { code: 'departed' }, logPosition: 0 } },
-      },
-    );
+    const refusal = { code: 'departed' } as const;
+    await decideSubmission(room.database, id, 1, {
+      state: 'refused',
+      decidedAt: '',
+      refusal,
+      logPosition: 0,
+    });
     begun = performance.now();
     await work.waitFor('submission', id, 20_000);
     expect(performance.now() - begun).toBeLessThan(5_000);
@@ -126,7 +130,7 @@ describe('a job', () => {
     await work.judgeSubmission(id, 1, 'test');
     await work.waitFor('submission', id, 20_000);
     await expect.poll(() => room.queues.submissions.getJobState(`${id}.1`)).toBe('completed');
-    await room.database.submissions.updateOne({ _id: id }, { $set: { outcome: { state: 'received' } } });
+    await asIfUndecided(room.database, id);
     await work.judgeSubmission(id, 1, 'test');
     await work.waitFor('submission', id, 20_000);
     expect((await room.submission(id)).outcome.state).toBe('accepted');

@@ -18,6 +18,7 @@ import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { storeBlob } from '../../src/storage/sites/blobs.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { auditEntries } from '../support/records.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
 const lockedYear = '2021-2022' as SchoolYear;
@@ -83,7 +84,8 @@ async function insert(body: RequestBody): Promise<string> {
 }
 
 const ask = async (body: RequestBody) => run(await insert(body));
-const audited = (id: string) => room.database.audit.countDocuments({ 'subject.repositoryRequestId': id });
+const audited = async (id: string) =>
+  (await auditEntries(room.database, { 'subject.repositoryRequestId': id })).length;
 
 describe('create (Đ24.4)', () => {
   test('answers for each pupil of the list, and what is inherited', async () => {
@@ -212,7 +214,7 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
         expect(await sweep()).toBe(afterWrites < 3 ? 1 : 0);
         expect(await sweep()).toBe(0);
         const key = `request:${asked._id}:decision`;
-        expect(await room.database.audit.find({ key }).toArray()).toMatchObject([
+        expect(await auditEntries(room.database, { key })).toMatchObject([
           {
             type: approve ? 'cancellation-approved' : 'cancellation-rejected',
             actor: 'officer:cb-0000000000aa',
@@ -232,7 +234,7 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
       request: { state: 'withdrawn' },
     });
     const key = `request:${asked._id}:withdrawal`;
-    expect(await room.database.audit.find({ key }).toArray()).toMatchObject([
+    expect(await auditEntries(room.database, { key })).toMatchObject([
       { type: 'request-withdrawn', actor: `school:${here.id}` },
     ]);
     expect(await run(asked._id)).toMatchObject({ state: 'withdrawn' });

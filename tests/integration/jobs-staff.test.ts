@@ -12,9 +12,10 @@ import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
 import { startSchedule } from '../../src/jobs/schedule/schedule.ts';
 import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
-import { listRuns } from '../../src/storage/index/job-runs.ts';
+import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { takeLease } from '../../src/storage/index/leases.ts';
 import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
+import { asIfPushedAt } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 
 const school = '37099101' as SchoolId;
@@ -43,10 +44,9 @@ async function counts(job: ScheduledJob, dryRun = false): Promise<Counts> {
 
 /** As a crash leaves it: stored and written down, and no job anywhere. */
 async function leftBehind(text: string): Promise<{ id: string; sha256: Sha256 }> {
-  const { _id, sha256 } = await room.push(school, Buffer.from(text));
-  await room.database.submissions.updateOne({ _id }, { $set: { receivedAt: longAgo.toISOString() } });
-  await room.database.blobs.updateOne({ _id: sha256 }, { $set: { storedAt: longAgo.toISOString() } });
-  return { id: _id, sha256 };
+  const pushed = await room.push(school, Buffer.from(text));
+  await asIfPushedAt(room.database, pushed, longAgo);
+  return { id: pushed._id, sha256: pushed.sha256 };
 }
 
 async function storedTwice(text: string): Promise<Sha256> {
@@ -129,14 +129,16 @@ describe('retention (Đ28.2)', () => {
 describe('the history of runs', () => {
   test('is kept for 90 days', async () => {
     const old = new Date(Date.now() - 91 * 86_400_000).toISOString();
-    const run = { job: 'old-job', dryRun: false, state: 'done', counts: {} } as const;
-    await room.database.jobRuns.insertMany([
-      { _id: 'old', startedAt: old, ...run },
-      { _id: 'young', startedAt: longAgo.toISOString(), ...run },
-    ]);
+    const end = { state: 'done', counts: {} } as const;
+    for (const startedAt of [old, longAgo.toISOString()]) {
+      const id = await startRun(room.database, { job: 'old-job', dryRun: false, startedAt });
+      await endRun(room.database, id, { ...end, endedAt: startedAt });
+    }
     expect(await counts(jobNamed('forget-old-runs'), true)).toEqual({ found: 1 });
     expect(await counts(jobNamed('forget-old-runs'))).toEqual({ found: 1 });
-    expect(await listRuns(room.database, { job: 'old-job', limit: 5 })).toMatchObject([{ _id: 'young' }]);
+    expect(await listRuns(room.database, { job: 'old-job', limit: 5 })).toMatchObject([
+      { startedAt: longAgo.toISOString() },
+    ]);
   });
 });
 
@@ -183,14 +185,8 @@ describe('a run', () => {
   test('that was cut off with its process is closed by the next one, once its lease has run out', async () => {
     const name = 'scheduled-job:test-job';
     await takeLease(room.database, name, 'a process that died', 60_000, longAgo);
-    await room.database.jobRuns.insertOne({
-      _id: 'cut-off',
-      job: 'test-job',
-      dryRun: false,
-      startedAt: new Date().toISOString(),
-      state: 'running',
-      counts: {},
-    });
+    const startedAt = new Date().toISOString();
+    const cutOff = await startRun(room.database, { job: 'test-job', dryRun: false, startedAt });
     expect(
       await runJob(
         room,
@@ -199,7 +195,7 @@ describe('a run', () => {
       ),
     ).toMatchObject({ state: 'done' });
     const runs = await listRuns(room.database, { job: 'test-job', limit: 10 });
-    expect(runs.find(({ _id }) => _id === 'cut-off')).toMatchObject({ state: 'failed', error: 'cut off' });
+    expect(runs.find(({ _id }) => _id === cutOff)).toMatchObject({ state: 'failed', error: 'cut off' });
   });
 
   test('is started by the clock in one of several schedulers, and stops when told to', async () => {

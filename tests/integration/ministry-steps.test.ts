@@ -22,6 +22,7 @@ import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { type RunningMinistry, readKeys } from '../support/ministry.ts';
 import { openPupils } from '../support/open-pupils.ts';
+import { auditEntries, copiesOf } from '../support/records.ts';
 import { ministryOf, runContext, type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 
 const A = makeSchool('37099211', { teachers: 1, classes: ['6A'] });
@@ -199,7 +200,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     expect(transcript.holder).toBeDefined();
     expect(Buffer.from(await readBlob(room.sites, document.sha256)).equals(document.bytes)).toBe(true);
     expect(await room.queues.replication.getJob(document.sha256)).toBeDefined();
-    const blob = await room.database.blobs.findOne({ _id: document.sha256 });
+    const blob = await copiesOf(room.database, document.sha256);
     expect(blob?.retainUntil).toBeDefined();
 
     const [transfer] = await at.transfersOf(personalId);
@@ -285,7 +286,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     expect(await collect()).toMatchObject({ found: 1, refused: 1 });
     expect(await answerTo(messageId)).toMatchObject({ outcome: 'refused', code });
     expect(await room.database.transcripts.findOne({ _id: personalId as PersonalId })).toBeNull();
-    const entry = await room.database.audit.findOne({ key: `arrival-refused:${messageId}` });
+    const [entry] = await auditEntries(room.database, { key: `arrival-refused:${messageId}` });
     expect(entry?.subject).toMatchObject({ code });
     expect(JSON.stringify(entry)).not.toContain(personalId);
   });

@@ -7,6 +7,7 @@ import { transferId } from '../../src/domain/transfer/transfer-id.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { admin } from '../support/admin.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { accessEntries } from '../support/records.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';
 
 const school = makeSchool('37099321', { teachers: 1, classes: ['6A'] });
@@ -152,10 +153,7 @@ describe('denied looks', () => {
 
   test('are recorded, refused ones too (Đ20.3)', async () => {
     await lookInTurn([mine[0] ?? '', ...times(5)]);
-    const seen = await api.room.database.accesses
-      .find({ credentialId: credentialOf(key) })
-      .sort({ at: 1 })
-      .toArray();
+    const seen = await accessEntries(api.room.database, { credentialId: credentialOf(key) });
     expect(seen.map(({ personalId, what }) => `${personalId} ${what}`).sort()).toEqual(
       [
         `${mine[0]} transcript`,

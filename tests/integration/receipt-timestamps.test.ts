@@ -24,6 +24,7 @@ import {
 import { decideSubmission, findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { auditEntries } from '../support/records.ts';
 import {
   makeTsaPki,
   noTsaHere,
@@ -133,7 +134,7 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     expect(timestamp).toMatchObject({ state: 'taken', treeSize, accuracyMs: 1_500 });
     expect(checkReceiptTimestamp(receipt, timestamp, pki.trust)).toMatchObject({ ok: true, treeSize });
   };
-  const audited = () => index.database.audit.find({ type: 'receipts-timestamped' }).toArray();
+  const audited = () => auditEntries(index.database, { type: 'receipts-timestamped' });
 
   test('is pending while the authority is away, and taken once it is back: one token for all, in the order of decision', async () => {
     const accepted = await several(5);

@@ -3,6 +3,7 @@ import { appendAudit, findAuditEntry, verifyAudit } from '../../src/storage/inde
 import { openDatabase } from '../../src/storage/index/database.ts';
 import type { AuditEvent } from '../../src/storage/index/documents.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { auditEntries } from '../support/records.ts';
 
 const event = (key: string, note = 'a'): AuditEvent => ({
   key,
@@ -26,7 +27,7 @@ describe('the audit log', () => {
   it('is an unbroken chain from the first entry on', async () => {
     expect(await verifyAudit(index.database)).toMatchObject({ ok: true, entries: 0 });
     await written(5);
-    const entries = await index.database.audit.find().sort({ position: 1 }).toArray();
+    const entries = await auditEntries(index.database, {});
     expect(entries.map((entry) => entry._id)).toEqual([1, 2, 3, 4, 5]);
     expect(entries.slice(1).map((entry) => entry.previous)).toEqual(
       entries.slice(0, 4).map(({ hash }) => hash),

@@ -15,6 +15,7 @@ import {
 import { openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { BlobLost } from '../../src/storage/storage-error.ts';
 import { type FreshSite, freshDatabase, freshSites } from '../support/fresh-storage.ts';
+import { copiesOf } from '../support/records.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const DAY = 86_400_000;
@@ -46,7 +47,7 @@ describe('blobs at two sites', () => {
     expect(sha256).toBe(sha256Of(bytes));
     const later = new Date(NOW.getTime() + DAY);
     expect(await storeBlob(index.database, room.sites, bytes, later)).toBe(sha256);
-    expect(await index.database.blobs.findOne({ _id: sha256 })).toEqual({
+    expect(await copiesOf(index.database, sha256)).toEqual({
       _id: sha256,
       size: 5_000,
       storedAt: NOW.toISOString(),
@@ -60,7 +61,7 @@ describe('blobs at two sites', () => {
     const bytes = newBlob();
     await room.sites.primary.create(sha256Of(bytes), bytes);
     const sha256 = await storeBlob(index.database, room.sites, bytes, NOW);
-    expect(await index.database.blobs.findOne({ _id: sha256 })).toMatchObject({ size: 5_000 });
+    expect(await copiesOf(index.database, sha256)).toMatchObject({ size: 5_000 });
   });
 
   it('does not take what is there on trust: damaged bytes are replaced by the pushed ones', async () => {
@@ -75,7 +76,7 @@ describe('blobs at two sites', () => {
     const away = openObjectStore('primary', { ...room.primary.where, port: 1 });
     const storing = storeBlob(index.database, { primary: away }, bytes, NOW);
     await expect(storing).rejects.toMatchObject({ code: 'site-unreachable' });
-    expect(await index.database.blobs.findOne({ _id: sha256Of(bytes) })).toBeNull();
+    expect(await copiesOf(index.database, sha256Of(bytes))).toBeNull();
   });
 
   it('replicates twice with the same result and notes the first time', async () => {
@@ -85,7 +86,7 @@ describe('blobs at two sites', () => {
     await replicateBlob(index.database, room.sites, sha256, NOW);
     await replicateBlob(index.database, room.sites, sha256, new Date(NOW.getTime() + DAY));
     expect(await room.sites.backup.read(sha256)).toEqual(bytes);
-    expect(await index.database.blobs.findOne({ _id: sha256 })).toMatchObject({
+    expect(await copiesOf(index.database, sha256)).toMatchObject({
       backedUpAt: NOW.toISOString(),
     });
     expect(await waiting()).not.toContain(sha256);
@@ -114,7 +115,7 @@ describe('blobs at two sites', () => {
     const until = new Date(Date.now() + 9 * DAY);
     await retainBlob(index.database, room.sites, sha256, until);
     await retainBlob(index.database, room.sites, sha256, new Date(Date.now() + 5 * DAY));
-    expect(await index.database.blobs.findOne({ _id: sha256 })).toMatchObject({
+    expect(await copiesOf(index.database, sha256)).toMatchObject({
       retainUntil: until.toISOString(),
       backedUpAt: null,
     });
@@ -122,7 +123,7 @@ describe('blobs at two sites', () => {
     for (const store of [room.sites.primary, room.sites.backup]) {
       expect((await store.retainedUntil(sha256))?.getTime()).toBeGreaterThanOrEqual(until.getTime());
     }
-    expect((await index.database.blobs.findOne({ _id: sha256 }))?.backedUpAt).toBe(NOW.toISOString());
+    expect((await copiesOf(index.database, sha256))?.backedUpAt).toBe(NOW.toISOString());
   });
 
   it.each([

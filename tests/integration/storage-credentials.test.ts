@@ -7,6 +7,7 @@ import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts'
 import { findSchool, listSchools, putSchool } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { makeOfficers } from '../support/officers.ts';
+import { accessEntries } from '../support/records.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const school = parseSchoolId('37000001') as SchoolId;
@@ -85,7 +86,7 @@ describe('schools, accesses and job runs', () => {
     const caller = { kind: 'school', schoolId: school, credentialId: 'k1' } as const;
     const access = { personalId: pupil, what: 'document', at: NOW.toISOString(), requestId: 'q-1' };
     await recordAccess(index.database, { caller, ...access });
-    const [entry] = await index.database.accesses.find({ personalId: pupil }).toArray();
+    const [entry] = await accessEntries(index.database, { personalId: pupil });
     expect(entry).toMatchObject({ caller: `school:${school}`, credentialId: 'k1', ...access });
   });
 

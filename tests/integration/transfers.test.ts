@@ -8,6 +8,7 @@ import { signDocument } from '../../kit/sign.ts';
 import { signersOf } from '../../kit/signer.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { accessEntries } from '../support/records.ts';
 
 const A = makeSchool('37099221', { teachers: 1, classes: ['6A'] });
 const B = makeSchool('37099222', { teachers: 1, classes: ['6A'] });
@@ -292,13 +293,11 @@ describe('a pupil moves to another school of the province (Đ26.2)', () => {
   });
 
   test('every look at a transfer is written down', async () => {
-    const accesses = await api.room.database.accesses
-      .find({ what: { $in: ['transfer', 'transfer-list'] } })
-      .toArray();
+    const accesses = await accessEntries(api.room.database, { what: { $in: ['transfer', 'transfer-list'] } });
     expect(accesses.map(({ caller }) => caller)).toEqual(
       expect.arrayContaining([`school:${B.id}`, expect.stringMatching(/^officer:cb-/)]),
     );
-    const denied = await api.room.database.accesses.find({ what: 'transfer-denied' }).toArray();
+    const denied = await accessEntries(api.room.database, { what: 'transfer-denied' });
     expect(denied).toHaveLength(7);
     // An id that is somebody else's transfer is recorded with the pupil it is about.
     expect(

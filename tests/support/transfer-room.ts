@@ -23,6 +23,7 @@ import { findTransfer } from '../../src/storage/index/transfers.ts';
 import type { JobRoom } from './job-room.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
 import { openPupils } from './open-pupils.ts';
+import { auditEntries } from './records.ts';
 
 /** What tests of transfers ask for again and again, step by step in this process, on real servers. */
 export interface TransferRoom {
@@ -92,7 +93,7 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       return takeUpLeftBehind({ database, may, queues: room.queues }, runContext(later));
     },
     auditTypes: async (id) => {
-      const entries = await database.audit.find({ 'subject.transferId': id }).sort({ position: 1 }).toArray();
+      const entries = await auditEntries(database, { 'subject.transferId': id });
       return entries.map(({ type }) => type);
     },
   };
