@@ -19,6 +19,7 @@ fault('what an officer has declared over HTTP, another officer approves (Đ4.4, 
   });
   const path = `/v1/certificates/${good(declared, 'proposed').json.sha256}/decision`;
   expect(became(await one.http.post(path, { approve: true }))).toBe('four-eyes');
+  expect(became(await one.http.post(path, { approve: false }))).toBe('four-eyes');
   expect(became(await other.http.post(path, { approve: true }))).toBe('in-force');
 });
 fault('what an officer has declared by the command line, another officer approves', async () => {
@@ -37,4 +38,14 @@ test('what a school declares needs one officer', async () => {
   const [one] = at.officers;
   const path = `/v1/certificates/${json.sha256}/decision`;
   expect(became(await one.http.post(path, { approve: true }))).toBe('in-force');
+});
+fault('what an officer has suspended, another officer sets going again', async () => {
+  const [one, other] = at.officers;
+  const { json } = good(await at.b.http.post('/v1/certificates', at.declaration(at.b.signers.seal)));
+  const step = (by: typeof one, verb: string, body = {}) =>
+    by.http.post(`/v1/certificates/${json.sha256}/${verb}`, body);
+  good(await step(one, 'decision', { approve: true }), 'in-force');
+  good(await step(one, 'suspension'), 'suspended');
+  expect(became(await step(one, 'reinstatement'))).toBe('four-eyes');
+  expect(became(await step(other, 'reinstatement'))).toBe('in-force');
 });

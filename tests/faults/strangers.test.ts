@@ -12,6 +12,8 @@ let open: string;
 let released: string;
 let departing: string;
 let moved: string;
+/** how the last one moved */
+let transfer: string;
 
 beforeAll(async () => {
   at = await openProvince({ addresses: inject('addresses'), schools: 3 });
@@ -29,6 +31,7 @@ beforeAll(async () => {
   await release(released, toB);
   await release(departing, { kind: 'province', province: 'ha-noi', schoolName: 'THCS Thử Nghiệm' });
   const { json } = await release(moved, toB);
+  transfer = json.id;
   good(await b.http.post(`${json.links.self}/acceptance`));
   good(await b.http.ask({ kind: 'create', schoolYear, personalIds: [moved] }), 'done');
   good(await b.http.push(signedBy(b, pupil(3), schoolYear)), 'accepted');
@@ -62,6 +65,10 @@ describe('a former school learns the later school’s records by an authenticate
     const { json } = await at.a.http.ask(authenticate(moved));
     expect(json.answer.records).toMatchObject([{ schoolYear: formerYear, verdict: 'TOTAL-PASSED' }]);
   });
+  fault('nor is it told where the pupil is now (Đ6.3)', async () => {
+    const { json } = await at.a.http.ask(authenticate(moved, formerYear));
+    expect(json.answer).toMatchObject({ genuine: true, records: [{ transcriptState: 'elsewhere' }] });
+  });
   test('the school that holds the pupil is answered of every year', async () => {
     const { json } = await at.b.http.ask(authenticate(moved));
     expect(json.answer).toMatchObject({
@@ -73,11 +80,15 @@ describe('a former school learns the later school’s records by an authenticate
 
 describe('a stranger learns whether a personal ID is known, and its state', () => {
   fault('cancel: one who is not there and one who is not yours are one answer', async () => {
-    for (const year of [formerYear, schoolYear]) {
+    for (const year of [formerYear, schoolYear, '2019-2020']) {
       const expected = told(await at.c.http.ask(cancel(unknown, year)));
       for (const personalId of held())
         expect(told(await at.c.http.ask(cancel(personalId, year)))).toEqual(expected);
     }
+  });
+  fault('cancel: a former school hears the same once the pupil has moved on', async () => {
+    const expected = told(await at.a.http.ask(cancel(unknown, formerYear)));
+    expect(told(await at.a.http.ask(cancel(moved, formerYear)))).toEqual(expected);
   });
   fault('create: whoever is held elsewhere is open at another school, and nothing more is said', async () => {
     const { json } = await at.c.http.ask({ kind: 'create', schoolYear, personalIds: held() });
@@ -95,10 +106,24 @@ describe('a stranger learns whether a personal ID is known, and its state', () =
     expect(refusals[0]).toMatchObject({ code: 'transcript-not-open' });
     expect(refusals).toEqual(refusals.map(() => refusals[0]));
   });
+  fault('release: a former school hears of a pupil who has moved on what it hears of nobody', async () => {
+    const release = (personalId: string) =>
+      at.a.http.post('/v1/transfers', { personalId, to: { kind: 'school', schoolId: at.c.id } });
+    expect(told(await release(moved))).toEqual(told(await release(unknown)));
+  });
+  test('a transfer of others and one that is not there are one answer', async () => {
+    const look = (id: string) => at.c.http.get(`/v1/transfers/${id}`);
+    expect(told(await look(transfer))).toEqual(told(await look('tr-20260101000000000-0123456789abcdef')));
+  });
   test('authenticate: one who is not there and one who is not yours are one answer', async () => {
     const expected = told(await at.c.http.ask(authenticate(unknown)));
     for (const personalId of held())
       expect(told(await at.c.http.ask(authenticate(personalId)))).toEqual(expected);
+  });
+  test('a request: another school’s and one that is not there are one answer', async () => {
+    const { json } = good(await at.a.http.ask(authenticate(open)));
+    const read = (id: string) => at.c.http.get(`/v1/requests/${id}`);
+    expect(told(await read(json.id))).toEqual(told(await read('none')));
   });
   test('the school that holds the pupil hears what stands in the way', async () => {
     const create = { kind: 'create', schoolYear, personalIds: [released] };

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openRightsRoom, type RightsRoom } from '../support/rights-room.ts';
+import { makePki } from '../../kit/pki.ts';
+import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 
 const schoolYear = '2025-2026';
-let at: RightsRoom;
-let held: readonly string[];
-let own: string;
+const [own, ...held] = Array.from({ length: 6 }, (_, index) => `09926666666${index}`) as [
+  string,
+  ...string[],
+];
+let api: ApiRoom;
+let stranger: Bearer;
 
 beforeAll(async () => {
   const quotas = {
@@ -12,15 +16,24 @@ beforeAll(async () => {
     deniedLooks: { school: 1_000, officer: 1_000, auditor: 1_000 },
     heldElsewhere: { school: 3 },
   };
-  at = await openRightsRoom(inject('addresses'), { seed: 'rights-quota', pupils: 6, quotas });
-  [own = '', ...held] = at.pupils;
-  await at.ask(at.keys.a, { kind: 'create', schoolYear, personalIds: held });
-  await at.ask(at.keys.c, { kind: 'create', schoolYear, personalIds: [own] });
+  api = await openApiRoom(inject('addresses'), await makePki({ schools: [] }), { quotas });
+  api.startWorkers();
+  stranger = await api.schoolKey('37099503');
+  await ask(held, await api.schoolKey('37099501'));
+  await ask([own]);
 });
-afterAll(() => at?.close());
+afterAll(() => api?.close());
 
+const ask = async (personalIds: readonly string[], key = stranger) => {
+  const response = await fetch(`${api.url}/v1/requests`, {
+    method: 'POST',
+    headers: { ...key, prefer: 'wait=20', 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'create', schoolYear, personalIds }),
+  });
+  return { status: response.status, json: JSON.parse(await response.text()) };
+};
 const create = async (personalIds: readonly string[]) => {
-  const { status, json } = await at.ask(at.keys.c, { kind: 'create', schoolYear, personalIds });
+  const { status, json } = await ask(personalIds);
   if (status !== 200) return `${status} ${String(json.type).replace('urn:kho-hoc-ba:problem:', '')}`;
   return json.answer.results.map(({ refusal }: { refusal?: { code: string } }) => refusal?.code ?? 'opened');
 };
@@ -32,7 +45,14 @@ test('500 numbers a call tell a stranger which are known: a key hears so often i
   const unknown = '099277777777';
   const exceeded = 'quota-exceeded';
   expect(await create([unknown, ...held.slice(2, 4), own])).toEqual([exceeded, exceeded, exceeded, 'opened']);
-  expect((await at.get(at.keys.c, `/v1/transcripts/${unknown}`)).status).toBe(404);
+  const looked = await fetch(`${api.url}/v1/transcripts/${unknown}`, { headers: { ...stranger } });
+  expect(looked.status).toBe(404);
   expect(await create([unknown, held[4] ?? ''])).toBe('429 quota-exceeded');
   expect(await create([own])).toEqual(['opened']);
+});
+
+test('a key of a school that is not registered, issued before one had to be, creates nothing', async () => {
+  const key = await api.schoolKey('37099599', { registered: false });
+  const { status, json } = await ask(['099288888888'], key);
+  expect([status, json.type]).toEqual([422, 'urn:kho-hoc-ba:problem:unknown-school']);
 });

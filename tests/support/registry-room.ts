@@ -1,31 +1,21 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { StatementWords } from '../../kit/principal-statement.ts';
+import { makePki, schoolOf } from '../../kit/pki.ts';
+import { signStatement } from '../../kit/principal-statement.ts';
+import { makeSchool } from '../../kit/school.ts';
 import type { SchoolSigners, Signer } from '../../kit/signer.ts';
 import { type Bearer, openApiRoom } from './api-room.ts';
 import type { Addresses } from './service.ts';
 
-type Kit = typeof import('../../kit/pki.ts') &
-  typeof import('../../kit/school.ts') &
-  typeof import('../../kit/principal-statement.ts');
 export type RegistryRoom = Awaited<ReturnType<typeof openRegistryRoom>>;
 export type Heard = Awaited<ReturnType<RegistryRoom['post']>>;
 
-/** Since Đ7.2-3 is held, a person's certificate and an assignment name the decision that appoints. */
-const wantsDecision = existsSync('src/domain/registry/appointing-decision.ts');
 const decision = { number: 'QĐ-099/2025', date: '2025-08-15' };
 
-/**
- * Two schools with their signers and keys, and two officers; nothing is declared yet. The tests of rights that are made in
- * it speak HTTP alone and are also run against a2ba4db: whatever differs between the two commits is in here.
- */
+/** Two schools with their signers and keys, and two officers; nothing is declared yet. */
 export async function openRegistryRoom(addresses: Addresses) {
-  const kit = await openKit();
   const ids = ['37099601', '37099602'] as const;
-  const pki = await kit.makePki({ schools: ids.map((id) => kit.makeSchool(id, { classes: ['6A'] })) });
+  const pki = await makePki({ schools: ids.map((id) => makeSchool(id, { classes: ['6A'] })) });
   const api = await openApiRoom(addresses, pki, { registry: 'required' });
-  const [here, there] = ids.map((id) => kit.schoolOf(pki, id)) as [SchoolSigners, SchoolSigners];
+  const [here, there] = ids.map((id) => schoolOf(pki, id)) as [SchoolSigners, SchoolSigners];
   for (const { school } of [here, there]) {
     await api.room.database.schools.insertOne({ _id: school.id, name: school.name });
   }
@@ -51,7 +41,7 @@ export async function openRegistryRoom(addresses: Addresses) {
     );
   const declare = (key: Bearer, { role, certificatePem }: Signer, more: object = {}) => {
     const kind = role === 'school-seal' ? 'organisation' : 'person';
-    const appointed = kind === 'person' && wantsDecision ? { decision } : {};
+    const appointed = kind === 'person' ? { decision } : {};
     const body = { certificate: certificatePem, kind, roles: [role], ...appointed, ...more };
     return post(key, '/v1/certificates', body);
   };
@@ -61,15 +51,11 @@ export async function openRegistryRoom(addresses: Addresses) {
       heard(await fetch(`${api.url}${path}`, { headers: { ...key } })),
     step: (key: Bearer, hash: string, word: string, body: object = {}) =>
       post(key, `/v1/certificates/${hash}/${word}`, body),
-    say: (words: StatementWords, at = new Date()) =>
-      kit.signStatement(here.principal, here.school.id, words, at),
-    /** an assignment as the commit wants it */
-    assigned: (one: object): object => (wantsDecision ? { ...one, decision } : one),
     /** declared by its school and approved: the principal's by an officer, a teacher's by the principal */
     inForce: async (signer: Signer): Promise<string> => {
       const { json } = await declare(keys.here, signer);
       const words = { type: 'certificate-decision', approve: true, certificates: [json.sha256] } as const;
-      const statement = () => kit.signStatement(here.principal, here.school.id, words, new Date());
+      const statement = () => signStatement(here.principal, here.school.id, words, new Date());
       const path = `/v1/certificates/${json.sha256}/decision`;
       if (json.approver === 'department') await post(officers.one, path, { approve: true });
       else await post(keys.here, path, { approve: true, statement: await statement() });
@@ -77,14 +63,4 @@ export async function openRegistryRoom(addresses: Addresses) {
     },
     close: () => api.close(),
   };
-}
-
-/** The school's kit, which stood in src/interop/school at a2ba4db. */
-async function openKit(): Promise<Kit> {
-  const folder = existsSync('kit') ? 'kit' : 'src/interop/school';
-  const files = ['pki', 'school', 'principal-statement'];
-  const parts = await Promise.all(
-    files.map((file) => import(/* @vite-ignore */ pathToFileURL(resolve(folder, `${file}.ts`)).href)),
-  );
-  return Object.assign({}, ...parts);
 }
