@@ -46,7 +46,7 @@ describe('the root', () => {
         .update(Buffer.from([0x00]))
         .digest('hex'),
     );
-    expect(() => merkleRoot([])).toThrow(RangeError);
+    expect(() => merkleRoot([])).toThrow('a tree has at least one leaf');
   });
 
   test('is not that of a tree whose leaf is written as a node (second preimage)', () => {
@@ -113,8 +113,22 @@ describe('a proof', () => {
     [Number.NaN, 3],
     [0, Number.POSITIVE_INFINITY],
     [0, 2 ** 60],
+    [-1, 1],
+    [1, 1],
+    [0.5, 1],
   ])('for leaf %d of %d leads nowhere', (index, size) => {
     expect(rootFromProof(LEAVES[0] as Uint8Array, index, size, [])).toBeUndefined();
+  });
+
+  test('of another length leads nowhere at all', () => {
+    const leaves = many(11);
+    const proof = inclusionProof(leaves, 6);
+    const lead = (path: readonly Uint8Array[]) => rootFromProof(leaves[6] as Uint8Array, 6, 11, path);
+    expect(lead(proof)).toBeDefined();
+    expect(lead(proof.slice(0, -1))).toBeUndefined();
+    expect(lead([...proof, merkleRoot(leaves)])).toBeUndefined();
+    const [a, b] = LEAVES as [Uint8Array, Uint8Array];
+    expect(rootFromProof(a, 0, 1.5, [b])).toBeUndefined();
   });
 
   test('that names a leaf the tree has not is refused', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
-import { handOver } from '../../../../src/domain/registry/certificate-handover.ts';
+import { handOver, handoverReasons } from '../../../../src/domain/registry/certificate-handover.ts';
 import { revokeCertificate } from '../../../../src/domain/registry/certificate-steps.ts';
 import { there } from '../transcript/pupils.ts';
 import { certificate, now, school, step } from './certificates.ts';
@@ -27,6 +27,10 @@ describe('the device is handed over (Đ12, Đ27.3)', () => {
     expect(codeOf(handOver(one, { ...handover, ...changes }, by, now))).toBe(expected);
   });
 
+  test('after whoever left for good, and the same once more changes nothing', () => {
+    expect(handoverReasons).toEqual(['retired', 'left', 'deceased', 'dissolved']);
+    expect(handOver(recorded, handover, by, now)).toEqual({ ok: true, already: true });
+  });
   test('with the revocation, in one step', () => {
     const one = certificate();
     const revocation = { reason: 'retired', handover } as const;

@@ -3,7 +3,7 @@ import {
   type CertificateProposal,
   proposeCertificate,
 } from '../../../../src/domain/registry/certificate-proposal.ts';
-import { hash, here, there } from '../transcript/pupils.ts';
+import { before, hash, here, there, year } from '../transcript/pupils.ts';
 import { certificate, decision, now, since, step } from './certificates.ts';
 
 const proposal: CertificateProposal = {
@@ -90,5 +90,59 @@ describe('a school declares a certificate (Đ33.7)', () => {
     const theirs = certificate({ schoolId: there });
     const unfit = proposeCertificate(theirs, { ...proposal, roles: [] }, now);
     expect(unfit).toEqual(proposeCertificate(undefined, { ...proposal, roles: [] }, now));
+  });
+});
+
+describe('what is declared', () => {
+  const declare = (one: CertificateProposal, standing?: Parameters<typeof proposeCertificate>[0]) =>
+    proposeCertificate(standing, one, now);
+  const codeOf = (answer: ReturnType<typeof declare>) =>
+    answer.ok ? Object.keys(answer).find((key) => key !== 'ok') : answer.refusal.code;
+
+  test('is written down as it was told, with its one step', () => {
+    const answer = declare({ ...proposal, schoolYears: [year], from: '2025-09-01' });
+    expect(answer).toMatchObject({ created: { schoolYears: [year], from: '2025-09-01', decision } });
+    expect(answer.ok && 'created' in answer && answer.created.history).toHaveLength(1);
+    expect(answer.ok && 'created' in answer && answer.created.history[0]).toMatchObject({ by: proposal.by });
+  });
+  test('may just be valid still, or just valid on the first day', () => {
+    const facts = (changes: Partial<typeof proposal.facts>) => ({
+      ...proposal,
+      facts: { ...proposal.facts, ...changes },
+    });
+    const last = new Date('2025-09-01T23:59:59.999+07:00').toISOString();
+    for (const one of [
+      { ...proposal, decision: { ...decision, date: '2026-06-01' } },
+      facts({ notAfter: now.toISOString() }),
+      { ...facts({ notBefore: last }), from: '2025-09-01' },
+      { ...proposal, from: '2028-01-01' },
+    ])
+      expect(codeOf(declare(one))).toBe('created');
+  });
+  test('as the seal has that one role', () => {
+    expect(codeOf(declare({ ...seal, roles: ['school-seal', 'principal'] }))).toBe('certificate-unfit');
+  });
+  test('of one kind cannot be declared as another, fit or not', () => {
+    const device: CertificateProposal = { ...proposal, kind: 'device', roles: ['principal'] };
+    expect(codeOf(declare(device, certificate({}, [])))).toBe('certificate-registered-otherwise');
+  });
+  test('is the same declaration in whatever order roles and years are told, and not with others', () => {
+    const told = { ...proposal, from: '2025-09-01', roles: ['subject-teacher', 'homeroom-teacher'] } as const;
+    const standing = certificate(
+      {
+        holder: { name: 'Thử Nghiệm', roles: ['homeroom-teacher', 'subject-teacher'] },
+        schoolYears: [year, before],
+      },
+      [],
+    );
+    const years = { schoolYears: [before, year] };
+    expect(codeOf(declare({ ...told, ...years }, standing))).toBe('already');
+    for (const changes of [
+      { schoolYears: [year] },
+      { ...years, from: '2025-09-02' },
+      { ...years, roles: [told.roles[0]] },
+      { ...years, name: 'Khác' },
+    ])
+      expect(codeOf(declare({ ...told, ...changes }, standing))).toBe('certificate-registered-otherwise');
   });
 });

@@ -62,6 +62,26 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
     const moved = transcript({ years: [standing], state: { kind: 'open', schoolId: there } });
     expect(accept(moved)).toEqual({ ok: true, already: standing });
   });
+  test('its own step is the same step even when it was cancelled since', () => {
+    const done = record({ cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
+    expect(accept(transcript({ years: [done] }))).toEqual({ ok: true, already: done });
+  });
+  test('the same bytes in another submission are the same step while they are in force', () => {
+    const [again, standing] = [submission({ submissionId: 's2' }), record()];
+    expect(accept(transcript({ years: [standing] }), again)).toEqual({ ok: true, already: standing });
+    const cancelled = record({ cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
+    expect(accept(transcript({ years: [cancelled] }), again)).toMatchObject({
+      ok: true,
+      record: { submissionId: 's2', origin: 'school' },
+    });
+    const byAnother = record({ schoolId: there });
+    expect(accept(transcript({ years: [byAnother] }), again)).toMatchObject({
+      ok: true,
+      record: { submissionId: 's2' },
+    });
+    const overtaken = transcript({ years: [standing, record({ sha256: hash('b'), submissionId: 's3' })] });
+    expect(code(accept(overtaken, again))).toBe('year-record-exists');
+  });
   test('a cancelled record leaves room for a corrected one, and stays (Đ25.3)', () => {
     const cancelled = record({ sha256: hash('b'), cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
     const decision = accept(transcript({ years: [cancelled] }));

@@ -194,6 +194,27 @@ describe('a transfer to another province (Đ26.4)', () => {
     expect(release(gone, toB, 't2')).toMatchObject({ refusal: { code: 'departed' } });
   });
 
+  it('is the same release while it is under way', () => {
+    expect(release(departing, toAway, 't2')).toEqual({ ok: true, already: departing.transfers[0] });
+    expect(release(departing, { ...toAway, province: 'hue' } as Destination, 't2')).toMatchObject({
+      refusal: { code: 'transfer-under-way' },
+    });
+  });
+
+  it('is ended by the receipt of its own message alone, which alone leaves the outbox', () => {
+    const already = { ok: true, already: true };
+    expect(completeDeparture(undefined, receipt, july)).toEqual(already);
+    expect(completeDeparture(departing, { ...receipt, messageId: 't0.out' }, july)).toEqual(already);
+    expect(completeDeparture({ ...departing, state: openAtA.state }, receipt, july)).toEqual(already);
+    const [message] = departing.outbox;
+    const other = { ...message, messageId: 't0.out' } as (typeof departing.outbox)[number];
+    const gone = stepped(
+      departing,
+      completeDeparture({ ...departing, outbox: [other, ...departing.outbox] }, receipt, july),
+    );
+    expect(gone.outbox).toEqual([other]);
+  });
+
   it('can be withdrawn once the ministry has refused, and a late receipt then changes nothing', () => {
     const refused = stepped(departing, refuseDeparture(departing, 't1.out', 'province-not-connected', july));
     expect(refused.transfers).toMatchObject([
