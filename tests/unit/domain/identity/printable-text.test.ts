@@ -35,3 +35,8 @@ describe('text that is read as it was written', () => {
     expect(shownText('An\u001b[31m\u202E')).toBe('An\uFFFD[31m\uFFFD');
   });
 });
+
+test('one letter is enough, and as many as are allowed are not too many', () => {
+  expect([parsePrintableText('a', 2), parsePrintableText('ab', 2)]).toEqual(['a', 'ab']);
+  expect([parsePrintableText('abc', 2), parsePrintableText(' ', 2)]).toEqual([undefined, undefined]);
+});

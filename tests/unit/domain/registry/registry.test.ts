@@ -149,6 +149,12 @@ describe('assignments (Đ24.2)', () => {
       'not-assigned-for-year',
     ]);
   });
+  test('one subject without an assignment does not answer for the next', () => {
+    const next = [{ ...assigned, certificate: hash('b') }];
+    expect(standing(both, { subjects: ['VAN', 'TOAN'] }, { assignments: next }).problems).toEqual([
+      'not-assigned-for-year',
+    ]);
+  });
   test('the principal stands in for one who has left, from the day on (Đ18.7)', () => {
     const principal = certificate({ _id: hash('c'), holder: { name: '', roles: ['principal'] } });
     const standIn = { ...assigned, certificate: hash('c'), from: '2026-02-01', standsInFor: hash('a') };

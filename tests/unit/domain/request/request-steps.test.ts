@@ -25,6 +25,8 @@ describe('the life of a request', () => {
     expect(statesBefore('approve')).toEqual(['awaiting-approval']);
     const steps = stepsFrom('awaiting-approval', 'create').map(({ step }) => step);
     expect(steps).toEqual([]);
+    const ofCancel = stepsFrom('awaiting-approval', 'cancel').map(({ step }) => step);
+    expect(ofCancel).toEqual(['approve', 'reject', 'withdraw']);
   });
   test('who decides is not who asked', () => {
     const decided = REQUEST_STEPS.filter(({ step }) => step === 'approve' || step === 'reject');
