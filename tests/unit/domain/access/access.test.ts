@@ -34,6 +34,19 @@ describe('who reads a transcript (Đ6.2, Đ30)', () => {
     expect(readableYears(school(here), moved)).toEqual([own]);
     expect(mayRead(school(here), moved)).toBe(true);
   });
+  test('the school that a pupil from another province is expected at reads already', () => {
+    const from = { province: 'ha-noi' };
+    const expected = transcript({
+      years: [later],
+      state: { kind: 'expected', to: here, from, transferId: 't' },
+    });
+    expect(readableYears(school(here), expected)).toEqual([later]);
+  });
+  test('staff may know of every transcript', () => {
+    const officerId = 'cb-0000000000aa' as OfficerId;
+    const staff = { kind: 'auditor', officerId, name: 'x', credentialId: 'k' } as const;
+    expect(mayRead(staff, transcript())).toBe(true);
+  });
   test('a third school reads nothing and may not know that there is anything', () => {
     const standing = transcript({ years: [own, later] });
     expect(readableYears(school(elsewhere), standing)).toEqual([]);

@@ -41,7 +41,7 @@ describe('a school id is 4 to 20 digits or capital letters', () => {
 
 describe('a SHA-256 is 64 lower-case hexadecimal digits', () => {
   test('it passes', () => expect(parseSha256('a'.repeat(64))).toBeDefined());
-  test.each(['A'.repeat(64), 'a'.repeat(63), 'g'.repeat(64), `${'a'.repeat(64)}\n`])(
+  test.each(['A'.repeat(64), `x${'a'.repeat(64)}`, 'a'.repeat(63), 'g'.repeat(64), `${'a'.repeat(64)}\n`])(
     '%s is refused',
     (text) => expect(parseSha256(text)).toBeUndefined(),
   );

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { assignmentWords, placedAssignments } from '../../../../src/domain/registry/assignment-words.ts';
+import {
+  assignmentWords,
+  instantWords,
+  placedAssignments,
+} from '../../../../src/domain/registry/assignment-words.ts';
 import { hash, here, year } from '../transcript/pupils.ts';
 import { decision } from './certificates.ts';
 
@@ -38,6 +42,12 @@ test('what is not told is left out, not written as nothing', () => {
   expect(placedAssignments(here, { schoolYear: year, assignments })).toStrictEqual([
     { ...least, schoolId: here, schoolYear: year },
   ]);
+});
+
+test('an instant is told with its zone, whichever it is', () => {
+  for (const text of ['2026-06-01T08:00:00+07:00', '2026-06-01T01:00:00Z'])
+    expect(instantWords.parse(text)).toBe(text);
+  expect(instantWords.safeParse('2026-06-01T08:00:00').success).toBe(false);
 });
 
 test.each([

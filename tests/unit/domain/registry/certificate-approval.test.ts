@@ -5,7 +5,7 @@ import {
   decideCertificate,
   mayDecideAsPrincipal,
 } from '../../../../src/domain/registry/certificate-approval.ts';
-import { there } from '../transcript/pupils.ts';
+import { hash, there } from '../transcript/pupils.ts';
 import { certificate, department, now, principal, since, step } from './certificates.ts';
 
 const proposed = (changes: Partial<RegisteredCertificate> = {}) => certificate(changes, []);
@@ -29,6 +29,12 @@ describe('who approves a certificate', () => {
       'approval-by-department',
     ],
     [
+      "one's own in another role",
+      proposed({ _id: principal.statement.certificate }),
+      principal,
+      'approval-by-department',
+    ],
+    [
       "a teacher's by another school's principal",
       proposed({ schoolId: there }),
       principal,
@@ -46,6 +52,30 @@ describe('who approves a certificate', () => {
     const decision = decideCertificate(early, { approve: true }, principal, now);
     expect(decision).toMatchObject({
       change: { history: [{}, { since: early.notBefore, statement: 'signed words' }] },
+    });
+  });
+
+  test('is written with the first day, who took it, and what was noted', () => {
+    const taken = (approver: Approver, one: RegisteredCertificate, note?: string) => {
+      const decision = decideCertificate(one, { approve: true, ...(note && { note }) }, approver, now);
+      return decision.ok && 'change' in decision ? decision.change.history.at(-1) : decision;
+    };
+    const at = { state: 'in-force', since: since('2025-09-01'), at: now.toISOString() };
+    const byPrincipal = { by: `principal:${hash('b')}`, statement: 'signed words' };
+    expect(taken(principal, proposed())).toStrictEqual({ ...at, ...byPrincipal });
+    expect(taken(department, seal, 'QĐ 1')).toStrictEqual({ ...at, by: department.name, note: 'QĐ 1' });
+    expect(taken(department, seal)).toStrictEqual({ ...at, by: department.name });
+  });
+
+  test('what is not there is not decided on, and what was refused is refused already', () => {
+    expect(decideCertificate(undefined, { approve: true }, department, now)).toEqual({
+      ok: false,
+      refusal: { code: 'no-such-certificate' },
+    });
+    const refused = { ...seal, state: 'refused', history: [step({ state: 'refused' })] } as const;
+    expect(decideCertificate(refused, { approve: false }, department, now)).toEqual({
+      ok: true,
+      already: true,
     });
   });
 
@@ -78,6 +108,7 @@ describe('words signed as principal', () => {
       { ...inOffice, history: [...inOffice.history, step({ state: 'revoked', since: since('2026-05-01') })] },
       false,
     ],
+    ['to the last moment of the certificate', { ...inOffice, notAfter: now.toISOString() }, true],
     ['with an expired certificate', { ...inOffice, notAfter: since('2026-05-01') }, false],
   ])('%s: %s', (_, one, expected) => {
     expect(mayDecideAsPrincipal(one, certificate().schoolId, now)).toBe(expected);

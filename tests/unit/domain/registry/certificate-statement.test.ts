@@ -30,6 +30,8 @@ describe('a statement counts once (Đ24.3)', () => {
   const [first, back] = reinstate(suspended, words, 1);
 
   test('for its step; the same call again changes nothing, a day later too', () => {
+    const again = reinstateCertificate(back, {}, words, minutesLater(2));
+    expect(again).toEqual({ ok: true, already: true });
     expect(first).toBe('in-force');
     expect(reinstate(back, words, 2)).toEqual(['already', back]);
     expect(reinstate(back, words, 3_000)[0]).toBe('already');
