@@ -18,7 +18,7 @@ const assignment: DecidedAssignment = {
   decision,
 };
 const principal = certificate({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
-const gone = (reason: 'left' | 'expired', day = '2026-01-15') =>
+const gone = (reason: 'left' | 'retired' | 'deceased' | 'expired', day = '2026-01-15') =>
   certificate({ _id: hash('d') }, [step(), step({ state: 'revoked', reason, since: since(day) })]);
 const standIn = { ...assignment, standsInFor: hash('d') };
 const codeOf = (decision: ReturnType<typeof mayAssign>) => (decision.ok ? 'yes' : decision.refusal.code);
@@ -31,6 +31,27 @@ describe('an assignment (Đ24.2)', () => {
   test('to the principal in place of one who has left (Đ18.7)', () => {
     expect(codeOf(mayAssign(standIn, principal, gone('left'), now))).toBe('yes');
     expect(codeOf(mayAssign(standIn, principal, gone('left', '2026-02-01'), now))).toBe('yes');
+  });
+  test.each(['left', 'retired', 'deceased'] as const)('to the principal for one who has %s', (reason) => {
+    const homeroom = { ...standIn, role: 'homeroom-teacher' } as const;
+    expect(codeOf(mayAssign(homeroom, principal, gone(reason), now))).toBe('yes');
+  });
+  test.each<[string, Partial<DecidedAssignment>]>([
+    ['for a day', { until: '2026-02-01' }],
+    ['until a later day', { until: '2026-05-31' }],
+    ['by a decision of today', { decision: { ...decision, date: '2026-06-01' } }],
+  ])('%s', (_, changes) => {
+    expect(codeOf(mayAssign({ ...assignment, ...changes }, certificate(), undefined, now))).toBe('yes');
+  });
+  test('to one whose certificate rests', () => {
+    const suspended = certificate({}, [step(), step({ state: 'suspended', since: since('2026-05-01') })]);
+    expect(codeOf(mayAssign(assignment, suspended, undefined, now))).toBe('yes');
+  });
+  test('in place of one whom the school does not know is refused for that one', () => {
+    expect(mayAssign(standIn, certificate(), undefined, now)).toEqual({
+      ok: false,
+      refusal: { code: 'no-such-certificate', detail: 'standsInFor' },
+    });
   });
   type Call = [DecidedAssignment, RegisteredCertificate | undefined, RegisteredCertificate | undefined];
   test.each<[string, Call, string]>([
@@ -62,6 +83,21 @@ describe('an assignment (Đ24.2)', () => {
       'to the principal before the other has left',
       [standIn, principal, gone('left', '2026-02-02')],
       'stand-in-not-needed',
+    ],
+    [
+      'to the principal for one who has not begun',
+      [standIn, principal, certificate({ _id: hash('d') }, [step({ since: since('2026-03-01') })])],
+      'stand-in-not-needed',
+    ],
+    [
+      'to the principal for the seal of one who has left',
+      [{ ...standIn, role: 'school-seal' }, principal, gone('left')],
+      'role-not-held',
+    ],
+    [
+      'to a teacher in the other role of one who has left',
+      [{ ...standIn, role: 'homeroom-teacher' }, certificate(), gone('left')],
+      'role-not-held',
     ],
     [
       'to a teacher for the seal',
