@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inForceOn, stepAt } from '../../../../src/domain/registry/certificate.ts';
+import { inForceAt, inForceOn, stepAt } from '../../../../src/domain/registry/certificate.ts';
 import { certificate, since, step } from './certificates.ts';
 
 const day = (text: string) => new Date(`${text}T12:00:00+07:00`);
@@ -41,6 +41,16 @@ describe('the state of a registered certificate at an instant', () => {
 });
 
 describe('in force on a day (Đ8.1)', () => {
+  test('not when it is only from a later day on', () => {
+    expect(inForceOn(certificate({}, [step({ since: since('2026-01-11') })]), '2026-01-10')).toBe(false);
+  });
+  test('from the first instant of its validity to the last', () => {
+    const one = certificate({}, [step({ since: since('2024-01-01') })]);
+    const [first, last] = [new Date(one.notBefore), new Date(one.notAfter)];
+    expect([inForceAt(one, first), inForceAt(one, last)]).toEqual([true, true]);
+    expect(inForceAt(one, new Date(first.getTime() - 1))).toBe(false);
+    expect(inForceAt(one, new Date(last.getTime() + 1))).toBe(false);
+  });
   test('also when it was approved, suspended or revoked within that day', () => {
     const noon = day('2026-01-10').toISOString();
     expect(inForceOn(certificate({}, [step({ since: noon })]), '2026-01-10')).toBe(true);

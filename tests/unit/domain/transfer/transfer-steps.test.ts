@@ -124,6 +124,8 @@ describe('a transfer within the province (Đ26.2)', () => {
       () => release(openAtA, { kind: 'school', schoolId: A }),
       'transfer-to-same-school',
     ],
+    ['a third school withdraws', () => withdrawTransfer(released, 't1', C, july), 'no-such-resource'],
+    ['another transfer is withdrawn', () => withdrawTransfer(released, 't2', A, july), 'no-such-resource'],
     ['the receiving school withdraws', () => withdrawTransfer(released, 't1', B, july), 'not-your-pupil'],
   ])('is refused when %s', (_, step, code) => {
     expect(step()).toMatchObject({ ok: false, refusal: { code } });
@@ -150,6 +152,8 @@ describe('a transfer within the province (Đ26.2)', () => {
       ['t1', 'withdrawn'],
       ['t2', 'released'],
     ]);
+    const accepted = stepped(again, acceptTransfer(again, 't2', B, july));
+    expect(accepted.transfers[0]).toEqual(again.transfers[0]);
   });
 
   it('keeps who took each step and when', () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DIAGNOSIS_TABLE } from '../../../../src/domain/verification/diagnosis.ts';
-import { finding } from '../../../../src/domain/verification/finding.ts';
+import { type FindingCode, failedCheck, finding } from '../../../../src/domain/verification/finding.ts';
 import { FINDING_TABLE } from '../../../../src/domain/verification/finding-table.ts';
 
 test.each(Object.entries(FINDING_TABLE))('%s has words in both languages and an article', (code, entry) => {
@@ -17,6 +17,19 @@ test('a finding says its words, and where only if it is told', () => {
   const { check: _, ...entry } = FINDING_TABLE.doctype;
   expect(finding('doctype')).toStrictEqual({ code: 'doctype', ...entry });
   expect(finding('doctype', 'line 2')).toEqual({ code: 'doctype', ...entry, at: 'line 2' });
+});
+
+test.each<[FindingCode, string]>([
+  ['document-empty', 'signatureValid'],
+  ['role-missing', 'signatureValid'],
+  ['signature-structure', 'signatureValid'],
+  ['digest-mismatch', 'contentUnaltered'],
+  ['certificate-unreadable', 'certificateValid'],
+  ['revocation-unknown', 'certificateValid'],
+  ['certificate-not-registered', 'certificateValid'],
+  ['time-order', 'timeValid'],
+])('%s fails the check %s of Đ15', (code, check) => {
+  expect(failedCheck(code)).toBe(check);
 });
 
 test('a detail stands in brackets behind both texts', () => {
