@@ -124,3 +124,71 @@ describe('replacement', () => {
     expect(codeOf(replaceCertificate(replaced, next, {}, school, now))).toBe('already');
   });
 });
+
+describe('a step is told as it was taken', () => {
+  const organisation = { kind: 'organisation', holder: { name: 'Trường', roles: ['school-seal'] } } as const;
+  const seal = certificate(organisation);
+  const next = certificate({ ...organisation, _id: hash('c') });
+  const already = { ok: true, already: true };
+  const stopped = step({ state: 'suspended', by: department.name, since: since('2026-04-01') });
+  const lastOf = (decision: ReturnType<typeof suspendCertificate>) =>
+    decision.ok && 'change' in decision ? decision.change.history.at(-1) : decision;
+  const at = now.toISOString();
+
+  test('back in force by the department, dated back as far as its own suspension', () => {
+    const one = certificate(organisation, [step(), stopped]);
+    expect(lastOf(reinstateCertificate(one, { since: since('2026-04-01') }, department, now))).toStrictEqual({
+      state: 'in-force',
+      since: since('2026-04-01'),
+      at,
+      by: department.name,
+    });
+    expect(reinstateCertificate(one, { since: since('2026-03-31') }, department, now)).toEqual({
+      ok: false,
+      refusal: { code: 'certificate-date', detail: 'before the suspension' },
+    });
+    const back = certificate(organisation, [step(), stopped, step({ since: since('2026-05-01') })]);
+    expect(reinstateCertificate(back, {}, department, now)).toEqual(already);
+    expect(codeOf(reinstateCertificate(undefined, {}, department, now))).toBe('no-such-certificate');
+  });
+  test('to a principal of another school it is not there, whoever stopped it', () => {
+    const elsewhere = certificate({ schoolId: there }, [step(), stopped]);
+    expect(codeOf(reinstateCertificate(elsewhere, {}, principal, now))).toBe('no-such-certificate');
+  });
+  test('revoked once more is revoked already; from the first day of validity, and thirty days back by a school', () => {
+    const revoked = certificate({}, [step(), step({ state: 'revoked', reason: 'left' })]);
+    expect(revokeCertificate(revoked, { reason: 'other' }, school, now)).toEqual(already);
+    const revoke = (since: string, by: Registrar) =>
+      codeOf(revokeCertificate(certificate(), { reason: 'left', since }, by, now));
+    expect(revoke(certificate().notBefore, department)).toBe('revoked');
+    const thirtyDays = now.getTime() - 30 * 86_400_000;
+    expect(revoke(new Date(thirtyDays).toISOString(), school)).toBe('revoked');
+    expect(revoke(new Date(thirtyDays - 1).toISOString(), school)).toBe('certificate-date');
+  });
+  test('replaced by the one that is named, once', () => {
+    const more = { ...next, uids: [...next.uids, 'MST:099'] };
+    for (const successor of [next, more]) {
+      const told = lastOf(replaceCertificate(seal, successor, {}, school, now));
+      expect(told).toStrictEqual({
+        state: 'replaced',
+        replacedBy: hash('c'),
+        since: at,
+        at,
+        by: school.name,
+      });
+    }
+    const replaced = certificate(organisation, [step(), step({ state: 'replaced', replacedBy: next._id })]);
+    expect(replaceCertificate(replaced, next, {}, school, now)).toEqual(already);
+    for (const other of [undefined, { ...next, _id: hash('d') }])
+      expect(codeOf(replaceCertificate(replaced, other, {}, school, now))).not.toBe('already');
+    const device = certificate({ _id: hash('c'), kind: 'device', holder: { name: '', roles: [] } });
+    expect(codeOf(replaceCertificate(seal, device, {}, school, now))).toBe('certificate-not-successor');
+    const promoted = certificate({ _id: hash('c'), holder: { name: '', roles: ['principal'] } });
+    expect(codeOf(replaceCertificate(certificate(), promoted, {}, school, now))).toBe(
+      'certificate-not-successor',
+    );
+    const elsewhere = certificate({ schoolId: there });
+    for (const one of [undefined, elsewhere])
+      expect(codeOf(replaceCertificate(one, next, {}, school, now))).toBe('no-such-certificate');
+  });
+});

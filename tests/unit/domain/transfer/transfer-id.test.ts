@@ -7,6 +7,7 @@ it('sorts by time and takes the rest as given', () => {
   expect(early).toBe(`tr-20260102030405006-${'f'.repeat(16)}`);
   expect(early < late).toBe(true);
   expect(early).toMatch(TRANSFER_ID);
+  for (const text of [`x${early}`, `${early}0`]) expect(text).not.toMatch(TRANSFER_ID);
 });
 
 it.each(['', 'f'.repeat(15), 'F'.repeat(16), 'g'.repeat(16)])('refuses the entropy "%s"', (entropy) => {

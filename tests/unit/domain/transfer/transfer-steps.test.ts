@@ -219,6 +219,16 @@ describe('a transfer to another province (Đ26.4)', () => {
     expect(gone.outbox).toEqual([other]);
   });
 
+  it('is refused by the answer to its own message alone, which alone leaves the outbox', () => {
+    const already = { ok: true, already: true };
+    expect(refuseDeparture(undefined, 't1.out', 'x', july)).toEqual(already);
+    expect(refuseDeparture(departing, 't0.out', 'x', july)).toEqual(already);
+    const [message] = departing.outbox;
+    const other = { ...message, messageId: 't0.out' } as (typeof departing.outbox)[number];
+    const both = { ...departing, outbox: [other, ...departing.outbox] };
+    expect(stepped(both, refuseDeparture(both, 't1.out', 'x', july)).outbox).toEqual([other]);
+  });
+
   it('can be withdrawn once the ministry has refused, and a late receipt then changes nothing', () => {
     const refused = stepped(departing, refuseDeparture(departing, 't1.out', 'province-not-connected', july));
     expect(refused.transfers).toMatchObject([
