@@ -3,6 +3,7 @@ import {
   type Calendar,
   calendarSchema,
   transferTiming,
+  yearDays,
   yearPhase,
 } from '../../../../src/domain/identity/calendar.ts';
 import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
@@ -56,6 +57,10 @@ describe('a calendar as data', () => {
     { ends: '06-30' },
   ])('is refused when it means nothing: %j', (changes) => {
     expect(calendarSchema.safeParse({ ...calendar, ...changes }).success).toBe(false);
+  });
+  test('tells the last days of a year, and what moved them', () => {
+    expect(yearDays(calendar, year)).toEqual({ closing: '2026-06-30', supplement: '2026-08-15' });
+    expect(yearDays({ ...calendar, exceptions }, year)).toEqual(exceptions[year]);
   });
   test('ends its days with their last millisecond in Vietnam', () => {
     expect(phase('2026-06-30T23:59:59.999+07:00')).toBe('until-closing');

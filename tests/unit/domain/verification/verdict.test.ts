@@ -7,6 +7,7 @@ import {
 import type { Check15, SignatureReport } from '../../../../src/domain/verification/report.ts';
 import {
   ALL_PASSED,
+  CHECKS,
   checksOf,
   documentChecks,
   verdictOf,
@@ -50,6 +51,9 @@ describe('the four checks of Đ15', () => {
     certificateValid: 'passed',
     timeValid: 'passed',
   };
+  test('are in this order', () => {
+    expect(CHECKS).toEqual(['signatureValid', 'contentUnaltered', 'certificateValid', 'timeValid']);
+  });
   test('pass when those of every signature do', () => {
     expect(ALL_PASSED).toEqual(passed);
     expect(documentChecks([], [signature('passed'), signature('passed')])).toEqual(passed);
