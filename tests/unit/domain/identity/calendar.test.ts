@@ -76,6 +76,8 @@ describe('the timing of a transfer (Đ26.2)', () => {
     ['2026-09-05T00:00:00+07:00', 'in-year'],
     ['2026-06-30T12:00:00+07:00', 'in-year'],
     ['2026-12-01T12:00:00+07:00', 'in-year'],
+    ['2000-06-30T12:00:00+07:00', 'in-year'],
+    ['2000-07-01T12:00:00+07:00', 'before-opening'],
   ])('%s is %s', (instant, timing) => expect(transferTiming(calendar, new Date(instant))).toBe(timing));
   test('a closing day that was moved moves with it, for its own school year only', () => {
     const moved: Calendar = {
