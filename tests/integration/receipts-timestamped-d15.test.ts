@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type FaultRoom, openFaultRoom } from '../support/fault-room.ts';
+import { makeOfficers } from '../support/officers.ts';
 import { auditEntries } from '../support/records.ts';
 import { type ServiceProcess, startService } from '../support/service.ts';
 import { makeTsaPki, noTsaHere, openssl, startTsa, type TsaPki, type TsaServer } from '../support/tsa.ts';
@@ -36,7 +37,13 @@ describe.skipIf(missing)('a receipt and its timestamp', () => {
     const trust = join(room.surroundings.dir, 'tsa-trust');
     await mkdir(trust);
     await writeFile(join(trust, 'root.pem'), pki.root.certificatePem);
-    const env = { ...room.surroundings.env, KHB_TSA_URL: server.url, KHB_TSA_TRUST_DIR: trust };
+    const officers = await makeOfficers(room.connections.database, () => new Date());
+    const env = {
+      ...room.surroundings.env,
+      KHB_TSA_URL: server.url,
+      KHB_TSA_TRUST_DIR: trust,
+      KHB_ADMIN_KEY: await officers.token('Nguyễn An'),
+    };
     return { room, env, trust };
   };
   const stamp = (env: Readonly<Record<string, string>>) =>
