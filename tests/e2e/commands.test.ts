@@ -35,6 +35,8 @@ test('the list is whole', () => {
     'peer:ministry',
     'bench',
     'fuzz',
+    'faults',
+    'mutants',
   ];
   expect(programs.map(([name]) => name)).toEqual(
     names.map((name) => (name === 'start' ? 'npm start' : `npm run ${name}`)),
