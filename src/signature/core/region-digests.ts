@@ -26,42 +26,55 @@ export interface RegionDigests {
   digest(region: Region, hash: DigestName): Digest;
 }
 
-/** What was digested of one element, in the order of asking. */
-interface Digested {
+/** What was asked of one element, in the order of asking; of a large document the octets are not kept. */
+interface Formed {
   readonly region: Region;
-  readonly hash: DigestName;
-  readonly digest: Digest;
-  readonly before: Digested | undefined;
+  readonly octets: Uint8Array | undefined;
+  readonly digests: Map<DigestName, Digest>;
+  readonly before: Formed | undefined;
 }
 
 /** A document can ask for its own size once for each of its Signatures. */
 const MOST_OCTETS = 1024 ** 3;
+/** Finding out why a digest is false asks for its octets again: kept up to here, the first ones asked for. */
+const KEPT_OCTETS = 32 * 1024 ** 2;
 
 export function createRegionDigests(tape: Tape): RegionDigests {
-  const done = new Map<ElementNumber, Digested>();
-  let last: { readonly region: Region; readonly octets: Uint8Array } | undefined;
+  const formed = new Map<ElementNumber, Formed>();
   let octetsSoFar = 0;
-  const octets = (region: Region): Uint8Array => {
-    // Asked again for another digest, or to find out why one is false.
-    if (last && isSame(last.region, region)) return last.octets;
-    const { target, method, hole } = region;
-    const form =
+  const find = (region: Region): Formed | undefined => {
+    for (let one = formed.get(region.target); one; one = one.before)
+      if (isSame(one.region, region)) return one;
+    return undefined;
+  };
+  const form = ({ target, method, hole }: Region): Uint8Array => {
+    const octets =
       target === DOCUMENT
         ? canonicalizeDocument(tape, method, hole)
         : canonicalize(tape, target, method, hole);
-    octetsSoFar += form.length;
+    octetsSoFar += octets.length;
     if (octetsSoFar > MOST_OCTETS) refuse('too-much-work');
-    last = { region, octets: form };
-    return form;
+    return octets;
   };
   return {
-    octets,
+    octets: (region) => find(region)?.octets ?? form(region),
     digest(region, hash) {
-      const first = done.get(region.target);
-      for (let one = first; one; one = one.before)
-        if (one.hash === hash && isSame(one.region, region)) return one.digest;
-      const digest = digestOf(hash, octets(region), 'binary');
-      done.set(region.target, { region, hash, digest, before: first });
+      const known = find(region);
+      const told = known?.digests.get(hash);
+      if (told !== undefined) return told;
+      const octets = known?.octets ?? form(region);
+      const digest = digestOf(hash, octets, 'binary');
+      if (known) known.digests.set(hash, digest);
+      else {
+        const { target } = region;
+        const kept = octetsSoFar <= KEPT_OCTETS ? octets : undefined;
+        formed.set(target, {
+          region,
+          octets: kept,
+          digests: new Map([[hash, digest]]),
+          before: formed.get(target),
+        });
+      }
       return digest;
     },
   };

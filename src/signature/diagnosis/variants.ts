@@ -67,12 +67,16 @@ function indented(compact: string, indent: string, depth: number): string {
   const lines: string[] = [];
   let at = depth;
   let before: 'start' | 'end' | 'text' | undefined;
-  for (const [piece] of compact.matchAll(/<\/?[^>]*>|[^<]+/g)) {
-    const kind = piece.startsWith('</') ? 'end' : piece.startsWith('<') ? 'start' : 'text';
+  for (let from = 0, end = 0; from < compact.length; from = end) {
+    const kind = compact[from] !== '<' ? 'text' : compact[from + 1] === '/' ? 'end' : 'start';
+    // A tag without its end cannot come out of the canonicaliser; it is left as it is.
+    end = kind === 'text' ? compact.indexOf('<', from) : compact.indexOf('>', from) + 1;
+    if (end <= 0) end = compact.length;
     if (kind === 'end') at -= 1;
     const breaks =
       kind === 'start' ? before === 'start' || before === 'end' : kind === 'end' && before === 'end';
-    lines.push(breaks ? `\n${indent.repeat(at)}${piece}` : piece);
+    if (breaks) lines.push('\n', indent.repeat(at));
+    lines.push(compact.slice(from, end));
     if (kind === 'start') at += 1;
     before = kind;
   }
