@@ -1,7 +1,8 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
 import { submissionsLeftBehind } from '../../src/storage/index/submissions.ts';
+import { outage } from '../outages/outage.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 
@@ -36,7 +37,8 @@ function push(body: string, headers: object = {}) {
     .send(Buffer.from(body));
 }
 
-test('while Redis is away a push is stored and answered 202; it is logged, counted and left to the sweeper', async () => {
+// Logged, counted and left to the sweeper.
+outage('redis away', async () => {
   await way('redisUrl').cut();
   const began = performance.now();
   const { status, body } = await push('<redis-away/>', { prefer: 'wait=1', 'x-request-id': 'redis-away' });
@@ -59,7 +61,7 @@ test('while Redis is away a push is stored and answered 202; it is logged, count
     .toBeTruthy();
 });
 
-test('while the primary is away nothing is acknowledged: 503 with Retry-After, and taken once it is back', async () => {
+outage('primary away', async () => {
   await way('primaryS3Url').cut();
   const { status, body, headers } = await push('<primary-away/>');
   expect([status, body.type]).toEqual([503, 'urn:kho-hoc-ba:problem:storage-unavailable']);
@@ -68,7 +70,7 @@ test('while the primary is away nothing is acknowledged: 503 with Retry-After, a
   await expect.poll(async () => (await push('<primary-away/>')).status, { timeout: 20_000 }).toBe(202);
 });
 
-test('while the database is away nothing is acknowledged: 503 in bounded time, and taken once it is back', async () => {
+outage('mongo away', async () => {
   await way('mongoUrl').cut();
   const began = performance.now();
   const { status, body } = await push('<database-away/>');
