@@ -1,4 +1,3 @@
-import { parsePrintableText } from '../domain/identity/printable-text.ts';
 import { parseSchoolId, type SchoolId } from '../domain/identity/school-id.ts';
 import { parseSha256, type Sha256 } from '../domain/identity/sha256.ts';
 import { type SignerRole, signerRole } from '../domain/profile/profile.ts';
@@ -6,6 +5,7 @@ import type { AppointingDecision } from '../domain/registry/appointing-decision.
 import { dayWords, instantWords } from '../domain/registry/assignment-words.ts';
 import { type CertificateKind, certificateKinds } from '../domain/registry/certificate.ts';
 import type { Handover } from '../domain/registry/handover.ts';
+import { printable } from './printable.ts';
 import { WrongUsage } from './verb.ts';
 
 /** @throws WrongUsage */
@@ -88,12 +88,4 @@ export function handoverOf(values: {
     throw new WrongUsage('want --day YYYY-MM-DD --minutes NUMBER --receiver NAME (Đ12, Đ27.3)');
   }
   return { day, minutes, receiver };
-}
-
-/** @throws WrongUsage */
-export function printable(option: string, text: string | undefined, most: number): string | undefined {
-  if (text === undefined) return undefined;
-  const folded = parsePrintableText(text, most);
-  if (folded === undefined) throw new WrongUsage(`${option}: want 1 to ${most} characters that can be read`);
-  return folded;
 }

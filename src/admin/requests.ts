@@ -4,6 +4,7 @@ import { withdraw } from '../acts/requests/withdraw.ts';
 import { actorId } from '../domain/access/actor.ts';
 import type { Decision } from '../domain/refusal.ts';
 import type { RepositoryRequest } from '../domain/request/request.ts';
+import { printable } from './printable.ts';
 import { refused, refusedWords } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, type Outcome, verb } from './verb.ts';
@@ -68,9 +69,10 @@ function decision(name: 'approve' | 'reject', approve: boolean, what: { vi: stri
     what,
     options: { note: { type: 'string' } },
     words: [1, atMost],
-    run: async ({ clock, actor, words, values: { note }, ...office }) => {
+    read: ({ values }) => ({ approve, note: printable('--note', values.note, 1_000) }),
+    run: async ({ clock, actor, words, input, ...office }) => {
       const when = { now: clock(), requestId: 'admin' };
-      return told(await decideRequests(office, actor, words, { approve, note }, when));
+      return told(await decideRequests(office, actor, words, input, when));
     },
   });
 }

@@ -1,6 +1,7 @@
 import { listSchools } from '../acts/schools/list-schools.ts';
 import { putSchool } from '../acts/schools/put-school.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { printable } from './printable.ts';
 import { refused } from './refused.ts';
 import { table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
@@ -15,8 +16,8 @@ const put = verb({
   read: ({ values, words: [text = ''] }) => {
     const schoolId = parseSchoolId(text);
     if (!schoolId) throw new WrongUsage('mã trường / school code: want 4 to 20 digits or capital letters');
-    const name = values.name?.trim();
-    const commune = values.commune?.trim();
+    const name = printable('--name', values.name, 200);
+    const commune = printable('--commune', values.commune || undefined, 200);
     if (!name) throw new WrongUsage('cần / want: schools put ID --name NAME [--commune NAME]');
     return { _id: schoolId, name, ...(commune ? { commune } : {}) };
   },

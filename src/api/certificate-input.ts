@@ -21,7 +21,7 @@ const statement = z
   .optional()
   .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
 
-/** Folded as a name is; a principal's signed words stay as they were signed. */
+/** The department's words are folded as a name is; a principal's signed words stay as they were signed. */
 const decision = decisionWords.extend({ number: printableField(100) });
 const handover = z.strictObject({
   day: z.iso.date(),
@@ -60,11 +60,14 @@ export const revocationInput = z.strictObject({
 export const handoverInput = handover;
 export const replacementInput = z.strictObject({ by: sha256Field, since, note });
 
+const place = printableField(40).optional();
+const writtenAssignment = assignmentWords.extend({ subject: place, className: place, decision });
+
 /** A school brings its principal's signed words; the department may write the assignments itself. */
 export const assignmentsInput = z.union([
   z.strictObject({ statement: z.string().max(400_000) }),
   z.strictObject({
     schoolYear: schoolYearField,
-    assignments: z.array(assignmentWords.extend({ decision })).min(1).max(500),
+    assignments: z.array(writtenAssignment).min(1).max(500),
   }),
 ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personalIdField, schoolIdField } from './http/fields.ts';
+import { personalIdField, printableField, schoolIdField } from './http/fields.ts';
 
 /** Chuyển trường (Đ26), as the former school asks for it. */
 export const transferInput = z.strictObject({
@@ -14,7 +14,7 @@ export const transferInput = z.strictObject({
         province: z
           .string()
           .regex(/^[a-z0-9-]{2,40}$/, 'want a province as the ministry names it, such as ha-noi'),
-        schoolName: z.string().trim().min(1).max(200),
+        schoolName: printableField(200),
       })
       .meta({ description: 'Ngoài tỉnh, qua Kho của Bộ (Đ26.4). To another province, by the ministry' }),
   ]),

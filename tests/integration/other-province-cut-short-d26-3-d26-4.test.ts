@@ -5,6 +5,7 @@ import { makeSchool } from '../../kit/school.ts';
 import { collectArrivals } from '../../src/acts/transfers/collect-arrivals.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
+import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import type { Destination } from '../../src/domain/transfer/transfer.ts';
@@ -27,7 +28,11 @@ import { ministryOf, runContext, type TransferRoom, transferRoom } from '../supp
 
 const A = makeSchool('37099211', { teachers: 1, classes: ['6A'] });
 const elsewhere = makeSchool('01099211', { teachers: 1, classes: ['6A'] });
-const away: Destination = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' };
+const away: Destination = {
+  kind: 'province',
+  province: 'ha-noi',
+  schoolName: 'Trường Thử Nghiệm' as PrintableText,
+};
 const schoolYear = '2025-2026' as SchoolYear;
 const may = policy();
 const queueReplication = (sha256: Sha256, requestId: string) =>

@@ -11,6 +11,7 @@ import { recordAssignments } from '../../src/acts/registry/record-assignments.ts
 import { putSchool } from '../../src/acts/schools/put-school.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
+import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
@@ -117,7 +118,12 @@ test('an officer who declares anew what was refused does not approve the own wor
   const certificates = [declared.certificate._id];
   const refused = await decideCertificates(deps(), officer, { approve: false, certificates }, when(0));
   expect(refused).toMatchObject([{ answer: { certificate: { state: 'refused' } } }]);
-  const anew = await proposeCertificate(deps(), officer, { ...words, name: 'Máy chủ' }, when(0));
+  const anew = await proposeCertificate(
+    deps(),
+    officer,
+    { ...words, name: 'Máy chủ' as PrintableText },
+    when(0),
+  );
   expect(anew).toMatchObject({ certificate: { state: 'proposed', holder: { name: 'Máy chủ' } } });
   expect(await decide(certificates, undefined, 0, officer)).toEqual(['four-eyes']);
 });

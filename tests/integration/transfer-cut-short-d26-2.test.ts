@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Destination } from '../../src/domain/transfer/transfer.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
@@ -11,7 +12,11 @@ import { type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 const A = makeSchool('37099201', { teachers: 1, classes: ['6A'] });
 const B = makeSchool('37099202', { teachers: 1, classes: ['6A'] });
 const toB: Destination = { kind: 'school', schoolId: B.id };
-const away: Destination = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' };
+const away: Destination = {
+  kind: 'province',
+  province: 'ha-noi',
+  schoolName: 'Trường Thử Nghiệm' as PrintableText,
+};
 let room: JobRoom;
 let at: TransferRoom;
 

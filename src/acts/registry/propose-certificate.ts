@@ -1,7 +1,7 @@
 import { actorId } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
-import { parsePrintableText } from '../../domain/identity/printable-text.ts';
+import { type PrintableText, parsePrintableText } from '../../domain/identity/printable-text.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
@@ -21,7 +21,7 @@ export interface Declaration
   /** PEM, or DER in base64 */
   readonly certificate: string;
   /** as in the certificate unless told */
-  readonly name?: string | undefined;
+  readonly name?: PrintableText | undefined;
   /** a school may leave it to its key */
   readonly schoolId?: SchoolId | undefined;
 }

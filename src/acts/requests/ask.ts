@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { PrintableText } from '../../domain/identity/printable-text.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
@@ -26,7 +27,7 @@ export type Asked =
       readonly schoolId?: SchoolId | undefined;
       readonly schoolYear: SchoolYear;
       readonly personalId: PersonalId;
-      readonly reason: string;
+      readonly reason: PrintableText;
     }
   | {
       readonly kind: 'authenticate';

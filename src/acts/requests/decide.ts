@@ -1,5 +1,6 @@
 import { actorId } from '../../domain/access/actor.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
+import type { PrintableText } from '../../domain/identity/printable-text.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import { approveRequest, findRequest } from '../../storage/index/requests.ts';
@@ -9,7 +10,7 @@ import { type RequestDeps, requestFor } from './read.ts';
 
 export interface DecisionMade {
   readonly approve: boolean;
-  readonly note?: string | undefined;
+  readonly note?: PrintableText | undefined;
 }
 
 /**

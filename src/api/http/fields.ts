@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parsedBy } from '../../domain/identity/parsed.ts';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
-import { parsePrintableText } from '../../domain/identity/printable-text.ts';
+import { isBlank, parsePrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { ProblemCode } from './problem.ts';
@@ -37,16 +37,25 @@ export const schoolYearField = z
 
 /** Text that a person wrote, folded to how it is read; no control, direction or unseen characters. */
 export function printableField(most: number) {
-  return z
-    .string()
-    .meta({ minLength: 1, maxLength: most })
-    .transform(
-      parsedBy(
-        (text) => parsePrintableText(text, most),
-        `want 1 to ${most} characters that can be read, without control or unseen ones`,
-      ),
-    );
+  return z.string().meta({ minLength: 1, maxLength: most }).transform(printable(most));
 }
+
+function printable(most: number) {
+  return parsedBy(
+    (text) => parsePrintableText(text, most),
+    `want 1 to ${most} characters that can be read, without control or unseen ones`,
+  );
+}
+
+/** Why a record is cancelled (Đ25.3); none is a breach of its own. */
+export const reasonField = z
+  .string()
+  .meta({ description: 'Lý do hủy (Đ25.3). Why it must be cancelled', minLength: 1, maxLength: 1_000 })
+  .refine((text) => !isBlank(text), {
+    error: 'want the reason',
+    params: { problem: 'reason-required' satisfies ProblemCode },
+  })
+  .transform(printable(1_000));
 
 /** An id that this repository gave out. */
 export const ownIdField = z

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { ownIdField, personalIdField, schoolIdField, schoolYearField } from './fields.ts';
+import {
+  ownIdField,
+  personalIdField,
+  printableField,
+  reasonField,
+  schoolIdField,
+  schoolYearField,
+} from './fields.ts';
 
 const MOST_IDS = 500;
-
-const reasonField = z
-  .string()
-  .max(1_000)
-  .meta({ description: 'Lý do hủy (Đ25.3). Why it must be cancelled', minLength: 1 })
-  .refine((text) => text.trim().length > 0, {
-    error: 'want the reason',
-    params: { problem: 'reason-required' },
-  });
 
 const ownSchool = schoolIdField
   .optional()
@@ -51,7 +49,7 @@ export type RequestInput = z.output<typeof requestInput>;
 
 export const decisionInput = z.strictObject({
   approve: z.boolean(),
-  note: z.string().max(1_000).optional(),
+  note: printableField(1_000).optional(),
 });
 
 /** One decision on many: each request is decided and answered on its own. */

@@ -1,20 +1,37 @@
-/**
- * What a person wrote to be read by persons: letters as they look. Control characters (a terminal obeys them), marks that
- * turn the direction of writing, and characters that cannot be seen are no part of a name or a number.
- */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+import type { Brand } from './brand.ts';
 
-/** @returns the text in NFC with single spaces, or undefined when it is empty, too long or not printable */
-export function parsePrintableText(text: string, most: number): string | undefined {
-  const folded = text
-    .normalize('NFC')
-    .replace(/\p{Zs}+/gu, ' ')
-    .replace(/^ | $/g, '');
-  return folded.length >= 1 && folded.length <= most && isPrintable(folded) ? folded : undefined;
+/**
+ * What a person wrote to be read by persons: letters as they look. A name, a reason, a number of a decision.
+ * Whether its marks are composed (NFC) or stand behind their letters (NFD) makes no difference to a reader.
+ */
+export type PrintableText = Brand<string, 'PrintableText'>;
+
+/**
+ * What is no part of such text: control characters (a terminal obeys them), marks that turn the direction of writing,
+ * characters that cannot be seen, halves of characters, what Unicode promises to mean nothing (private use,
+ * noncharacters), and what stands in place of something that was lost. Not what Unicode has not assigned yet: a newer
+ * version of its tables may never refuse a name that an older one took.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFFC\uFFFD]/gu;
+/** Blanks that can be part of text; the pattern without dots is one in all but its class. */
+const BLANKS = /[\p{Zs}\u2800]+/gu;
+const BLANK_AT_AN_END = /^[\p{Zs}\u2800]|[\p{Zs}\u2800]$/u;
+
+/** @returns the text in NFC with single spaces, or undefined when it is blank, too long or not printable */
+export function parsePrintableText(text: string, most: number): PrintableText | undefined {
+  const folded = text.normalize('NFC').replace(BLANKS, ' ').replace(/^ | $/g, '');
+  return folded.length <= most && isPrintableText(folded) ? folded : undefined;
 }
 
-export function isPrintable(text: string): boolean {
-  return text.search(UNSEEN) === -1;
+/** Whether text that may not be altered, because it is signed, is printable as it stands: in NFC or NFD, no blank at its ends. */
+export function isPrintableText(text: string): text is PrintableText {
+  return text !== '' && text.search(UNSEEN) === -1 && !BLANK_AT_AN_END.test(text);
+}
+
+/** Whether there is nothing in it to be seen: blanks, and what is no part of printable text. */
+export function isBlank(text: string): boolean {
+  return text.replace(UNSEEN, '').replace(BLANKS, '') === '';
 }
 
 /** Somebody else's text, shown without harm: what is not printable becomes U+FFFD. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsed } from '../identity/parsed.ts';
-import { isPrintable } from '../identity/printable-text.ts';
+import { isPrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import { parseSha256 } from '../identity/sha256.ts';
@@ -8,7 +8,11 @@ import { signerRole } from '../profile/profile.ts';
 import type { DecidedAssignment } from './registry-assignment.ts';
 
 const printable = (most: number) =>
-  z.string().min(1).max(most).refine(isPrintable, 'want text without control or unseen characters');
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine(isPrintableText, 'want text without control or unseen characters or blanks at its ends');
 
 export const sha256Words = parsed(parseSha256, 'want 64 hexadecimal digits in lower case');
 

@@ -1,3 +1,4 @@
+import type { PrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import {
@@ -17,7 +18,7 @@ export type Approver =
 
 export interface CertificateDecision {
   readonly approve: boolean;
-  readonly note?: string | undefined;
+  readonly note?: PrintableText | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import {
@@ -23,7 +24,7 @@ const SCHOOL_LOOKS_BACK_MS = 30 * 86_400_000;
 /** `since`: from when it counts, now unless told; it may lie in the past, when it was learned of late. */
 export interface Ending {
   readonly since?: string | undefined;
-  readonly note?: string | undefined;
+  readonly note?: PrintableText | undefined;
 }
 
 /** `handover`: of the device, where it is given back at once (Đ12.2). */

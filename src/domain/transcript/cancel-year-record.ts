@@ -1,4 +1,5 @@
 import { type Calendar, yearPhase } from '../identity/calendar.ts';
+import { isBlank } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
@@ -24,7 +25,7 @@ export function cancelYearRecord(
   calendar: Calendar,
   now: Date,
 ): Decision<{ change: TranscriptChange } | { already: true }> {
-  if (cancellation.reason.trim().length === 0) return refuse('reason-required');
+  if (isBlank(cancellation.reason)) return refuse('reason-required');
   if (!transcript) return refuse('no-such-transcript');
   const done = transcript.years.some((record) => record.cancelled?.requestId === cancellation.requestId);
   if (done) return { ok: true, already: true };

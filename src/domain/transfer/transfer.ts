@@ -1,11 +1,12 @@
 import type { TransferTiming } from '../identity/calendar.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
+import type { PrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 
 /** Where a pupil goes: a school of the province, or another province through the ministry. */
 export type Destination =
   | { readonly kind: 'school'; readonly schoolId: SchoolId }
-  | { readonly kind: 'province'; readonly province: string; readonly schoolName: string };
+  | { readonly kind: 'province'; readonly province: string; readonly schoolName: PrintableText };
 
 /** Where a pupil comes from: a school of the province, or another province. */
 export type TransferOrigin = { readonly schoolId: SchoolId } | { readonly province: string };

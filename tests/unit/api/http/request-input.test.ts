@@ -38,9 +38,42 @@ describe('a request as a caller writes it', () => {
     },
   );
 
-  test('a blank reason is refused by name (Đ25.3)', () => {
-    const blank = { kind: 'cancel', personalId: '099000000001', schoolYear: '2025-2026', reason: ' \n ' };
-    expect(problemOf(blank).code).toBe('reason-required');
+  const cancel = (reason: string) => ({
+    kind: 'cancel',
+    personalId: '099000000001',
+    schoolYear: '2025-2026',
+    reason,
+  });
+
+  test.each(['', ' \n ', '\u200B\u2060', '\u3000'])(
+    'a blank reason %j is refused by name (Đ25.3)',
+    (reason) => {
+      const { code, invalid } = problemOf(cancel(reason));
+      expect([code, invalid]).toEqual([
+        'reason-required',
+        [{ at: 'body.reason', message: 'want the reason' }],
+      ]);
+    },
+  );
+
+  test.each([
+    'sai\u0000',
+    'sai \u001b[2K',
+    'sai\u009b31m',
+    'sai \u202Emểiđ',
+    'sai\nđiểm',
+    'sai\uD800',
+    'sai \uE000',
+    's'.repeat(1_001),
+  ])('a reason %j is refused with its place and without repeating it', (reason) => {
+    const { code, invalid } = problemOf(cancel(reason));
+    const message = 'want 1 to 1000 characters that can be read, without control or unseen ones';
+    expect([code, invalid]).toEqual(['request-invalid', [{ at: 'body.reason', message }]]);
+  });
+
+  test('a reason is folded to how it is read, however its marks are written', () => {
+    const parsed = parseInput('body', requestInput, cancel('  Sai   điểm môn Toán '.normalize('NFD')));
+    expect(parsed).toMatchObject({ reason: 'Sai điểm môn Toán' });
   });
 
   test.each([
@@ -77,4 +110,7 @@ test('a decision says yes or no, nothing in between', () => {
   expect(parseInput('body', decisionInput, { approve: false, note: 'Chưa rõ lý do' }).approve).toBe(false);
   expect(() => parseInput('body', decisionInput, { approve: 'yes' })).toThrow('request-invalid');
   expect(() => parseInput('body', decisionInput, {})).toThrow('request-invalid');
+  for (const note of ['', 'a\u0007', '\u200B']) {
+    expect(() => parseInput('body', decisionInput, { approve: false, note })).toThrow('request-invalid');
+  }
 });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parsePrintableText, shownText } from '../../../../src/domain/identity/printable-text.ts';
+import {
+  isBlank,
+  isPrintableText,
+  parsePrintableText,
+  shownText,
+} from '../../../../src/domain/identity/printable-text.ts';
 
 describe('text that is read as it was written', () => {
   test.each([
@@ -7,6 +12,8 @@ describe('text that is read as it was written', () => {
     ['Nguyễn Văn An'.normalize('NFD'), 'Nguyễn Văn An'],
     ['  QĐ-099/2025 \u00A0 UBND ', 'QĐ-099/2025 UBND'],
     ['O’Neil (Trường số 2)', 'O’Neil (Trường số 2)'],
+    ['An\u2800Bình', 'An Bình'],
+    ['not in Unicode yet: \u0378', 'not in Unicode yet: \u0378'],
   ])('%j is taken as %j', (text, expected) => {
     expect(parsePrintableText(text, 40)).toBe(expected);
   });
@@ -26,6 +33,13 @@ describe('text that is read as it was written', () => {
     ['a letter that fills no place', 'An\u3164'],
     ['a line separator', 'An\u2028'],
     ['half a character', 'An\uD800'],
+    ['a character for private use', 'An\uE000'],
+    ['a noncharacter', 'An\uFFFE'],
+    ['a noncharacter of another plane', 'An\u{1FFFF}'],
+    ['what stands for a character that was lost', 'An\uFFFD'],
+    ['what stands for an object that was lost', 'An\uFFFC'],
+    ['a tag', 'An\u{E0041}'],
+    ['a braille pattern without dots', '\u2800'],
     ['too much', 'A'.repeat(41)],
   ])('%s is refused', (_, text) => {
     expect(parsePrintableText(text, 40)).toBeUndefined();
@@ -34,6 +48,36 @@ describe('text that is read as it was written', () => {
   test("somebody else's text is shown without harm", () => {
     expect(shownText('An\u001b[31m\u202E')).toBe('An\uFFFD[31m\uFFFD');
   });
+});
+
+describe('text that is signed is taken as it stands or not at all', () => {
+  test.each(['Nguyễn Văn An', 'Nguyễn Văn An'.normalize('NFD'), 'Y', 'Nguyễn \u00A0An'])(
+    '%j is taken',
+    (text) => {
+      expect(isPrintableText(text)).toBe(true);
+    },
+  );
+  test.each([
+    '',
+    ' ',
+    '\u200B',
+    '\u200B\u200B An',
+    'An\u202E',
+    ' An',
+    'An ',
+    'An\u00A0',
+    '\u3000An',
+    '\u2800',
+    'An\nBình',
+  ])('%j is refused', (text) => {
+    expect(isPrintableText(text)).toBe(false);
+  });
+});
+
+test('blank is what shows nothing, whatever it is made of', () => {
+  const blank = ['', ' ', ' \n\t', '\u200B', '\u3000\u2800\u00A0', '\u202E \uFEFF', '\u0000'];
+  expect(blank.map(isBlank)).toEqual(blank.map(() => true));
+  expect(['.', '\u200BAn', ' Ấ'.normalize('NFD')].map(isBlank)).toEqual([false, false, false]);
 });
 
 test('one letter is enough, and as many as are allowed are not too many', () => {

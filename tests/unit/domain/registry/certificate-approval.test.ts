@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PrintableText } from '../../../../src/domain/identity/printable-text.ts';
 import type { RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
 import {
   type Approver,
@@ -56,14 +57,18 @@ describe('who approves a certificate', () => {
   });
 
   test('is written with the first day, who took it, and what was noted', () => {
-    const taken = (approver: Approver, one: RegisteredCertificate, note?: string) => {
+    const taken = (approver: Approver, one: RegisteredCertificate, note?: PrintableText) => {
       const decision = decideCertificate(one, { approve: true, ...(note && { note }) }, approver, now);
       return decision.ok && 'change' in decision ? decision.change.history.at(-1) : decision;
     };
     const at = { state: 'in-force', since: since('2025-09-01'), at: now.toISOString() };
     const byPrincipal = { by: `principal:${hash('b')}`, statement: 'signed words' };
     expect(taken(principal, proposed())).toStrictEqual({ ...at, ...byPrincipal });
-    expect(taken(department, seal, 'QĐ 1')).toStrictEqual({ ...at, by: department.name, note: 'QĐ 1' });
+    expect(taken(department, seal, 'QĐ 1' as PrintableText)).toStrictEqual({
+      ...at,
+      by: department.name,
+      note: 'QĐ 1',
+    });
     expect(taken(department, seal)).toStrictEqual({ ...at, by: department.name });
   });
 

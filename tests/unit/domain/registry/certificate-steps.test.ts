@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PrintableText } from '../../../../src/domain/identity/printable-text.ts';
 import type { RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
 import {
   type Ending,
@@ -90,7 +91,7 @@ describe('revocation (Đ12)', () => {
   test('keeps reason, day and who did it', () => {
     const decision = revokeCertificate(
       certificate(),
-      { reason: 'compromised', note: 'mất token' },
+      { reason: 'compromised', note: 'mất token' as PrintableText },
       school,
       now,
     );

@@ -33,6 +33,13 @@ describe('a cancellation (Đ25.3)', () => {
   });
   test.each([
     ['without a reason', transcript({ years: [record()] }), { reason: '  ' }, inTerm, 'reason-required'],
+    [
+      'with a reason that shows nothing',
+      transcript({ years: [record()] }),
+      { reason: ' \u200B' },
+      inTerm,
+      'reason-required',
+    ],
     ['of an unknown pupil', undefined, {}, inTerm, 'no-such-transcript'],
     [
       'of a year without a record',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readableYears } from '../../../../src/domain/access/access.ts';
 import { type Calendar, calendarSchema } from '../../../../src/domain/identity/calendar.ts';
 import type { PersonalId } from '../../../../src/domain/identity/personal-id.ts';
+import type { PrintableText } from '../../../../src/domain/identity/printable-text.ts';
 import type { SchoolId } from '../../../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../../../src/domain/identity/sha256.ts';
@@ -30,7 +31,11 @@ const calendar: Calendar = calendarSchema.parse({
 const january = new Date('2026-01-10T03:00:00Z');
 const july = new Date('2026-07-10T03:00:00Z');
 const toB: Destination = { kind: 'school', schoolId: B };
-const toAway: Destination = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' };
+const toAway: Destination = {
+  kind: 'province',
+  province: 'ha-noi',
+  schoolName: 'Trường Thử Nghiệm' as PrintableText,
+};
 
 function record(schoolYear: string, digit: string, schoolId = A): YearRecord {
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PrintableText } from '../../../../src/domain/identity/printable-text.ts';
 import {
   isReceivedBy,
   isReleasedBy,
@@ -7,7 +8,11 @@ import {
 } from '../../../../src/domain/transfer/transfer.ts';
 import { here, there } from '../transcript/pupils.ts';
 
-const away = { kind: 'province', province: 'ha-noi', schoolName: 'Trường Thử Nghiệm' } as const;
+const away = {
+  kind: 'province',
+  province: 'ha-noi',
+  schoolName: 'Trường Thử Nghiệm' as PrintableText,
+} as const;
 const [toHere, toThere] = [
   { kind: 'school', schoolId: here },
   { kind: 'school', schoolId: there },
@@ -35,6 +40,6 @@ test('two destinations are the same by all that names them', () => {
     true,
     false,
   ]);
-  expect(sameDestination(away, { ...away, schoolName: 'Trường Khác' })).toBe(false);
+  expect(sameDestination(away, { ...away, schoolName: 'Trường Khác' as PrintableText })).toBe(false);
   expect([sameDestination(toHere, away), sameDestination(away, toHere)]).toEqual([false, false]);
 });
