@@ -26,12 +26,13 @@ export interface RegionDigests {
   digest(region: Region, hash: DigestName): Digest;
 }
 
-/** What was asked of one element, in the order of asking; of a large document the octets are not kept. */
-interface Formed {
+/** What was digested of one element, in the order of asking; of a large document the octets are not kept. */
+interface Digested {
   readonly region: Region;
+  readonly hash: DigestName;
   readonly octets: Uint8Array | undefined;
-  readonly digests: Map<DigestName, Digest>;
-  readonly before: Formed | undefined;
+  readonly digest: Digest;
+  readonly before: Digested | undefined;
 }
 
 /** A document can ask for its own size once for each of its Signatures. */
@@ -40,11 +41,11 @@ const MOST_OCTETS = 1024 ** 3;
 const KEPT_OCTETS = 32 * 1024 ** 2;
 
 export function createRegionDigests(tape: Tape): RegionDigests {
-  const formed = new Map<ElementNumber, Formed>();
+  const done = new Map<ElementNumber, Digested>();
   let octetsSoFar = 0;
-  const find = (region: Region): Formed | undefined => {
-    for (let one = formed.get(region.target); one; one = one.before)
-      if (isSame(one.region, region)) return one;
+  const find = (region: Region, hash?: DigestName): Digested | undefined => {
+    for (let one = done.get(region.target); one; one = one.before)
+      if ((hash === undefined || one.hash === hash) && isSame(one.region, region)) return one;
     return undefined;
   };
   const form = ({ target, method, hole }: Region): Uint8Array => {
@@ -56,33 +57,25 @@ export function createRegionDigests(tape: Tape): RegionDigests {
     if (octetsSoFar > MOST_OCTETS) refuse('too-much-work');
     return octets;
   };
+  const octetsOf = (region: Region): Uint8Array => find(region)?.octets ?? form(region);
   return {
-    octets: (region) => find(region)?.octets ?? form(region),
+    octets: octetsOf,
     digest(region, hash) {
-      const known = find(region);
-      const told = known?.digests.get(hash);
-      if (told !== undefined) return told;
-      const octets = known?.octets ?? form(region);
+      const known = find(region, hash);
+      if (known) return known.digest;
+      const octets = octetsOf(region);
       const digest = digestOf(hash, octets, 'binary');
-      if (known) known.digests.set(hash, digest);
-      else {
-        const { target } = region;
-        const kept = octetsSoFar <= KEPT_OCTETS ? octets : undefined;
-        formed.set(target, {
-          region,
-          octets: kept,
-          digests: new Map([[hash, digest]]),
-          before: formed.get(target),
-        });
-      }
+      const { target } = region;
+      const kept = octetsSoFar <= KEPT_OCTETS ? octets : undefined;
+      done.set(target, { region, hash, octets: kept, digest, before: done.get(target) });
       return digest;
     },
   };
 }
 
+/** Of one and the same target. */
 function isSame(a: Region, b: Region): boolean {
   return (
-    a.target === b.target &&
     a.hole === b.hole &&
     a.method.version === b.method.version &&
     a.method.comments === b.method.comments &&

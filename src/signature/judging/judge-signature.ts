@@ -201,12 +201,12 @@ function validityFindings(certificate: Certificate, time: SigningTime | undefine
 /** The codes of the subjects whose results lie in the signed regions, as the profile finds them. */
 function subjectsOf(tape: Tape, { role: { signs }, regions }: LocatedSignature): string[] | undefined {
   if (signs.kind !== 'results-of-teacher' || signs.subject === undefined) return undefined;
-  const codes = new Set<string>();
+  const codes: string[] = [];
   for (const element of descend(tape, regions, signs.subject.split('/'))) {
     const code = plainText(tape, element);
-    if (code !== undefined) codes.add(lookedUp(code));
+    if (code !== undefined) codes.push(lookedUp(code));
   }
-  return [...codes];
+  return codes.length > 1 ? [...new Set(codes)] : codes;
 }
 
 /** Longer than any name or code that is looked up; the rest of a text that is longer is of no use. */

@@ -1,10 +1,17 @@
 import { shapeOf } from '../xml/fast/shape.ts';
-import { type ElementNumber, holdsNoText, nameOf, plainText, shortText } from '../xml/nodes.ts';
+import {
+  type ElementNumber,
+  holdsNoText,
+  nameOf,
+  plainText,
+  plainTextSize,
+  shortText,
+} from '../xml/nodes.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
 import type { Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
 import { type Demand, demandsOf } from './demands.ts';
-import type { AttributeUse, Schema, SimpleType } from './model.ts';
+import type { AttributeUse, Lengths, Schema, SimpleType } from './model.ts';
 import { brokenFacet } from './simple-type.ts';
 
 /** One place where a document differs from its schema; `rule` names the element and what it breaks, never a value. */
@@ -55,10 +62,16 @@ const MOST_SOUND = 10_000;
 function brokenText(tape: Tape, element: ElementNumber, type: SimpleType): string | undefined {
   const short = shortText(tape, element);
   if (short !== 0 && type.sound.has(short)) return undefined;
+  if (type.lengths && isSurelyOfLength(plainTextSize(tape, element), type.lengths)) return undefined;
   const text = plainText(tape, element);
   const facet = text === undefined ? 'text only' : brokenFacet(type, text);
   if (facet === undefined && short !== 0 && type.sound.size < MOST_SOUND) type.sound.add(short);
   return facet;
+}
+
+/** A character is one to four bytes of UTF-8: most texts need not be read to know that they are neither too short nor too long. */
+function isSurelyOfLength(bytes: number | undefined, { least, most }: Lengths): boolean {
+  return bytes !== undefined && bytes <= most && bytes >= 4 * least - 3;
 }
 
 function brokenUse({ type, fixed }: AttributeUse, value: string): string | undefined {

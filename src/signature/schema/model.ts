@@ -31,8 +31,15 @@ export interface SimpleType {
   readonly whiteSpace: 'preserve' | 'collapse';
   /** each names itself in a finding; all must hold */
   readonly facets: readonly Facet[];
+  /** how many characters a text has, where nothing else is asked of it: most long texts are such */
+  readonly lengths: Lengths | undefined;
   /** texts of one to four bytes that were found to be of the type, as numbers: most marks are such */
   readonly sound: Set<number>;
+}
+
+export interface Lengths {
+  readonly least: number;
+  readonly most: number;
 }
 
 export interface Facet {

@@ -1,10 +1,10 @@
 import { isWrittenDay } from '../../domain/identity/calendar-day.ts';
-import { type Facet, SchemaError, type SimpleType } from './model.ts';
+import { type Facet, type Lengths, SchemaError, type SimpleType } from './model.ts';
 import { patternToRegExp } from './pattern.ts';
 
 /** The built-in types that a profile may start from (XML Schema part 2, clause 3). */
 export const BUILT_IN: ReadonlyMap<string, SimpleType> = new Map<string, SimpleType>([
-  ['string', simple('preserve', [])],
+  ['string', simple('preserve', [], { least: 0, most: Number.POSITIVE_INFINITY })],
   ['token', simple('collapse', [])],
   ['NCName', builtIn('NCName', (value) => /^[\p{L}_][\p{L}\p{N}\p{M}._-]*$/u.test(value))],
   // Without a zone.
@@ -18,8 +18,12 @@ function builtIn(name: string, holds: (value: string) => boolean): SimpleType {
   return simple('collapse', [{ name, holds }]);
 }
 
-function simple(whiteSpace: SimpleType['whiteSpace'], facets: readonly Facet[]): SimpleType {
-  return { kind: 'simple', whiteSpace, facets, sound: new Set() };
+function simple(
+  whiteSpace: SimpleType['whiteSpace'],
+  facets: readonly Facet[],
+  lengths?: Lengths,
+): SimpleType {
+  return { kind: 'simple', whiteSpace, facets, lengths, sound: new Set() };
 }
 
 /** Adds facets to a base type: patterns of one step are alternatives, and so are enumerations (part 2, 4.3). */
@@ -43,8 +47,27 @@ export function restrict(
   for (const { name, value } of given) {
     if (name !== 'pattern' && name !== 'enumeration') facets.push(facetOf(name, value, base));
   }
-  return simple(base.whiteSpace, facets);
+  return simple(base.whiteSpace, facets, lengthsOf(base, given));
 }
+
+/** Undefined where more than lengths is asked for. */
+function lengthsOf(
+  base: SimpleType,
+  given: readonly { readonly name: string; readonly value: string }[],
+): Lengths | undefined {
+  let lengths = base.lengths;
+  for (const { name, value } of given) {
+    if (!lengths || !LENGTHS.includes(name)) return undefined;
+    const { least, most } = lengths;
+    lengths = {
+      least: name === 'maxLength' ? least : Math.max(least, Number(value)),
+      most: name === 'minLength' ? most : Math.min(most, Number(value)),
+    };
+  }
+  return lengths;
+}
+
+const LENGTHS: readonly string[] = ['length', 'minLength', 'maxLength'];
 
 function facetOf(name: string, limit: string, base: SimpleType): Facet {
   const compare = comparison(base);

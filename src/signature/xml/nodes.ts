@@ -103,6 +103,12 @@ export function plainTextBytes(tape: Tape, element: ElementNumber): Uint8Array |
   return text === undefined ? undefined : Buffer.from(text);
 }
 
+/** How many bytes a text is, where it stands as it is to be read; undefined where it does not. */
+export function plainTextSize(tape: Tape, element: ElementNumber): number | undefined {
+  if (!standsAsRead(tape, element)) return undefined;
+  return contentEnd(tape, element) - (tape.elements.data[element * ELEMENT_STRIDE + E_TAG_END] as number);
+}
+
 /** Text of one to four bytes as a number, 0 for any other. No two have the same number, as no text holds a zero byte. */
 export function shortText(tape: Tape, element: ElementNumber): number {
   const { data } = tape.elements;
@@ -153,7 +159,9 @@ function hasMarkup({ seen }: Tape): boolean {
 export function holdsNoText(tape: Tape, element: ElementNumber): boolean {
   const { data } = tape.elements;
   const next = nextAfter(tape, element);
-  let from = data[element * ELEMENT_STRIDE + E_TAG_END] as number;
+  const row = element * ELEMENT_STRIDE;
+  let from = data[row + E_TAG_END] as number;
+  if (from === data[row + E_END]) return true;
   for (let child = element + 1; child < next; child = nextAfter(tape, child)) {
     if (!isIgnorable(tape.bytes, from, data[child * ELEMENT_STRIDE + E_START] as number)) return false;
     from = data[child * ELEMENT_STRIDE + E_END] as number;

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { schemaFindings } from '../../../../src/signature/schema/schema-findings.ts';
 import { scan } from '../../../../src/signature/xml/scan.ts';
 import { edit, makeFixture, type SignedDocuments } from '../../../support/signed-documents.ts';
@@ -58,6 +58,17 @@ test.each<[string, (text: string) => string, string]>([
   ],
 ])('%s: element and rule are named', (_, change, detail) => {
   expect(found(change(usual))[0]?.en).toContain(`(${detail})`);
+});
+
+describe('characters are counted, not bytes: a remark of at most 10,000', () => {
+  const withRemark = (remark: string) => usual.replace(/<NHAN_XET_GVCN>[^<]*/, `<NHAN_XET_GVCN>${remark}`);
+  test.each(['', 'a', 'ế', '𝔸', '&#x1D538;'])('%s, as many as may be', (character) => {
+    expect(withRemark(character)).not.toBe(usual);
+    expect(found(withRemark(character.repeat(10_000)))).toEqual([]);
+  });
+  test.each(['a', 'ế', '𝔸', '&#x1D538;'])('%s, one too many', (character) => {
+    expect(found(withRemark(character.repeat(10_001)))[0]?.en).toContain(': maxLength)');
+  });
 });
 
 test('the line is named', () => {
