@@ -138,7 +138,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     clock: parts.clock,
     ready: parts.ready,
   });
-  const server = await listen(app, config.http.host, config.http.port);
+  const server = await listen(app, config.http.host, config.http.port, logger);
   return {
     url: server.url,
     close: async () => {
@@ -157,7 +157,7 @@ async function startHealth({ config, logger, prometheus, ready }: Parts) {
     logger,
     prometheus,
   });
-  const server = await listen(app, config.http.host, config.http.healthPort);
+  const server = await listen(app, config.http.host, config.http.healthPort, logger);
   return { url: server.url, close: () => server.close(drainMs - 1_000) };
 }
 

@@ -1,8 +1,24 @@
+import { connect } from 'node:net';
+
 /** The repository as the holder of one key speaks to it. */
 export type Caller = ReturnType<typeof caller>;
 export type Heard = Awaited<ReturnType<typeof call>>;
 
 const urn = 'urn:kho-hoc-ba:problem:';
+
+/** What no client would write, as it stands, and all that is answered until the connection ends. */
+export async function raw(url: string, text: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.setEncoding('utf8').on('error', () => undefined);
+  socket.write(text);
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  const [head = '', content = ''] = answer.split('\r\n\r\n');
+  const type = /^content-type: *(.+)$/im.exec(head)?.[1];
+  const json = content.startsWith('{') ? JSON.parse(content) : undefined;
+  return { status: Number(head.slice(9, 12)), type, json };
+}
 
 export function caller(url: string, key: string) {
   const authorization = `Bearer ${key}`;

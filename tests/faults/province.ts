@@ -62,6 +62,7 @@ export async function openProvince({ addresses, schools: count, ...options }: Pr
     return found;
   };
   return {
+    url: service.url,
     /** anything at all, asked without a credential */
     read: async (path: string) => (await fetch(`${service.url}${path}`)).text(),
     dir: surroundings.dir,

@@ -88,7 +88,7 @@ export async function openApiRoom(
     ready: async () => [{ name: 'mongo', ok: true }],
   };
   const app = createApp(deps, { checkAnswer });
-  const server = await listen(app, '127.0.0.1', 0);
+  const server = await listen(app, '127.0.0.1', 0, logger);
   let workers: RunningWorkers | undefined;
   let officers: Promise<Officers> | undefined;
   const keyFor = async (holder: Parameters<typeof issueApiKey>[1]) => {

@@ -24,6 +24,11 @@ const CALL_PROBLEMS = {
     vi: 'Nội dung gửi lên bị đứt giữa chừng',
     en: 'The body ended before its announced length',
   },
+  'not-http': {
+    status: 400,
+    vi: 'Không đọc được yêu cầu như HTTP/1.1; hãy kiểm tra dòng đầu và các trường đầu (header)',
+    en: 'This cannot be read as HTTP/1.1; check the request line and the header fields',
+  },
   'idempotency-key-malformed': {
     status: 400,
     vi: 'Idempotency-Key phải có từ 1 đến 128 ký tự ASCII nhìn thấy được',
@@ -44,6 +49,11 @@ const CALL_PROBLEMS = {
     vi: 'Phương thức không được hỗ trợ tại địa chỉ này',
     en: 'This address does not take that method',
   },
+  'request-timeout': {
+    status: 408,
+    vi: 'Yêu cầu gửi quá chậm; hãy gửi lại, cả yêu cầu trong vòng 60 giây',
+    en: 'The request came too slowly; send it again, the whole of it within 60 seconds',
+  },
   'body-too-large': {
     status: 413,
     vi: 'Nội dung gửi lên vượt quá giới hạn',
@@ -53,6 +63,11 @@ const CALL_PROBLEMS = {
     status: 415,
     vi: 'Kiểu nội dung (Content-Type) không được hỗ trợ',
     en: 'The content type is not supported here',
+  },
+  'header-too-large': {
+    status: 431,
+    vi: 'Các trường đầu (header) của yêu cầu dài quá 16 KiB; hãy rút ngắn địa chỉ và các trường',
+    en: 'The header of the request is longer than 16 KiB; shorten its address and fields',
   },
   'document-not-xml': {
     status: 422,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ApiLimits } from '../deps.ts';
+import { withinJsonBounds } from './json-bounds.ts';
 import { parseInput } from './parse-input.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -29,7 +30,12 @@ export const xmlBody: RequestBodyKind<Uint8Array> = {
   parse: (bytes) => bytes,
 };
 
+/** @throws ApiProblem */
 function parseJson(bytes: Uint8Array): unknown {
+  if (!withinJsonBounds(bytes)) {
+    const message = 'want at most 16 levels and 20000 brackets and commas';
+    throw new ApiProblem('request-invalid', { invalid: [{ at: 'body', message }] });
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
+import type { Logger } from 'pino';
 import type { ApiState } from './api-state.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 
 export interface ListeningApi {
   readonly url: string;
@@ -14,9 +17,16 @@ export interface ListeningApi {
  * the head of a request in 10 s, the whole of it in 60 s, an idle connection for 65 s (longer than a proxy's 60 s,
  * so that the proxy closes first and no request meets a closing connection).
  */
-export async function listen(app: Koa<ApiState>, host: string, port: number): Promise<ListeningApi> {
+export async function listen(
+  app: Koa<ApiState>,
+  host: string,
+  port: number,
+  logger: Logger,
+): Promise<ListeningApi> {
   const answer = app.callback();
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response);
     // Koa answers errors itself; nothing is left to reject.
     void answer(request, response);
   };
@@ -27,12 +37,21 @@ export async function listen(app: Koa<ApiState>, host: string, port: number): Pr
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16 * 1024,
+      // Node would answer without a word; middleware/single-headers.ts says what is missing.
+      requireHostHeader: false,
     },
     handle,
   );
   // Without this, Node would say "100 Continue" before anybody looked at who asks and how large the body is.
   server.on('checkContinue', handle);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseMalformed(error, socket));
+  // Another expectation than that is not met, and not a reason to refuse (RFC 9110 clause 10.1.1).
+  server.on('checkExpectation', handle);
+  server.on('clientError', (error, socket) => {
+    const last = answers.get(socket);
+    // Another answer in the middle of one would be read as its continuation: only the end is left.
+    if (last?.headersSent && !last.writableFinished) socket.destroy();
+    else refuseUnreadable(error, socket, logger);
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host, resolve);
@@ -48,19 +67,6 @@ async function close(server: Server, deadlineMs: number): Promise<void> {
   await promise;
   clearTimeout(timer);
 }
-
-/** What is not HTTP at all, or too slow or too long in its head, gets the fewest words and the door. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket | NodeJS.WritableStream): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = STATUS_OF_FAULT[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-const STATUS_OF_FAULT: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
-};
 
 function urlOf(server: Server): string {
   const address = server.address();

@@ -10,9 +10,6 @@ export function problems(): Middleware<ApiState> {
     try {
       await next();
       if (ctx.body === undefined && ctx.status === 404) throw new ApiProblem('no-such-resource');
-      if (ctx.body === undefined && (ctx.status === 405 || ctx.status === 501)) {
-        throw new ApiProblem('method-not-allowed');
-      }
     } catch (error) {
       const problem = problemOfError(error);
       const status = problemStatus(problem.code);

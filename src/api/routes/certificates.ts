@@ -184,7 +184,6 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
-  // The router takes the first that fits: words before hashes.
   return [propose, list, decisions, handovers, read, ofSchool, ...certificateStepRoutes(deps)];
 }
 

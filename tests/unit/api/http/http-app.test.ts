@@ -54,6 +54,16 @@ const routes = [
       return { status: 200, bytes: { mediaType: 'application/xml', content: Buffer.from('<a/>') } };
     },
   }),
+  // Declared after the address whose parameter would take it.
+  route({
+    ...facts,
+    method: 'POST',
+    path: '/v1/pupils/first',
+    operationId: 'makeFirst',
+    act: 'service.watch',
+    answers: { 204: { words } },
+    handle: async () => ({ status: 204 }),
+  }),
   route({
     ...facts,
     method: 'GET',
@@ -80,6 +90,7 @@ beforeAll(async () => {
       done();
     },
   });
+  const logger = pino({ level: 'debug' }, sink);
   const app = httpApp(routes, {
     // The credential is the caller's kind itself: what a real one proves is tested with the real keys.
     may: policy(),
@@ -89,10 +100,10 @@ beforeAll(async () => {
       throw new ApiProblem('credential-invalid');
     },
     limits: DEFAULT_LIMITS,
-    logger: pino({ level: 'debug' }, sink),
+    logger,
     prometheus: registry,
   });
-  api = await listen(app, '127.0.0.1', 0);
+  api = await listen(app, '127.0.0.1', 0, logger);
 });
 afterAll(() => api.close(1_000));
 beforeEach(() => {
@@ -141,8 +152,18 @@ describe('what is refused before a handler runs', () => {
     expect((await problemOf(await fetch(`${api.url}/v1/nowhere`))).type).toMatch(/:no-such-resource$/);
     const response = await fetch(`${api.url}/v1/documents`, { method: 'DELETE' });
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toContain('POST');
+    expect(response.headers.get('allow')).toBe('POST, OPTIONS');
     expect((await problemOf(response)).type).toMatch(/:method-not-allowed$/);
+    expect((await fetch(`${api.url}/v1/pupils/first`, { method: 'OPTIONS' })).headers.get('allow')).toBe(
+      'POST, OPTIONS',
+    );
+  });
+
+  test('a word of one address is not the parameter of another, whatever the method', async () => {
+    const first = await fetch(`${api.url}/v1/pupils/first`, { method: 'POST' });
+    expect(first.status).toBe(204);
+    const read = await fetch(`${api.url}/v1/pupils/first`);
+    expect((await problemOf(read)).type).toMatch(/:method-not-allowed$/);
   });
 
   test('paths are taken to the letter: no other case, no slash at the end', async () => {
@@ -197,11 +218,35 @@ describe('what is refused before a handler runs', () => {
     ['{"a":1}', 'request-invalid'],
     ['{"a":"x","b":1}', 'request-invalid'],
     ['[]', 'request-invalid'],
+    ['['.repeat(1_400_000), 'request-invalid'],
   ])('JSON %j is refused as %s', async (body, code) => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const response = await fetch(`${api.url}/v1/values`, { method: 'POST', headers, body });
     expect((await problemOf(response)).type).toBe(`urn:kho-hoc-ba:problem:${code}`);
     expect(response.status).toBe(400);
+  });
+});
+
+describe('fields of the head that there must be one of', () => {
+  const asked = 'GET /v1/of-department HTTP/1.1\r\nConnection: close\r\n';
+  const key = 'Authorization: Bearer school\r\n';
+  test.each([
+    ['one of each', `Host: x\r\n${key}`, '403'],
+    ['no host', key, '400'],
+    ['two hosts', `Host: x\r\nHost: y\r\n${key}`, '400'],
+    ['the same host twice', `Host: x\r\nhost: x\r\n${key}`, '400'],
+    ['two keys', `Host: x\r\n${key}${key}`, '400'],
+    ['two content types', `Host: x\r\n${key}Content-Type: a/b\r\nContent-Type: a/c\r\n`, '400'],
+    ['an expectation nobody knows', `Host: x\r\n${key}Expect: more\r\n`, '403'],
+  ])('%s', async (_what, fields, status) => {
+    const { answer } = await say(`${asked}${fields}\r\n`);
+    expect(answer.slice(9, 12)).toBe(status);
+    expect(answer).toContain('application/problem+json');
+    if (status === '400') expect(answer).toContain('urn:kho-hoc-ba:problem:request-invalid');
+  });
+  test('HTTP/1.0 knows no host', async () => {
+    const { answer } = await say('GET /v1/pupils/099000000001 HTTP/1.0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 
@@ -364,14 +409,55 @@ describe('what leaves', () => {
   });
 });
 
-test('what is not HTTP is turned away', async () => {
-  const { hostname, port } = new URL(api.url);
-  const socket = connect(Number(port), hostname);
-  socket.write('\x16\x03\x01\r\n\r\n');
-  const [chunk] = await new Promise<Buffer[]>((resolve) => socket.once('data', (data) => resolve([data])));
-  expect(String(chunk)).toMatch(/^HTTP\/1\.1 400 /);
-  socket.destroy();
+const chunked =
+  'POST /v1/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer school\r\n' +
+  'Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+describe('what never becomes a request', () => {
+  test.each([
+    ['what is not HTTP', '\x16\x03\x01\r\n\r\n', 400, 'not-http'],
+    ['a chunk of no length', `${chunked}nonsense\r\n`, 400, 'not-http'],
+    ['an endless chunk extension', `${chunked}4;${'x'.repeat(20_000)}\r\n`, 413, 'body-too-large'],
+    ['an endless head', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`, 431, 'header-too-large'],
+  ])('%s is answered with a problem and logged', async (_what, text, status, code) => {
+    const { socket, answer } = await say(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [A-Z]`));
+    expect(answer).toContain('\r\nConnection: close\r\n');
+    expect(answer).toContain('\r\nX-Content-Type-Options: nosniff\r\n');
+    expect(answer).toMatch(/\r\nContent-Type: application\/problem\+json/);
+    const [, body = ''] = answer.split('\r\n\r\n');
+    expect(answer).toContain(`\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`);
+    const { type, requestId } = JSON.parse(body);
+    expect(type).toBe(`urn:kho-hoc-ba:problem:${code}`);
+    expect(answer).toContain(`\r\nX-Request-Id: ${requestId}\r\n`);
+    await expect.poll(() => logged).toContain(requestId);
+    socket.destroy();
+  });
+
+  test('an answer that was given stays whole when nonsense follows', async () => {
+    const { socket, answer } = await say(
+      'GET /v1/pupils/099000000001 HTTP/1.1\r\nHost: x\r\n\r\n',
+      'nonsense\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*<a\/>HTTP\/1\.1 400 /s);
+    socket.destroy();
+  });
 });
+
+/** Writes one text after the other, each when something was answered, and tells all that was until the end. */
+async function say(...texts: readonly string[]) {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  const left = [...texts];
+  let answer = '';
+  socket.write(left.shift() ?? '');
+  for await (const chunk of socket) {
+    answer += chunk;
+    const next = left.shift();
+    if (next !== undefined) socket.write(next);
+  }
+  return { socket, answer };
+}
 
 test('closing waits for the answer under way and cuts what does not end', async () => {
   const waiting = route({
@@ -395,7 +481,7 @@ test('closing waits for the answer under way and cuts what does not end', async 
     logger,
     prometheus: new Registry(),
   });
-  const other = await listen(app, '127.0.0.1', 0);
+  const other = await listen(app, '127.0.0.1', 0, logger);
   const quick = fetch(`${other.url}/slow?ms=150`);
   const endless = fetch(`${other.url}/slow?ms=60000`).then(
     () => 'answered',
