@@ -27,12 +27,17 @@ const show = verb({
     en: 'closing and supplement days, today’s phase, and how many records came late (Đ25)',
   },
   options: { 'school-year': { type: 'string' } },
-  read: async ({ env, clock, values }) => {
-    const calendar = await configParts(env).calendar();
-    return { calendar, schoolYear: yearOf(values['school-year'], calendar, clock()) };
+  read: ({ env, values: { 'school-year': text } }) => {
+    const asked = text === undefined ? undefined : parseSchoolYear(text);
+    if (text !== undefined && !asked)
+      throw new WrongUsage('--school-year: want a school year such as 2025-2026');
+    return configParts(env)
+      .calendar()
+      .then((calendar) => ({ calendar, asked }));
   },
-  run: async ({ clock, input: { calendar, schoolYear }, actor, ...office }) => {
+  run: async ({ clock, input: { calendar, asked }, actor, ...office }) => {
     const now = clock();
+    const schoolYear = asked ?? pressing(calendar, now);
     const { closing, supplement, decision } = yearDays(calendar, schoolYear);
     const phase = yearPhase(calendar, schoolYear, now);
     const counted = await countLateRecords(office, actor, schoolYear);
@@ -56,13 +61,11 @@ const show = verb({
 });
 
 /** The school year that is running, or the one just over while no year runs: its deadlines are the ones that press. */
-function yearOf(text: string | undefined, calendar: Calendar, now: Date): SchoolYear {
+function pressing(calendar: Calendar, now: Date): SchoolYear {
   const today = vietnameseDay(now);
   const year = Number(today.slice(0, 4));
   const first = today.slice(5) >= calendar.opening ? year : year - 1;
-  const schoolYear = parseSchoolYear(text ?? `${first}-${first + 1}`);
-  if (!schoolYear) throw new WrongUsage('--school-year: want a school year such as 2025-2026');
-  return schoolYear;
+  return `${first}-${first + 1}` as SchoolYear;
 }
 
 export const deadlines: Area = {

@@ -51,7 +51,7 @@ export function verb<const A extends ActName, const O extends Options, I = undef
     run: async (call) => {
       // Left out, the input's type is undefined.
       const input = (await read?.(call)) as I;
-      return withOffice(call.env, act, (office) => run({ ...call, ...office, input }));
+      return withOffice(call, act, (office) => run({ ...call, ...office, input }));
     },
   } as VerbDeclaration<O>);
   return { ...worked, act };

@@ -4,17 +4,22 @@ import { narrowingSchema } from '../domain/access/narrowing.ts';
 import { type May, policy } from '../domain/access/policy.ts';
 import { type Quotas, quotasSchema } from '../domain/access/quota.ts';
 import { type Calendar, calendarSchema } from '../domain/identity/calendar.ts';
+import type { Environment } from '../domain/identity/environment.ts';
 import type { Profile } from '../domain/profile/profile.ts';
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
 import { type Retention, retentionSchema } from '../domain/retention/retention.ts';
 import { type RevocationConfig, revocationConfigSchema } from '../interop/authority/revocation-config.ts';
 import { readProfiles } from '../signature/profile/read-profiles.ts';
 import { readTrust } from '../signature/trust/read-trust.ts';
+import { testAuthorities } from '../signature/trust/test-authority.ts';
 import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 import { environmentSchema } from './environment.ts';
 
 export interface Config {
+  readonly environment: Environment;
+  /** KHB_CLOCK_OFFSET; 0 in production */
+  readonly clockOffsetMs: number;
   readonly http: { readonly host: string; readonly port: number; readonly healthPort: number };
   readonly mongoUrl: string;
   readonly redisUrl: string;
@@ -47,7 +52,7 @@ export class ConfigError extends Error {
   readonly exitCode = 64;
 }
 
-type Environment = z.output<typeof environmentSchema>;
+type Settings = z.output<typeof environmentSchema>;
 
 /**
  * The parts of the configuration, each read when it is asked for: staff's commands need few of them, the service all.
@@ -55,16 +60,28 @@ type Environment = z.output<typeof environmentSchema>;
  */
 export function configParts(environment: NodeJS.ProcessEnv) {
   const given = withoutEmpty(environment);
-  const value = <Key extends keyof Environment>(key: Key): Environment[Key] => {
+  const value = <Key extends keyof Settings>(key: Key): Settings[Key] => {
     const parsed = environmentSchema.shape[key].safeParse(given[key]);
     if (!parsed.success) throw new ConfigError(explain(key, parsed.error));
-    return parsed.data as Environment[Key];
+    return parsed.data as Settings[Key];
   };
-  const json = <T>(key: keyof Environment & `${string}_FILE`, schema: z.ZodType<T>) =>
+  const json = <T>(key: keyof Settings & `${string}_FILE`, schema: z.ZodType<T>) =>
     readJson(key, String(value(key)), schema);
-  const trustIn = (key: 'KHB_TRUST_DIR' | 'KHB_TSA_TRUST_DIR', dir: string) => named(key, readTrust(dir));
+  const trustIn = async (key: 'KHB_TRUST_DIR' | 'KHB_TSA_TRUST_DIR', dir: string) => {
+    const environment = value('KHB_ENVIRONMENT');
+    const trust = await named(key, readTrust(dir));
+    if (environment === 'production') demandRealAuthorities(key, trust);
+    return trust;
+  };
   return {
     value,
+    /** @throws ConfigError where the clock is to be moved in production */
+    clockOffsetMs: () => {
+      const environment = value('KHB_ENVIRONMENT');
+      const offset = value('KHB_CLOCK_OFFSET') ?? 0;
+      if (environment === 'production' && given.KHB_CLOCK_OFFSET !== undefined) throw movedClock();
+      return offset;
+    },
     profiles: () => named('KHB_PROFILES_DIR', readProfiles(value('KHB_PROFILES_DIR'))),
     calendar: () => json('KHB_CALENDAR_FILE', calendarSchema),
     retention: () => json('KHB_RETENTION_FILE', retentionSchema),
@@ -100,6 +117,8 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     redisUrl: env.KHB_REDIS_URL,
     queuePrefix: env.KHB_QUEUE_PREFIX,
     ...twoSites(env),
+    environment: env.KHB_ENVIRONMENT,
+    clockOffsetMs: parts.clockOffsetMs(),
     profiles: await parts.profiles(),
     trust: authorities ? { ...trust, timestamping: authorities } : trust,
     calendar: await parts.calendar(),
@@ -128,7 +147,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
 }
 
 /** @throws ConfigError where one setting is worth nothing without another */
-function demandTogether(env: Environment): void {
+function demandTogether(env: Settings): void {
   if (env.KHB_MINISTRY_URL && !env.KHB_MINISTRY_KEYS_FILE) {
     throw new ConfigError(
       'KHB_MINISTRY_KEYS_FILE: missing; KHB_MINISTRY_URL needs the keys that sign its receipts',
@@ -139,8 +158,23 @@ function demandTogether(env: Environment): void {
   }
 }
 
+/** @throws ConfigError: anybody may have the keys of an authority that is for trials */
+function demandRealAuthorities(key: string, trust: TrustSnapshot): void {
+  const [name] = testAuthorities(trust);
+  if (name === undefined) return;
+  throw new ConfigError(
+    `${key}: "${name}" là tổ chức thử nghiệm, KHB_ENVIRONMENT=production không nhận; bỏ tệp của nó ra / is a test authority, which production does not trust; take its file away`,
+  );
+}
+
+function movedClock(): ConfigError {
+  return new ConfigError(
+    'KHB_CLOCK_OFFSET: chỉ dùng khi KHB_ENVIRONMENT=test; bỏ biến này / only with KHB_ENVIRONMENT=test; unset it',
+  );
+}
+
 /** @throws ConfigError */
-function twoSites(env: Environment): Pick<Config, 'primary' | 'backup'> {
+function twoSites(env: Settings): Pick<Config, 'primary' | 'backup'> {
   const primary = parseS3Url(env.KHB_PRIMARY_S3_URL);
   const backup = parseS3Url(env.KHB_BACKUP_S3_URL);
   if (primary.endPoint === backup.endPoint && primary.port === backup.port) {

@@ -1,11 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parseClockOffset } from './clock-offset.ts';
 
 const shipped = (path: string) => fileURLToPath(new URL(`../../config/${path}`, import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every setting the service reads, with its default. `npm start -- --help` prints this table. */
 export const environmentSchema = z.object({
+  KHB_ENVIRONMENT: z
+    .enum(['test', 'production'], {
+      error:
+        'đặt production cho kho thật, test cho bản thử; không có mặc định / set it to production for the real repository, to test for a trial; there is no default',
+    })
+    .describe('test or production, no default; marked in every receipt (docs/environment.md)'),
+  KHB_CLOCK_OFFSET: z
+    .string()
+    .transform((text, context) => {
+      const ms = parseClockOffset(text);
+      if (ms !== undefined) return ms;
+      context.addIssue('cần / want -1h, +7h, +365d or a duration of ISO 8601 such as -PT1H');
+      return z.NEVER;
+    })
+    .optional()
+    .describe("moves the service's clock, in the environment test alone: -1h, +365d, -PT1H"),
   KHB_HOST: z.string().default('127.0.0.1').describe('address to listen on'),
   KHB_PORT: port.default(8080).describe('port of the API; 0 picks a free one'),
   KHB_HEALTH_PORT: port.default(0).describe('port of health and metrics in the roles worker and scheduler'),

@@ -7,6 +7,7 @@ type Line = `Đ${string} | ${string} | ${string}`;
  */
 const LINES = {
   'personal-id-malformed': `Đ2 | Số định danh cá nhân phải gồm đúng 12 chữ số | A personal ID has exactly 12 digits`,
+  'personal-id-invented': `Đ2 | Số định danh bắt đầu bằng 099 chỉ dành cho học sinh hư cấu; kho thật không nhận | Numbers that begin with 099 are for invented pupils; a repository in production takes none`,
   'unknown-profile': `Đ22 | Không nhận ra định dạng hoặc phiên bản của học bạ | The format or version of the transcript is not known`,
   'verification-failed': `Đ15 | Chữ ký số trên học bạ không hợp lệ; xem báo cáo kiểm tra | The signatures on the transcript do not verify; see the report`,
   'school-mismatch': `Đ24.7 | Trường gửi không phải trường ghi trong học bạ | The pushing school is not the school named in the transcript`,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { serviceClock } from '../config/service-clock.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
 import type { DayCounters } from '../storage/counters/day-counters.ts';
@@ -35,7 +36,7 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
   const deadline = Date.now() + patienceMs;
   const wait = <T>(name: string, ask: () => Promise<T>) => untilItAnswers(name, ask, deadline, logger);
   const [database, queues, ...buckets] = await Promise.allSettled([
-    wait('MongoDB', () => openMigrated(config.mongoUrl, logger)),
+    wait('MongoDB', () => openMigrated(config, logger)),
     wait('Redis', () => openQueues({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger)),
     wait('primary site', () => sites.primary.ensureBucket(config.retention.lockDays)),
     wait('backup site', () => sites.backup.ensureBucket(config.retention.lockDays)),
@@ -62,10 +63,10 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
   };
 }
 
-async function openMigrated(url: string, logger: Logger): Promise<Database> {
-  const database = await openDatabase(url);
+async function openMigrated({ mongoUrl, clockOffsetMs }: Config, logger: Logger): Promise<Database> {
+  const database = await openDatabase(mongoUrl);
   try {
-    const applied = await migrate(database);
+    const applied = await migrate(database, serviceClock(clockOffsetMs)());
     if (applied > 0) logger.info({ applied }, 'database migrated');
     return database;
   } catch (error) {

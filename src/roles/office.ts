@@ -1,4 +1,5 @@
 import { configParts } from '../config/config.ts';
+import { serviceClock } from '../config/service-clock.ts';
 import type { Caller } from '../domain/access/actor.ts';
 import { type ActName, type ActorFor, type May, mayAtAll, scopeFor } from '../domain/access/policy.ts';
 import { REFUSALS } from '../domain/refusal.ts';
@@ -10,6 +11,7 @@ import { migrate } from '../storage/index/migrations.ts';
 export interface Office {
   readonly database: Database;
   readonly may: May;
+  readonly clock: () => Date;
 }
 
 /** The credential is missing or wrong, or lets its holder do other things: exit code 1. */
@@ -23,20 +25,22 @@ export class NotPermitted extends Error {
  * @throws NotPermitted, ConfigError
  */
 export async function withOffice<A extends ActName, T>(
-  env: NodeJS.ProcessEnv,
+  { env, clock: machine }: { readonly env: NodeJS.ProcessEnv; readonly clock: () => Date },
   act: A,
   work: (office: Office & { readonly actor: ActorFor<A> }) => Promise<T>,
 ): Promise<T> {
   const config = configParts(env);
+  const url = config.value('KHB_MONGO_URL');
+  const clock = serviceClock(config.clockOffsetMs(), machine);
   const may = await config.may();
-  const database = await openDatabase(config.value('KHB_MONGO_URL'));
+  const database = await openDatabase(url);
   try {
-    await migrate(database);
+    await migrate(database, clock());
     const open = scopeFor(undefined, act) !== undefined;
     const actor = open ? undefined : await callerOf(database, env.KHB_ADMIN_KEY || undefined);
     if (!mayAtAll(may, actor, act)) throw notPermitted(act);
     // The policy's table is what ActorFor reads; the compiler cannot follow it through the look-up.
-    return await work({ database, may, actor: actor as ActorFor<A> });
+    return await work({ database, may, clock, actor: actor as ActorFor<A> });
   } finally {
     await database.close();
   }

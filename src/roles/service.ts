@@ -8,6 +8,7 @@ import { httpApp } from '../api/http/http-app.ts';
 import { listen } from '../api/http/server.ts';
 import { healthRoutes } from '../api/routes/health.ts';
 import type { Config } from '../config/config.ts';
+import { serviceClock } from '../config/service-clock.ts';
 import type { MinistryClient } from '../interop/ministry/client.ts';
 import { answerRequest } from '../jobs/processors/answer-request.ts';
 import { forwardOutbox } from '../jobs/processors/forward-outbox.ts';
@@ -40,6 +41,7 @@ export interface RunningService {
 /** What every part of the process is given. */
 interface Parts extends Connections {
   readonly config: Config;
+  readonly environment: Config['environment'];
   readonly profiles: Config['profiles'];
   readonly calendar: Config['calendar'];
   readonly retention: Config['retention'];
@@ -67,11 +69,12 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const connections = await connect(config, logger);
   const prometheus = new Registry();
   collectDefaultMetrics({ register: prometheus });
-  const clock = () => new Date();
+  const clock = serviceClock(config.clockOffsetMs);
   const watch = quotaWatch(prometheus, logger);
   const parts: Parts = {
     ...connections,
     config,
+    environment: config.environment,
     profiles: config.profiles,
     calendar: config.calendar,
     retention: config.retention,
@@ -80,7 +83,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     trust: config.trust,
     revocation: config.revocation,
     province: config.province,
-    ministry: ministryOf(config, receiptKey),
+    ministry: ministryOf(config, receiptKey, clock),
     logger,
     prometheus,
     metrics: jobMetrics(prometheus),
@@ -205,6 +208,9 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 }
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
-  const schedule = startSchedule(parts, wireScheduledJobs({ ...parts, verifier, tsa: tsaOf(parts.config) }));
+  const schedule = startSchedule(
+    parts,
+    wireScheduledJobs({ ...parts, verifier, tsa: tsaOf(parts.config, parts.clock) }),
+  );
   return () => schedule.close(drainMs - 1_000);
 }

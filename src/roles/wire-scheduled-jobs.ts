@@ -34,13 +34,17 @@ export function wireScheduledJobs(parts: Parts, sampleSize = 200): readonly Sche
 }
 
 /** The ministry's repository as this province calls it; undefined where it isn't configured. */
-export function ministryOf({ ministry, province }: Config, key: ReceiptKey): MinistryClient | undefined {
+export function ministryOf(
+  { ministry, province }: Config,
+  key: ReceiptKey,
+  clock: () => Date,
+): MinistryClient | undefined {
   if (!ministry) return undefined;
   const ministryKeys = parseKeySet(ministry.keys);
-  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock: () => new Date() });
+  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock });
 }
 
 /** The time-stamping authority of the receipts; undefined where none is configured. */
-export function tsaOf({ tsa }: Config): TsaClient | undefined {
-  return tsa && tsaClient({ ...tsa, clock: () => new Date(), nonce: () => randomBytes(16) });
+export function tsaOf({ tsa }: Config, clock: () => Date): TsaClient | undefined {
+  return tsa && tsaClient({ ...tsa, clock, nonce: () => randomBytes(16) });
 }

@@ -31,7 +31,7 @@ export async function withScheduledJobs<T>(
   const verifier = createVerifierPool({ ...config, ...config.verify, trust, threads: 1, maxQueue: 16 });
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
-    const others = { ministry: ministryOf(config, receiptKey), tsa: tsaOf(config) };
+    const others = { ministry: ministryOf(config, receiptKey, clock), tsa: tsaOf(config, clock) };
     const jobs = wireScheduledJobs({ ...deps, ...others }, options.sampleSize);
     const running: RunDeps = { ...deps, metrics: jobMetrics(new Registry()) };
     return await work({ ...connections, jobs, run: (job, dryRun) => runJob(running, job, { dryRun }) });

@@ -31,17 +31,22 @@ export interface SchoolOfProvince {
 
 export type Province = Awaited<ReturnType<typeof openProvince>>;
 
-interface ProvinceOptions extends Pick<SurroundingsOptions, 'registry' | 'quotas'> {
+interface ProvinceOptions extends Pick<SurroundingsOptions, 'registry' | 'quotas' | 'env'> {
   readonly addresses: Addresses;
   /** how many schools of the PKI are registered and have a key */
   readonly schools: number;
+  /** who certifies them; the kit's own authorities unless told */
+  readonly authorities?: Pick<Pki, 'root' | 'issuing'>;
 }
 
 /** The repository of the commit under test, running, with its department and schools; no pupil is known yet. */
-export async function openProvince({ addresses, schools: count, ...options }: ProvinceOptions) {
+export async function openProvince({ addresses, schools: count, authorities, ...options }: ProvinceOptions) {
   const adapter = adapterUnderTest();
   const ids = Array.from({ length: count }, (_, index) => `3709950${index + 1}`);
-  const pki = await makePki({ schools: ids.map((id) => makeSchool(id, { teachers: 1, classes: ['6A'] })) });
+  const pki = await makePki({
+    schools: ids.map((id) => makeSchool(id, { teachers: 1, classes: ['6A'] })),
+    ...(authorities && { authorities }),
+  });
   const surroundings = await makeSurroundings({ addresses, pki, openSchoolYear: schoolYear, ...options });
   const service = await startService(surroundings, { checkout: adapter.dir });
   const admin: Admin = (args, by) =>

@@ -37,7 +37,7 @@ export async function freshDatabase(
   const parsed = new URL(mongoUrl);
   parsed.pathname = `/${freshName()}`;
   const database = await openDatabase(parsed.href);
-  await migrate(database);
+  await migrate(database, new Date());
   const drop = async (): Promise<void> => {
     await database.client.db(database.blobs.dbName).dropDatabase();
     await database.close();

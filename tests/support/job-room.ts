@@ -59,6 +59,7 @@ export async function openJobRoom(
   return {
     ...connections,
     config,
+    environment: config.environment,
     env: surroundings.env,
     registry,
     may,

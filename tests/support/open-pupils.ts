@@ -23,7 +23,12 @@ export async function openPupils(
   } as const;
   const quota = { heldElsewhere: async () => true, looked: () => undefined };
   const when = { now, requestId: 'test' };
-  const { results } = await answerCreate({ database, quota }, request, request.body, when);
+  const { results } = await answerCreate(
+    { environment: 'test', database, quota },
+    request,
+    request.body,
+    when,
+  );
   const refused = results.find(({ opened }) => !opened);
   if (refused) throw new Error(`not opened: ${JSON.stringify(refused)}`);
 }

@@ -79,6 +79,7 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
     queuePrefix,
     receiptKeyPem,
     env: {
+      KHB_ENVIRONMENT: 'test',
       KHB_HOST: '127.0.0.1',
       KHB_PORT: '0',
       KHB_MONGO_URL: fresh.mongoUrl,

@@ -19,9 +19,10 @@ const variables = {
   backup: 'KHB_BACKUP_S3_URL',
 } as const satisfies Record<ServerName, string>;
 
-/** The service's environment for a stack: KHB_MONGO_URL, KHB_REDIS_URL, KHB_PRIMARY_S3_URL, KHB_BACKUP_S3_URL. */
+/** The service's environment for a stack, which is always one for trials: KHB_ENVIRONMENT, KHB_MONGO_URL, KHB_REDIS_URL, KHB_PRIMARY_S3_URL, KHB_BACKUP_S3_URL. */
 export function stackEnvironment(addresses: StackAddresses): Record<string, string> {
   return {
+    KHB_ENVIRONMENT: 'test',
     [variables.mongo]: addresses.mongoUrl,
     [variables.redis]: addresses.redisUrl,
     [variables.primary]: addresses.primaryS3Url,

@@ -1,4 +1,5 @@
 import { holdingSchools } from '../../domain/access/access.ts';
+import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
@@ -14,6 +15,7 @@ type Created = Extract<RequestAnswer, { kind: 'create' }>;
 type Result = Created['results'][number];
 
 export interface CreateDeps {
+  readonly environment: Environment;
   readonly database: Database;
   readonly quota: Pick<Quota, 'heldElsewhere' | 'looked'>;
 }
@@ -64,12 +66,14 @@ function isDenied(result: Result): boolean {
 }
 
 async function openOne(
-  { database }: CreateDeps,
+  { database, environment }: CreateDeps,
   requestId: string,
   { schoolId, schoolYear }: Create,
   personalId: PersonalId,
   now: Date,
 ): Promise<Result> {
+  if (!takesIn(environment, personalId))
+    return { personalId, opened: false, refusal: refuse('personal-id-invented').refusal };
   const opening = { personalId, schoolId, schoolYear, requestId };
   const { decision } = await stepTranscript(database, personalId, (transcript) =>
     createTranscript(transcript, opening, now),

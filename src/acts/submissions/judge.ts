@@ -2,6 +2,7 @@ import { holdingSchools } from '../../domain/access/access.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
+import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
@@ -27,6 +28,7 @@ import type { When } from '../when.ts';
 import { recordedRefusal } from './recorded-refusal.ts';
 
 export interface JudgeDeps {
+  readonly environment: Environment;
   readonly database: Database;
   readonly sites: Sites;
   readonly may: May;
@@ -113,6 +115,8 @@ async function takeIn(
   when: When,
 ): Promise<Judged['outcome']> {
   const { database } = deps;
+  if (!takesIn(deps.environment, content.personalId))
+    return refuseIt(deps, submission, refuse('personal-id-invented').refusal, when);
   const verified = {
     submissionId: submission._id,
     schoolId: submission.schoolId,
@@ -132,7 +136,7 @@ async function takeIn(
   // `already` is this job's own step before a crash, or the same bytes pushed under another Idempotency-Key.
   const record = 'already' in decision ? decision.already : decision.record;
 
-  const receipt = await signReceipt(await receiptFor(database, submission, record, content), deps.receiptKey);
+  const receipt = await signReceipt(await receiptFor(deps, submission, record, content), deps.receiptKey);
   const until = retainYearRecordUntil(deps.retention, new Date(record.acceptedAt));
   await retainBlob(database, deps.sites, submission.sha256, until);
 
@@ -164,7 +168,7 @@ async function recordDenied(
 
 /** One audit entry for each year record, whichever of several equal pushes comes first: its position is in every receipt. */
 async function receiptFor(
-  database: Database,
+  { database, environment }: Pick<JudgeDeps, 'database' | 'environment'>,
   submission: Submission,
   record: YearRecord,
   content: YearContent,
@@ -183,6 +187,7 @@ async function receiptFor(
   });
   return {
     type: 'year-record-accepted',
+    environment,
     submissionId: submission._id,
     sha256: submission.sha256,
     personalId: content.personalId,

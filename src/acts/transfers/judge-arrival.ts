@@ -1,4 +1,5 @@
 import { verifyDocument } from '../../acts/verify-document.ts';
+import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
@@ -13,6 +14,7 @@ import type { Database } from '../../storage/index/database.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 
 export interface JudgeArrivalDeps {
+  readonly environment: Environment;
   readonly database: Database;
   readonly verifier: VerifierPool;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -44,6 +46,7 @@ export async function judgeArrival(
   now: Date,
 ): Promise<JudgedArrival> {
   if (!(await findSchool(deps.database, message.toSchoolId))) return no('unknown-school');
+  if (!takesIn(deps.environment, message.personalId)) return no('personal-id-invented');
   const carried = decodeRecords(message.records);
   if (!carried.ok) return no(carried.fault);
 

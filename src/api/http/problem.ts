@@ -96,6 +96,7 @@ const CALL_PROBLEMS = {
 /** The HTTP status of each refusal of the domain, when a route answers with it. */
 const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'personal-id-malformed': 400,
+  'personal-id-invented': 422,
   'unknown-profile': 422,
   'verification-failed': 422,
   'school-mismatch': 403,

@@ -39,7 +39,8 @@ export const submissionSchema = z
     refusal: refusalSchema.optional(),
     report: verificationReportSchema.optional(),
     receipt: z.string().optional().meta({
-      description: 'Biên nhận do kho ký (JWS). Receipt signed by the repository, compact JWS, EdDSA',
+      description:
+        'Biên nhận do kho ký (JWS); ghi rõ kho thật hay kho thử. Receipt signed by the repository, compact JWS, EdDSA; its claim environment tells production from test',
     }),
     timestamp: receiptTimestampSchema.optional(),
     personalId: personalId.optional(),

@@ -1,3 +1,4 @@
+import type { Environment } from '../identity/environment.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
@@ -9,6 +10,8 @@ import type { Sha256 } from '../identity/sha256.ts';
  */
 export interface Receipt {
   readonly type: 'year-record-accepted';
+  /** a test repository's receipt proves nothing; receipts of before 0.2 do not say */
+  readonly environment?: Environment;
   readonly submissionId: string;
   readonly sha256: Sha256;
   readonly personalId: PersonalId;

@@ -33,8 +33,15 @@ async function checkTimestampFile(
 
 function receiptLines(check: ReceiptCheck): string[] {
   if (!check.ok) return [`Biên nhận KHÔNG hợp lệ / the receipt is NOT genuine: ${check.code}`];
+  const { environment } = check.receipt;
+  const worth =
+    environment === 'test'
+      ? 'BIÊN NHẬN THỬ NGHIỆM của một kho thử, không chứng minh gì / TEST RECEIPT of a trial repository: it proves nothing'
+      : environment === undefined
+        ? 'Biên nhận cũ, không nêu kho thật hay kho thử / an old receipt, which does not say whether of a trial'
+        : 'Kho thật / of the repository in production';
   const fields = Object.entries(check.receipt).map(([name, value]) => `  ${name}: ${value}`);
-  return ['Biên nhận hợp lệ / the receipt is genuine', ...fields];
+  return ['Biên nhận hợp lệ / the receipt is genuine', worth, ...fields];
 }
 
 function timestampLines(check: ReceiptTimestampCheck): string[] {

@@ -12,6 +12,7 @@ const sha256 = parsed(parseSha256, 'want 64 hexadecimal digits');
 const instant = z.iso.datetime({ offset: true });
 const receiptSchema = z.strictObject({
   type: z.literal('year-record-accepted'),
+  environment: z.enum(['test', 'production']).exactOptional(),
   submissionId: z.string().min(1),
   sha256,
   personalId: parsed(parsePersonalId, 'want 12 digits'),

@@ -59,7 +59,7 @@ const STEPS: readonly Step[] = [
  * Brings the index's shape up to date and answers how many steps this call applied.
  * @throws StorageError index-too-old
  */
-export async function migrate(database: Database, now = new Date()): Promise<number> {
+export async function migrate(database: Database, now: Date): Promise<number> {
   const applied = new Set((await database.migrations.find().toArray()).map((step) => step._id));
   if ([...applied].some((version) => version < FIRST)) {
     throw new StorageError('index-too-old', 'an earlier version made this database: npm run stack -- reset');

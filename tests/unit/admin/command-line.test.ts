@@ -80,7 +80,7 @@ describe('wrong usage ends with 64 before anything is opened', () => {
     expect(wrong.err).not.toContain('hunter2');
   });
   test('a school year that is none', async () => {
-    const env = { KHB_MONGO_URL: 'mongodb://127.0.0.1:1/x' };
+    const env = { KHB_ENVIRONMENT: 'test', KHB_MONGO_URL: 'mongodb://127.0.0.1:1/x' };
     expect((await admin(['deadlines', '--school-year', '2025-2027'], env)).code).toBe(64);
   });
 });

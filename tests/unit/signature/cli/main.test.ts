@@ -8,6 +8,20 @@ import { makeFaultySigner } from '../../../../kit/faulty-signer.ts';
 import { makeFixture, PROFILES } from '../../../support/signed-documents.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../src/signature/cli/main.ts');
+const receipt = {
+  type: 'year-record-accepted',
+  submissionId: 'sub-1',
+  sha256: 'a'.repeat(64),
+  personalId: '099000000001',
+  schoolId: '37099001',
+  schoolYear: '2025-2026',
+  verdict: 'TOTAL-PASSED',
+  profile: 'hocba-thcs/1',
+  receivedAt: '2026-06-01T01:00:00.000Z',
+  acceptedAt: '2026-06-01T01:00:01.000Z',
+  logPosition: 7,
+  logHash: 'b'.repeat(64),
+};
 let dir: string;
 const file = (name: string) => join(dir, name);
 
@@ -26,6 +40,14 @@ beforeAll(async () => {
     writeFile(file('untrusted.xml'), text({ signers: { CBQL: untrusted } })),
     writeFile(file('other.xml'), '<TAI_LIEU/>'),
     writeFile(file('keys.json'), JSON.stringify({ keys: [await exportJWK(publicKey)] })),
+    ...[undefined, 'test', 'production'].map(async (environment) =>
+      writeFile(
+        file(`${environment}.jws`),
+        await new CompactSign(Buffer.from(JSON.stringify({ ...receipt, environment })))
+          .setProtectedHeader({ alg: 'EdDSA', typ: 'kho-hoc-ba-receipt+jws' })
+          .sign(privateKey),
+      ),
+    ),
     writeFile(
       file('not-a-receipt.jws'),
       await new CompactSign(Buffer.from('{}')).setProtectedHeader({ alg: 'EdDSA' }).sign(privateKey),
@@ -76,6 +98,17 @@ test('a text that is no receipt: exit 1', async () => {
   const { code, stdout } = await run('--receipt', file('not-a-receipt.jws'), '--keys', file('keys.json'));
   expect(code).toBe(1);
   expect(stdout).toContain('receipt-malformed');
+});
+
+test.each([
+  ['test', 'TEST RECEIPT'],
+  ['production', 'in production'],
+  [undefined, 'an old receipt'],
+])('a genuine receipt says what repository gave it: %s', async (environment, said) => {
+  const { code, stdout } = await run('--receipt', file(`${environment}.jws`), '--keys', file('keys.json'));
+  expect(code).toBe(0);
+  expect(stdout).toContain('the receipt is genuine');
+  expect(stdout).toContain(said);
 });
 
 test.each([

@@ -15,9 +15,10 @@ describe('addresses', () => {
     expect(url.pathname).toBe('/kho-hoc-ba');
   });
 
-  it('names the four variables the service reads', () => {
+  it('names the four servers as the service reads them, and an environment for trials', () => {
     const addresses = { mongoUrl: 'm', redisUrl: 'r', primaryS3Url: 'p', backupS3Url: 'b' };
     expect(stackEnvironment(addresses)).toEqual({
+      KHB_ENVIRONMENT: 'test',
       KHB_MONGO_URL: 'm',
       KHB_REDIS_URL: 'r',
       KHB_PRIMARY_S3_URL: 'p',

@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Authority, issueAuthority } from '../../../kit/certificate.ts';
+import { makePki, type Pki } from '../../../kit/pki.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { makeSurroundings, type Surroundings } from '../../support/service.ts';
+import { makeTsaPki } from '../../support/tsa.ts';
+
+const addresses = {
+  mongoUrl: 'mongodb://127.0.0.1:1/x',
+  redisUrl: 'redis://127.0.0.1:1',
+  primaryS3Url: 'http://a:b@127.0.0.1:2/x',
+  backupS3Url: 'http://a:b@127.0.0.1:3/x',
+};
+const validity = { notBefore: new Date('2020-01-01'), notAfter: new Date('2049-01-01') };
+let trial: Surroundings;
+let real: Surroundings;
+let licensed: Authority;
+
+beforeAll(async () => {
+  const pki: Pki = await makePki({ schools: [] });
+  licensed = await issueAuthority({ commonName: 'CA gốc', organisation: 'Ban Cơ yếu Chính phủ' }, validity);
+  const { certificatePem } = licensed;
+  trial = await makeSurroundings({ addresses, pki });
+  real = await makeSurroundings({ addresses, pki: { rootPem: certificatePem, issuingPem: certificatePem } });
+});
+afterAll(async () => {
+  await trial.remove();
+  await real.remove();
+});
+
+const refused = (env: Readonly<Record<string, string>>) => expect(loadConfig(env)).rejects;
+
+test('an environment without KHB_ENVIRONMENT, or with another word, is refused, and told what to set', async () => {
+  const { KHB_ENVIRONMENT: _, ...without } = trial.env;
+  for (const env of [without, { ...without, KHB_ENVIRONMENT: 'prod' }, { ...without, KHB_ENVIRONMENT: '' }]) {
+    await refused(env).toThrow(/KHB_ENVIRONMENT.*production.*test/);
+  }
+  expect(await loadConfig(trial.env)).toMatchObject({ environment: 'test' });
+});
+
+test('a test root is refused in production by its name, and stands in a test environment', async () => {
+  await refused({ ...trial.env, KHB_ENVIRONMENT: 'production' }).toThrow(/KHB_TRUST_DIR: .*thử nghiệm/);
+  expect(await loadConfig({ ...real.env, KHB_ENVIRONMENT: 'production' })).toMatchObject({
+    environment: 'production',
+    clockOffsetMs: 0,
+  });
+});
+
+test('an issuing authority and a time-stamping one for trials are refused as well', async () => {
+  const issuing = await issueAuthority(
+    { commonName: 'Issuing CA TEST', organisation: 'X' },
+    validity,
+    licensed,
+  );
+  const mixed = await makeSurroundings({
+    addresses,
+    pki: { rootPem: licensed.certificatePem, issuingPem: issuing.certificatePem },
+  });
+  const { root } = await makeTsaPki();
+  await writeFile(join(trial.dir, 'trust', 'root.pem'), root.certificatePem);
+  await writeFile(join(trial.dir, 'trust', 'issuing.pem'), root.certificatePem);
+  try {
+    await refused({ ...mixed.env, KHB_ENVIRONMENT: 'production' }).toThrow(
+      /KHB_TRUST_DIR: .*Issuing CA TEST/,
+    );
+    const stamped = { ...real.env, KHB_TSA_TRUST_DIR: join(trial.dir, 'trust') };
+    await refused({ ...stamped, KHB_ENVIRONMENT: 'production' }).toThrow(/KHB_TSA_TRUST_DIR: .*thử nghiệm/);
+    expect(await loadConfig(stamped)).toMatchObject({ environment: 'test' });
+  } finally {
+    await mixed.remove();
+  }
+});
+
+test('KHB_CLOCK_OFFSET moves the clock in a test environment alone', async () => {
+  expect(await loadConfig({ ...real.env, KHB_CLOCK_OFFSET: '-1h' })).toMatchObject({
+    clockOffsetMs: -3_600_000,
+  });
+  await refused({ ...real.env, KHB_CLOCK_OFFSET: 'yesterday' }).toThrow(/KHB_CLOCK_OFFSET/);
+  for (const offset of ['-1h', '0s']) {
+    const env = { ...real.env, KHB_ENVIRONMENT: 'production', KHB_CLOCK_OFFSET: offset };
+    await refused(env).toThrow(/KHB_CLOCK_OFFSET.*KHB_ENVIRONMENT=test/);
+  }
+});
