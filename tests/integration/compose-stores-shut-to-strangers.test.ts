@@ -14,6 +14,7 @@ import { removeFolder, temporaryFolder } from '../support/stack.ts';
 
 const outside = '127.0.0.2';
 const env = {
+  KHB_ENVIRONMENT: 'test',
   KHB_PRIMARY_ACCESS_KEY: 'primary-of-a-test',
   KHB_PRIMARY_SECRET_KEY: 'secret-of-a-test-1',
   KHB_BACKUP_ACCESS_KEY: 'backup-of-a-test',
