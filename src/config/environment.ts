@@ -35,7 +35,10 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/ })
     .describe('backup site, of another make than the primary'),
   KHB_PROFILES_DIR: z.string().default(shipped('profiles')).describe('format profiles'),
-  KHB_TRUST_DIR: z.string().default(shipped('trust')).describe('trusted root and issuing certificates (PEM)'),
+  KHB_TRUST_DIR: z
+    .string()
+    .default(shipped('trust'))
+    .describe('trusted root and issuing certificates (PEM or DER); every file is read'),
   KHB_CALENDAR_FILE: z.string().default(shipped('calendar.json')).describe('school calendar (Đ25)'),
   KHB_RETENTION_FILE: z.string().default(shipped('retention.json')).describe('retention terms (Đ28)'),
   KHB_REGISTRY_FILE: z

@@ -37,7 +37,7 @@ describe('a signer certificate of the trusted CA', () => {
       () => ({ usages: x509.KeyUsageFlags.keyEncipherment }),
       ['principal: certificate-key-usage'],
     ],
-    ['without key usage', () => ({ usages: 'none' }), ['principal: certificate-key-usage']],
+    ['without key usage', () => ({ usages: 'none' }), ['principal: certificate-key-usage-missing']],
     [
       'with a critical extension that nobody knows',
       () => ({ extensions: [new x509.Extension('1.3.6.1.4.1.99999.1', true, Buffer.from('0500', 'hex'))] }),

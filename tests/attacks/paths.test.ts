@@ -190,7 +190,7 @@ describe('paths that lead nowhere', () => {
     expect(judged(signer, [second, firstBySecond, first])).toEqual([]);
   });
 
-  test('a chain of more than six authorities is not followed', async () => {
+  test('a chain of more than six authorities is followed to its anchor', async () => {
     const chain: Authority[] = [fixture.pki.root];
     for (let depth = 0; depth < 7; depth++) {
       const above = chain.at(-1);
@@ -198,6 +198,6 @@ describe('paths that lead nowhere', () => {
     }
     const last = chain.at(-1);
     if (!last) throw new Error('no chain');
-    expect(judged(await oddCertificate(last), chain.slice(1))).toEqual(['principal: untrusted-issuer']);
+    expect(judged(await oddCertificate(last), chain.slice(1))).toEqual([]);
   });
 });

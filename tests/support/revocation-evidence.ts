@@ -20,6 +20,8 @@ import type { Authority } from '../../kit/certificate.ts';
 import { certificateParts } from '../../src/signature/certificates/certificate-parts.ts';
 
 const rsa = (hash: string) => ({ name: 'RSASSA-PKCS1-v1_5', hash });
+export const pemOf = (label: string, der: Uint8Array) =>
+  `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
 export const day = (text: string) => new Date(`${text}T00:00:00+07:00`);
 
 export interface ListOptions {

@@ -6,7 +6,7 @@ import {
   type CheckedEvidence,
   checkAnswer,
   checkList,
-  issuerOf,
+  issuersOf,
   listAddressesOf,
 } from '../../signature/trust/check-evidence.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
@@ -101,15 +101,18 @@ async function* wanted(
     const place = `ocsp:${_id}`;
     const due = standing.get(place)?.nextUpdate;
     if (due && new Date(due).getTime() - now.getTime() > renewBeforeMs) continue;
-    const found = issuerOf(Buffer.from(der, 'base64'), trust);
-    const responder = found && responders.find(({ issuer }) => issuer === found.issuer.sha256);
-    if (!responder) continue;
+    const found = issuersOf(Buffer.from(der, 'base64'), trust);
+    // Of a renewed authority the configuration names one certificate; whichever it is, the key is the same.
+    const [asked] = (found?.issuers ?? []).flatMap((issuer) =>
+      responders.flatMap(({ url, issuer: named }) => (named === issuer.sha256 ? [{ url, issuer }] : [])),
+    );
+    if (!found || !asked) continue;
     if (left === 0) return;
     left -= 1;
-    const { certificate, issuer } = found;
+    const { url, issuer } = asked;
+    const { certificate } = found;
     const request = ocspRequest(certificate.parts, issuer.parts);
-    const get = async () =>
-      checkAnswer(await authority.answer(responder.url, request), certificate, issuer, now);
+    const get = async () => checkAnswer(await authority.answer(url, request), certificate, issuer, now);
     yield { kind: 'ocsp', place, get };
   }
 }

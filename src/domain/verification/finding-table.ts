@@ -122,16 +122,19 @@ const CONTENT = table('contentUnaltered', {
 /** The certificate and its path (Đ15.c). */
 const CERTIFICATE = table('certificateValid', {
   'certificate-unreadable': `NO_SIGNING_CERTIFICATE_FOUND Đ15.c | Không đọc được chứng thư số | The certificate cannot be read`,
-  'certificate-key-not-allowed': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa của chứng thư số không phải RSA | The key of the certificate is not RSA`,
+  'certificate-key-not-allowed': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa của chứng thư số không thuộc loại mà thuật toán ký cần | The key of the certificate is not of the kind that the signature algorithm needs`,
   'rsa-key-too-short': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa RSA quá ngắn | The RSA key is too short`,
   'rsa-exponent-too-small': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Số mũ công khai RSA nhỏ hơn 65537 | The RSA public exponent is below 65537`,
   'certificate-key-weak': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa của chứng thư số không an toàn (sinh bởi thư viện lỗi, có ước nhỏ, hoặc đường cong không được nêu tên) | The key is not safe (made by a faulty library, of small factors, or on a curve that is not named)`,
   'certificate-algorithm-weak': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số trong đường dẫn được ký bằng thuật toán yếu | A certificate of the path is signed with a weak algorithm`,
+  'certificate-algorithm-not-allowed': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số trong đường dẫn được ký bằng thuật toán, hoặc có khóa thuộc loại, mà hệ thống không nhận; không có nghĩa là yếu. Hãy dùng chứng thư ký bằng RSA PKCS #1 v1.5 hoặc ECDSA | A certificate of the path is signed by an algorithm, or has a key of a kind, that is not taken here, which does not mean that it is weak. Use one signed by RSA PKCS #1 v1.5 or ECDSA`,
   'certificate-critical-extension': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số có phần mở rộng bắt buộc mà hệ thống không hiểu | A certificate has a critical extension that is not understood`,
   'certificate-key-usage': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số không dùng để ký số (thiếu digitalSignature hoặc nonRepudiation) | The certificate is not for signing (neither digitalSignature nor nonRepudiation)`,
+  'certificate-key-usage-missing': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số không có phần keyUsage, nên không có gì cho biết nó dùng để ký số | The certificate has no keyUsage extension, so nothing says that it is for signing`,
   'certificate-extended-key-usage': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Mục đích sử dụng mở rộng của chứng thư số không cho phép ký tài liệu | The extended key usage of the certificate does not let it sign documents`,
   'certificate-is-ca': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số của tổ chức cấp phát không được dùng để ký học bạ | An issuing authority's certificate must not sign transcripts`,
   'untrusted-issuer': `NO_CERTIFICATE_CHAIN_FOUND Đ15.c | Chứng thư số không do tổ chức trong danh sách tin cậy cấp | The certificate does not lead to an authority of the trust list`,
+  'certificate-path-unsearched': `CERTIFICATE_CHAIN_GENERAL_FAILURE Đ15.c | Các chứng thư trong danh sách tin cậy chồng chéo đến mức việc tìm đường dẫn phải dừng giữa chừng; chưa biết có đường dẫn hay không | The certificates of the trust list are so entangled that the search for a path was given up; whether there is one is not known`,
   'issuer-not-ca': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số cấp trên không phải của tổ chức cấp phát (CA:TRUE) | An issuer's certificate is not a CA certificate`,
   'issuer-key-usage': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số cấp trên không được quyền ký chứng thư (keyCertSign) | An issuer's certificate may not sign certificates (keyCertSign)`,
   'issuer-extended-key-usage': `CHAIN_CONSTRAINTS_FAILURE Đ15.c | Chứng thư số cấp trên bị giới hạn cho mục đích khác | An issuer's certificate is limited to other purposes`,
@@ -180,6 +183,9 @@ const TIME = table('timeValid', {
   'timestamp-missing': `SIG_CONSTRAINTS_FAILURE Đ15.d | Định dạng này bắt buộc chữ ký có dấu thời gian | This format demands a timestamp on the signature`,
   'timestamp-structure': `FORMAT_FAILURE Đ14 | Dấu thời gian không nằm đúng chỗ hoặc đúng cấu trúc của định dạng | The timestamp does not stand where, or as, the format says`,
   'timestamp-malformed': `FORMAT_FAILURE Đ15.d | Dấu thời gian không phải TimeStampToken của RFC 3161 (DER) | The timestamp is no TimeStampToken of RFC 3161 in DER`,
+  'timestamp-not-der': `FORMAT_FAILURE Đ15.d | Dấu thời gian được mã hóa BER; chỉ nhận DER | The timestamp is encoded in BER; only DER is taken`,
+  'timestamp-version-not-allowed': `FORMAT_FAILURE Đ15.d | Dấu thời gian mang phiên bản mà chuẩn không cho phép (SignedData phải là 3, SignerInfo 1 hoặc 3, TSTInfo 1) | The timestamp has a version that the standards do not allow (SignedData must be 3, SignerInfo 1 or 3, TSTInfo 1)`,
+  'timestamp-critical-extension': `CHAIN_CONSTRAINTS_FAILURE Đ15.d | Dấu thời gian, hoặc chứng thư trong đường dẫn của nó, có phần mở rộng bắt buộc mà hệ thống không hiểu | The timestamp, or a certificate of its path, has a critical extension that is not understood`,
   'timestamp-of-other-data': `HASH_FAILURE Đ15.d | Dấu thời gian được cấp cho dữ liệu khác, không phải SignatureValue này | The timestamp is over other data than this SignatureValue`,
   'timestamp-altered': `SIG_CRYPTO_FAILURE Đ15.d | Dấu thời gian đã bị thay đổi hoặc không do tổ chức này ký | The timestamp was changed or is not signed by its authority`,
   'timestamp-algorithm-not-allowed': `CRYPTO_CONSTRAINTS_FAILURE Đ15.d | Dấu thời gian dùng thuật toán hoặc khóa không được phép | The timestamp uses an algorithm or key that is not allowed`,
@@ -188,6 +194,7 @@ const TIME = table('timeValid', {
   'timestamp-signer-not-authority': `CHAIN_CONSTRAINTS_FAILURE Đ15.d | Chứng thư ký dấu thời gian không dành riêng cho việc cấp dấu thời gian (timeStamping) | The certificate that signed the timestamp is not for time stamping alone`,
   'timestamp-untrusted': `NO_CERTIFICATE_CHAIN_FOUND Đ15.d | Tổ chức cấp dấu thời gian không có trong danh sách tin cậy | The time-stamping authority is not on the trust list`,
   'timestamp-certificate-not-valid': `CERTIFICATE_CHAIN_GENERAL_FAILURE Đ15.d | Chứng thư của tổ chức cấp dấu thời gian không có hiệu lực tại thời điểm cấp | The authority's certificate was not valid at the time that it states`,
+  'timestamp-path-not-fit': `CHAIN_CONSTRAINTS_FAILURE Đ15.d | Một tổ chức trong đường dẫn không được quyền cấp chứng thư cho tổ chức cấp dấu thời gian này | An authority of the path may not issue the certificate of this time-stamping authority`,
 });
 
 /** Every reason for which the verifier refuses a document: closed, so that a caller may switch on the code. */

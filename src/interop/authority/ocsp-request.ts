@@ -3,22 +3,21 @@ import { CertID, OCSPRequest, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
-/** By which a certificate and its authority are named (RFC 6960 clause 4.1.1): the serial in hexadecimal, the rest in DER. */
-interface CertificateParts {
+/** What a certificate is asked for by (RFC 6960 clause 4.1.1): the serial in hexadecimal, and its issuer's name as it writes it, DER. */
+interface AskedFor {
   readonly serial: string;
-  readonly subject: Uint8Array;
-  readonly publicKey: Uint8Array;
+  readonly issuer: Uint8Array;
 }
 
 /** SHA-1 only names the authority here, proves nothing, and is what every responder understands (RFC 5019 clause 2.1.1). */
 const SHA1 = '1.3.14.3.2.26';
 
 /** Asks for one certificate. Without a nonce: an answer is kept and used offline, and how old it may be says itself. */
-export function ocspRequest(certificate: CertificateParts, issuer: CertificateParts): Uint8Array {
+export function ocspRequest(certificate: AskedFor, issuer: { readonly publicKey: Uint8Array }): Uint8Array {
   const digest = (bytes: Uint8Array) => new OctetString(createHash('sha1').update(bytes).digest());
   const reqCert = new CertID({
     hashAlgorithm: new AlgorithmIdentifier({ algorithm: SHA1, parameters: null }),
-    issuerNameHash: digest(issuer.subject),
+    issuerNameHash: digest(certificate.issuer),
     issuerKeyHash: digest(issuer.publicKey),
     serialNumber: serialBytes(certificate.serial),
   });

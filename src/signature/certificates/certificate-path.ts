@@ -1,128 +1,143 @@
 import { type Finding, finding } from '../../domain/verification/finding.ts';
+import type { Authorities } from './authorities.ts';
 import type { Certificate } from './certificate.ts';
-import { mayIssue } from './certificate-purpose.ts';
-import { isWithinNames } from './name-constraints.ts';
+import { type LinkQuestion, linkFindings } from './path-link.ts';
 
 /** From the signer's issuer up to an anchor, each having signed the one before. */
 export type IssuerPath = readonly Certificate[];
 
-const MAX_ISSUERS = 6;
-const MAX_PATHS = 16;
-
-/** The certificates of a trust list. */
-export interface Authorities {
-  readonly anchors: ReadonlySet<Certificate>;
-  readonly all: readonly Certificate[];
+export interface JudgedPath {
+  /** only when it is good in every point */
+  readonly path: IssuerPath | undefined;
+  /** why there is no good one: the faults of the one that has the fewest */
+  readonly findings: readonly Finding[];
 }
 
-/** Every path from a certificate to an anchor of the trust list, by name and by signature; time plays no part yet. */
-export function issuerPaths(leaf: Certificate, trusted: Authorities): readonly IssuerPath[] {
-  const paths: IssuerPath[] = [];
-  const follow = (certificate: Certificate, path: IssuerPath): void => {
-    if (path.length >= MAX_ISSUERS) return;
-    for (const issuer of trusted.all) {
-      if (paths.length >= MAX_PATHS || path.includes(issuer) || !issued(issuer, certificate)) continue;
-      if (trusted.anchors.has(issuer)) paths.push([...path, issuer]);
-      else follow(issuer, [...path, issuer]);
-    }
+/** A step of the search: a certificate reached from the signer's. */
+interface Reached {
+  readonly certificate: Certificate;
+  readonly path: IssuerPath;
+  readonly findings: readonly Finding[];
+  /** the signer's certificate and those on the way that are not self-issued: what path lengths and names are held to */
+  readonly beneath: readonly Certificate[];
+  /** of all those beneath; empty where nobody constrains names */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Far more than any real list of authorities needs: each certificate is reached once or twice. */
+const MAX_REACHED = 10_000;
+
+/**
+ * RFC 5280 clause 6 for what occurs here: of all paths to an anchor the one with the fewest faults, a good one if there is
+ * any. Paths grow where the faults are fewest; a certificate that was reached before, with no more faults, authorities and
+ * names beneath it, is not followed again: whatever leads on from here led on from there. So renewed authorities and
+ * those that certify each other cost their number and not the number of their paths, and none is missed.
+ */
+export function findPath(leaf: Certificate, authorities: Authorities, question: LinkQuestion): JudgedPath {
+  const { anchors, constrainNames } = authorities;
+  const seen = new Map<Certificate, Reached[]>();
+  const byFaults: Reached[][] = [];
+  let reached = 0;
+  const reach = (next: Reached): void => {
+    const before = seen.get(next.certificate) ?? [];
+    if (before.some((other) => isNoWorse(other, next))) return;
+    seen.set(next.certificate, [...before, next]);
+    const faults = next.findings.length;
+    byFaults[faults] ??= [];
+    byFaults[faults].push(next);
+    reached += 1;
   };
-  follow(leaf, []);
-  return paths;
+  reach({
+    certificate: leaf,
+    path: [],
+    findings: [],
+    beneath: [leaf],
+    names: namesOf([leaf], constrainNames),
+  });
+  for (;;) {
+    const step = byFaults.find((steps) => steps?.length > 0)?.pop();
+    if (!step) return { path: undefined, findings: [finding('untrusted-issuer')] };
+    if (reached > MAX_REACHED) return { path: undefined, findings: [finding('certificate-path-unsearched')] };
+    const { certificate, path, findings, beneath } = step;
+    if (path.length > 0 && anchors.has(certificate)) {
+      return { path: findings.length === 0 ? path : undefined, findings };
+    }
+    // The last to be reached is the first to be followed.
+    for (const issuer of authorities.issuersOf(certificate).toReversed()) {
+      const faults = linkFindings({ leaf, certificate, issuer, beneath, place: path.length }, question);
+      const counted = issuer.selfIssued ? beneath : [...beneath, issuer];
+      reach({
+        certificate: issuer,
+        path: [...path, issuer],
+        findings: [...findings, ...faults],
+        beneath: counted,
+        names: namesOf(counted, constrainNames),
+      });
+    }
+  }
+}
+
+function isNoWorse(one: Reached, other: Reached): boolean {
+  return (
+    one.findings.length <= other.findings.length &&
+    one.beneath.length <= other.beneath.length &&
+    one.names.isSubsetOf(other.names)
+  );
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function namesOf(certificates: readonly Certificate[], constrain: boolean): ReadonlySet<string> {
+  if (!constrain) return NO_NAMES;
+  return new Set(
+    certificates.map(
+      ({ subjectName, alternativeNames = [] }) =>
+        `${subjectName} ${Buffer.from(alternativeNames).toString('hex')}`,
+    ),
+  );
 }
 
 /**
- * RFC 5280 clause 6 for what occurs here: validity at the time of signing of every certificate, CA and keyCertSign on
- * issuers, extended key usage, path length, name constraints, critical extensions, strong algorithms and keys. One good
- * path is enough.
+ * The path of one signer, asked for signature after signature. The answer can only change where the validity of some
+ * authority begins or ends, so it is remembered for each such span of time.
  */
-export function pathFindings(
+export function pathFinder(
   leaf: Certificate,
-  paths: readonly IssuerPath[],
-  at: Date | undefined,
-  minimumRsaBits: number,
-): readonly Finding[] {
-  if (paths.length === 0) return [finding('untrusted-issuer')];
-  let fewest: readonly Finding[] | undefined;
-  for (const path of paths) {
-    const findings = onePath(leaf, path, at, minimumRsaBits);
-    if (findings.length === 0) return [];
-    if (!fewest || findings.length < fewest.length) fewest = findings;
-  }
-  return fewest ?? [];
+  authorities: Authorities,
+): (question: LinkQuestion) => JudgedPath {
+  const known: { readonly asked: LinkQuestion; readonly span: Span; readonly judged: JudgedPath }[] = [];
+  return (question) => {
+    const { at, minimumRsaBits, skewMs } = question;
+    const found = known.find(
+      ({ asked, span }) =>
+        asked.minimumRsaBits === minimumRsaBits && asked.skewMs === skewMs && isWithin(span, at),
+    );
+    if (found) return found.judged;
+    const judged = findPath(leaf, authorities, question);
+    known.push({ asked: question, span: spanAround(at, authorities, skewMs), judged });
+    return judged;
+  };
 }
 
-function onePath(
-  leaf: Certificate,
-  path: IssuerPath,
-  at: Date | undefined,
-  minimumRsaBits: number,
-): readonly Finding[] {
-  const always = lastingFindings(leaf, path, minimumRsaBits);
-  if (!at || path.every((issuer) => isValidAt(issuer, at))) return always;
-  const outside = path.flatMap((issuer, index) =>
-    isValidAt(issuer, at) ? [] : [finding('issuer-not-valid-at-signing', `issuer ${index + 1}`)],
-  );
-  return [...always, ...outside];
+/** From an instant until before another; undefined for a question without a time. */
+type Span = { readonly from: number; readonly until: number } | undefined;
+
+function isWithin(span: Span, at: Date | undefined): boolean {
+  if (!at || !span) return !at && !span;
+  const time = at.getTime();
+  return span.from <= time && time < span.until;
 }
 
-function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {
-  return at.getTime() >= notBefore.getTime() && at.getTime() <= notAfter.getTime();
-}
-
-const judgedPaths = new WeakMap<
-  IssuerPath,
-  { readonly bits: number; readonly findings: readonly Finding[] }
->();
-
-/** What does not depend on the time is judged once for each path, which belongs to one signer. */
-function lastingFindings(leaf: Certificate, path: IssuerPath, minimumRsaBits: number): readonly Finding[] {
-  const judged = judgedPaths.get(path);
-  if (judged?.bits === minimumRsaBits) return judged.findings;
-  const findings = judgePath(leaf, path, minimumRsaBits);
-  judgedPaths.set(path, { bits: minimumRsaBits, findings });
-  return findings;
-}
-
-function judgePath(leaf: Certificate, path: IssuerPath, minimumRsaBits: number): readonly Finding[] {
-  const findings: Finding[] = [];
-  for (const [index, issuer] of path.entries()) {
-    const place = `issuer ${index + 1}`;
-    const below = path.slice(0, index).filter((certificate) => !certificate.selfIssued);
-    if (!issuer.isCa) findings.push(finding('issuer-not-ca', place));
-    if (issuer.keyUsage && !issuer.keyUsage.signsCertificates)
-      findings.push(finding('issuer-key-usage', place));
-    if (!mayIssue(issuer, leaf)) findings.push(finding('issuer-extended-key-usage', place));
-    if (issuer.pathLength !== undefined && below.length > issuer.pathLength) {
-      findings.push(finding('issuer-path-length', place));
-    }
-    if (issuer.unknownCriticalExtension) findings.push(finding('certificate-critical-extension', place));
-    if (!strongKey(issuer, minimumRsaBits))
-      findings.push(finding('certificate-algorithm-weak', place, 'key'));
-    if (![leaf, ...below].every((certificate) => isWithinNames(certificate, issuer))) {
-      findings.push(finding('certificate-name-constraints', place));
-    }
-  }
-  // The anchor is trusted as it stands: its signature over itself proves nothing and is not judged.
-  for (const [index, certificate] of [leaf, ...path.slice(0, -1)].entries()) {
-    if (certificate.strongSignature) continue;
-    findings.push(finding('certificate-algorithm-weak', index === 0 ? undefined : `issuer ${index}`));
-  }
-  return findings;
-}
-
-/** OpenSSL compares the names (RFC 5280 clause 7.1); a path also needs the signature. */
-function issued(issuer: Certificate, certificate: Certificate): boolean {
-  if (issuer.x509.subject !== certificate.x509.issuer && !certificate.x509.checkIssued(issuer.x509))
-    return false;
-  try {
-    return certificate.x509.verify(issuer.key);
-  } catch {
-    return false;
-  }
-}
-
-function strongKey({ key, weakKey }: Certificate, minimumRsaBits: number): boolean {
-  if (weakKey) return false;
-  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  return key.asymmetricKeyType === 'rsa' ? modulusLength >= minimumRsaBits : key.asymmetricKeyType === 'ec';
+function spanAround(at: Date | undefined, { all }: Authorities, skewMs: number): Span {
+  if (!at) return undefined;
+  const changes = all.flatMap(({ notBefore, notAfter }) => [
+    notBefore.getTime() - skewMs,
+    notAfter.getTime() + 1,
+  ]);
+  const passed = changes.filter((change) => change <= at.getTime());
+  const coming = changes.filter((change) => change > at.getTime());
+  return {
+    from: Math.max(Number.NEGATIVE_INFINITY, ...passed),
+    until: Math.min(Number.POSITIVE_INFINITY, ...coming),
+  };
 }

@@ -8,18 +8,22 @@ import {
   KeyUsageFlags,
   type KeyUsagesExtension,
 } from '@peculiar/x509';
-import { z } from 'zod';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { isWeakKey } from '../core/key-policy.ts';
 import { type CertificateParts, certificateParts } from './certificate-parts.ts';
+import { type ComparableName, comparableName } from './name.ts';
+import { type SignatureStanding, signatureStanding } from './signature-schemes.ts';
 
 /** What the verifier needs to know of a certificate, read once. */
 export interface Certificate {
   readonly sha256: Sha256;
-  /** OpenSSL's view: names are compared and signatures checked through it */
+  /** OpenSSL's view: signatures are checked through it */
   readonly x509: X509Certificate;
   readonly subject: string;
   readonly issuer: string;
+  /** as names are compared */
+  readonly subjectName: ComparableName;
+  readonly issuerName: ComparableName;
   readonly serial: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -46,9 +50,10 @@ export interface Certificate {
   /** short, of small factors, made by a faulty library, or on a curve that is not named (core/key-policy.ts) */
   readonly weakKey: boolean;
   readonly parts: CertificateParts;
-  readonly unknownCriticalExtension: boolean;
-  /** signed with a hash in use today (SHA-256, 384, 512) and RSA or ECDSA */
-  readonly strongSignature: boolean;
+  /** OID of the first critical extension that is not understood */
+  readonly unknownCriticalExtension: string | undefined;
+  /** what its issuer signed it with */
+  readonly signedWith: SignatureStanding;
   /** values of a subject attribute, by OID */
   subjectAttribute(oid: string): readonly string[];
 }
@@ -71,10 +76,6 @@ const UNDERSTOOD = new Set([
   '2.5.29.14',
   '2.5.29.35',
 ]);
-/** The library's type leaves the scheme's name out. */
-const signatureAlgorithm = z.object({ name: z.string(), hash: z.object({ name: z.string() }) });
-const STRONG_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
-const STRONG_SCHEMES = new Set(['RSASSA-PKCS1-v1_5', 'ECDSA']);
 
 /** Reads DER; undefined when either parser refuses it, or when bytes follow the certificate. */
 export function readCertificate(der: Uint8Array): Certificate | undefined {
@@ -92,11 +93,16 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
     const subjectAttributes = new Map<string, readonly string[]>();
     const key = x509.publicKey;
     const isCa = constraints?.ca ?? false;
+    const parts = certificateParts(der);
+    const subject = comparableName(parts.subject);
+    const issuer = comparableName(parts.issuer);
     return {
       sha256: createHash('sha256').update(der).digest('hex') as Sha256,
       x509,
       subject: asn1.subject,
       issuer: asn1.issuer,
+      subjectName: subject,
+      issuerName: issuer,
       serial: asn1.serialNumber,
       notBefore: asn1.notBefore,
       notAfter: asn1.notAfter,
@@ -110,15 +116,15 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
       alternativeNames: extensionDer(ALTERNATIVE_NAMES),
       listAddresses: listAddresses(asn1.getExtension<CRLDistributionPointsExtension>(LIST_ADDRESSES)),
       noCheck: asn1.getExtension(OCSP_NO_CHECK) !== null,
-      selfIssued: x509.subject === x509.issuer,
+      selfIssued: subject === issuer,
       key,
       keyDetails: key.asymmetricKeyDetails ?? {},
       weakKey: isWeakKey(key),
-      parts: certificateParts(der),
-      unknownCriticalExtension: asn1.extensions.some(
+      parts,
+      unknownCriticalExtension: asn1.extensions.find(
         ({ critical, type }) => critical && !UNDERSTOOD.has(type) && !(isCa && type === NAME_CONSTRAINTS),
-      ),
-      strongSignature: isStrong(asn1.signatureAlgorithm),
+      )?.type,
+      signedWith: signatureStanding(parts.signatureAlgorithm),
       subjectAttribute(oid) {
         const values = subjectAttributes.get(oid) ?? subjectName.getField(oid);
         subjectAttributes.set(oid, values);
@@ -143,9 +149,4 @@ function listAddresses(extension: CRLDistributionPointsExtension | null): readon
     ({ distributionPoint }) =>
       distributionPoint?.fullName?.flatMap(({ uniformResourceIdentifier: address }) => address ?? []) ?? [],
   );
-}
-
-function isStrong(algorithm: object): boolean {
-  const { name, hash } = signatureAlgorithm.safeParse(algorithm).data ?? {};
-  return STRONG_SCHEMES.has(name ?? '') && STRONG_HASHES.has(hash?.name ?? '');
 }

@@ -1,7 +1,7 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { type GeneralName, NameConstraints, SubjectAlternativeName } from '@peculiar/asn1-x509';
 import type { Certificate } from './certificate.ts';
-import { DER, derChildren, expectDer, NotDer, oidOf } from './der.ts';
+import { comparableRdns } from './name.ts';
 
 const EMAIL = '1.2.840.113549.1.9.1';
 
@@ -36,7 +36,7 @@ export function isWithinNames(certificate: Certificate, { nameConstraints }: Cer
 }
 
 function namesOf({ parts, alternativeNames, subjectAttribute }: Certificate): readonly Named[] {
-  const rdns = rdnsOf(parts.subject);
+  const rdns = comparableRdns(parts.subject);
   const names: Named[] = rdns.length > 0 ? [{ form: 'directory', rdns }] : [];
   for (const address of subjectAttribute(EMAIL)) names.push({ form: 'email', text: address.toLowerCase() });
   const others = alternativeNames ? AsnConvert.parse(alternativeNames, SubjectAlternativeName) : [];
@@ -45,7 +45,10 @@ function namesOf({ parts, alternativeNames, subjectAttribute }: Certificate): re
 
 function treeOf(name: GeneralName): Named {
   if (name.directoryName) {
-    return { form: 'directory', rdns: rdnsOf(new Uint8Array(AsnConvert.serialize(name.directoryName))) };
+    return {
+      form: 'directory',
+      rdns: comparableRdns(new Uint8Array(AsnConvert.serialize(name.directoryName))),
+    };
   }
   if (name.rfc822Name !== undefined) return { form: 'email', text: name.rfc822Name.toLowerCase() };
   if (name.dNSName !== undefined) return { form: 'dns', text: name.dNSName.toLowerCase() };
@@ -63,25 +66,4 @@ function lies(name: Named, tree: Named): boolean {
   const host = name.text.slice(name.text.lastIndexOf('@') + 1);
   if (tree.text.includes('@')) return name.text === tree.text;
   return tree.text.startsWith('.') ? host.endsWith(tree.text) : host === tree.text;
-}
-
-/** Each RDN as one text that is the same for names that RFC 5280 clause 7.1 calls equal: without case and doubled spaces. */
-function rdnsOf(name: Uint8Array): readonly string[] {
-  return derChildren(name, expectDer(name, 0, name.length, DER.sequence)).map((rdn) =>
-    derChildren(name, rdn)
-      .map((pair) => {
-        const [type, value] = derChildren(name, pair);
-        if (!type || !value) throw new NotDer('name');
-        const text = stringOf(value.tag, name.subarray(value.start, value.end));
-        return `${oidOf(name, type)}=${text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')}`;
-      })
-      .sort()
-      .join('+'),
-  );
-}
-
-function stringOf(tag: number, content: Uint8Array): string {
-  const bytes = Buffer.from(content);
-  if (tag === 0x1e) return bytes.swap16().toString('utf16le');
-  return bytes.toString(tag === 0x0c ? 'utf8' : 'latin1');
 }

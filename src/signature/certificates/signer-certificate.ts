@@ -18,9 +18,13 @@ export function signerFindings(
 ): readonly Finding[] {
   const findings = keyFindings(certificate, algorithm, profile.signing.minimumRsaBits);
   if (certificate.isCa) findings.push(finding('certificate-is-ca'));
-  if (!certificate.keyUsage?.signs) findings.push(finding('certificate-key-usage'));
+  if (!certificate.keyUsage) findings.push(finding('certificate-key-usage-missing'));
+  else if (!certificate.keyUsage.signs) findings.push(finding('certificate-key-usage'));
   if (!mayBySignerPurpose(certificate)) findings.push(finding('certificate-extended-key-usage'));
-  if (certificate.unknownCriticalExtension) findings.push(finding('certificate-critical-extension'));
+  if (certificate.unknownCriticalExtension) {
+    const oid = certificate.unknownCriticalExtension;
+    findings.push(finding('certificate-critical-extension', undefined, oid));
+  }
   return [...findings, ...ownerFindings(certificate, role, profile, schoolId)];
 }
 

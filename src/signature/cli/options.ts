@@ -39,8 +39,8 @@ export const verifyOptions = {
     default: 'config/trust',
     value: 'DIR',
     what: {
-      vi: 'chứng thư gốc và cấp phát tin cậy, PEM (config/trust); cùng danh sách thu hồi .crl, trả lời OCSP .ocsp (DER)',
-      en: 'trusted root and issuing certificates; and evidence on revocation, where there is',
+      vi: 'chứng thư gốc và cấp phát tin cậy (config/trust); cùng danh sách thu hồi (CRL), trả lời OCSP; PEM hoặc DER, mọi tệp đều được đọc',
+      en: 'trusted root and issuing certificates; and evidence on revocation, where there is; every file is read',
     },
   },
   receipt: {
@@ -65,7 +65,7 @@ export const verifyOptions = {
     type: 'string',
     value: 'DIR',
     what: {
-      vi: 'chứng thư của các tổ chức cấp dấu thời gian, PEM',
+      vi: 'chứng thư của các tổ chức cấp dấu thời gian, PEM hoặc DER',
       en: 'trusted time-stamping authorities',
     },
   },

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Indication, VerificationReport } from '../../domain/verification/report.ts';
 import { readProfiles } from '../profile/read-profiles.ts';
 import { reportLines } from '../report/report-lines.ts';
-import { readRevocation } from '../trust/read-revocation.ts';
-import { readTrust } from '../trust/read-trust.ts';
+import { readTrust, readTrustWithEvidence } from '../trust/read-trust.ts';
 import type { VerifyTask } from './options.ts';
 import { verifyAny } from './verify-any.ts';
 
@@ -23,7 +22,7 @@ export async function verifyFiles({
 }: Extract<VerifyTask, { kind: 'documents' }>): Promise<number> {
   const [known, signers, timestamping] = await Promise.all([
     readProfiles(profiles),
-    readTrust(trust).then((list) => readRevocation(trust, list)),
+    readTrustWithEvidence(trust, new Date()),
     tsaTrust === undefined ? undefined : readTrust(tsaTrust),
   ]);
   const snapshot = timestamping ? { ...signers, timestamping } : signers;

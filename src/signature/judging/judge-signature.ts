@@ -3,8 +3,9 @@ import type { Profile } from '../../domain/profile/profile.ts';
 import type { Diagnosis } from '../../domain/verification/diagnosis.ts';
 import { type FailedCheck, type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import { type IssuerPath, pathFindings } from '../certificates/certificate-path.ts';
+import type { IssuerPath, JudgedPath } from '../certificates/certificate-path.ts';
 import { signerFindings } from '../certificates/signer-certificate.ts';
+import { validityAt } from '../certificates/validity.ts';
 import type { RegionDigests } from '../core/region-digests.ts';
 import { Refused } from '../findings/refused.ts';
 import { contentDigests } from '../reading/content-digests.ts';
@@ -83,8 +84,10 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   const stamp = judgeTimestamp(parts.timestamp, located.at, context);
   const existed = provenTime(stamp.timestamp, receivedAt);
   const ends = algorithmEnds(parts, time, profile, existed.at, now);
-  const path = known && goodPath(known, time, profile);
+  const judgedPath = known && pathTo(known, time, profile);
+  const path = judgedPath?.path;
   const revocation =
+    known &&
     path &&
     time &&
     judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
@@ -96,8 +99,8 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...content.findings,
       ...value.findings,
       ...ends.findings,
-      ...(known
-        ? certificateFindings(known, path, parts.algorithm.uri, located, time, context)
+      ...(known && judgedPath
+        ? certificateFindings(known, judgedPath, parts.algorithm.uri, located, time, context)
         : [finding('certificate-unreadable')]),
       ...(revocation?.findings ?? []),
       ...stamp.findings,
@@ -165,20 +168,18 @@ function signingTime(text: string, { signing }: Profile): SigningTime | undefine
 }
 
 /** One good path is enough (RFC 5280 clause 6); the report names it. */
-function goodPath(
-  { certificate, paths }: KnownCertificate,
-  time: SigningTime | undefined,
-  { signing }: Profile,
-): IssuerPath | undefined {
-  return paths.find(
-    (path) => pathFindings(certificate, [path], time?.at, signing.minimumRsaBits).length === 0,
-  );
+function pathTo({ path }: KnownCertificate, time: SigningTime | undefined, { signing }: Profile): JudgedPath {
+  return path({
+    at: time?.at,
+    minimumRsaBits: signing.minimumRsaBits,
+    skewMs: signing.time.clockSkewSeconds * 1000,
+  });
 }
 
 /** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */
 function certificateFindings(
-  { certificate, paths }: KnownCertificate,
-  path: IssuerPath | undefined,
+  { certificate }: KnownCertificate,
+  path: JudgedPath,
   algorithm: string,
   { role }: LocatedSignature,
   time: SigningTime | undefined,
@@ -186,16 +187,19 @@ function certificateFindings(
 ): Finding[] {
   return [
     ...signerFindings(certificate, algorithm, role, profile, schoolId),
-    ...(path ? [] : pathFindings(certificate, paths, time?.at, profile.signing.minimumRsaBits)),
-    ...validityFindings(certificate, time),
+    ...path.findings,
+    ...validityFindings(certificate, time, profile),
   ];
 }
 
-function validityFindings(certificate: Certificate, time: SigningTime | undefined): Finding[] {
-  if (!time) return [];
-  const at = time.at.getTime();
-  if (at < certificate.notBefore.getTime()) return [finding('certificate-not-yet-valid-at-signing')];
-  return at > certificate.notAfter.getTime() ? [finding('certificate-expired-at-signing')] : [];
+function validityFindings(
+  certificate: Certificate,
+  time: SigningTime | undefined,
+  { signing }: Profile,
+): Finding[] {
+  const validity = time && validityAt(certificate, time.at, signing.time.clockSkewSeconds * 1000);
+  if (validity === 'not-yet') return [finding('certificate-not-yet-valid-at-signing')];
+  return validity === 'expired' ? [finding('certificate-expired-at-signing')] : [];
 }
 
 /** The codes of the subjects whose results lie in the signed regions, as the profile finds them. */

@@ -13,6 +13,7 @@ import {
   timeOf,
   wholeOf,
 } from '../certificates/der.ts';
+import { type ComparableName, comparableName } from '../certificates/name.ts';
 import { extensionsOf } from './extensions.ts';
 import { type ListScope, listScope } from './list-scope.ts';
 import { type Revocation, revocationReason } from './revocation.ts';
@@ -21,16 +22,18 @@ import type { SignedPart } from './signed-by.ts';
 /** A list of revoked certificates (RFC 5280 clause 5), read and not yet believed. */
 export interface CertificateList extends SignedPart {
   readonly sha256: Sha256;
-  /** Name, DER */
-  readonly issuer: Uint8Array;
+  readonly issuerName: ComparableName;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;
   /** CRLNumber, hexadecimal */
   readonly number: string | undefined;
   readonly scope: ListScope;
   readonly size: number;
-  /** @param serial hexadecimal without leading zero bytes */
-  find(serial: string): Revocation | undefined;
+  /**
+   * Every entry of a certificate: a list may hold several, and none counts by its place.
+   * @param serial hexadecimal without leading zero bytes
+   */
+  find(serial: string): readonly Revocation[];
 }
 
 const REASON = '2.5.29.21';
@@ -61,33 +64,44 @@ export function readCertificateList(bytes: Uint8Array): CertificateList {
   const offsets = entryOffsets(bytes, entries);
   return {
     sha256: createHash('sha256').update(bytes).digest('hex') as Sha256,
-    issuer: wholeOf(bytes, issuer),
+    issuerName: comparableName(wholeOf(bytes, issuer)),
     thisUpdate: timeOf(bytes, thisUpdate),
     nextUpdate: hasNext ? timeOf(bytes, next) : undefined,
     number,
     scope,
-    size: offsets.size,
+    size: offsets.first.size,
     signed: wholeOf(bytes, tbs),
     algorithm: wholeOf(bytes, algorithm),
     signature: bitsOf(bytes, signature),
     find(serial) {
-      const at = offsets.get(serial);
-      return at === undefined ? undefined : readEntry(bytes, derAt(bytes, at, bytes.length)).revocation;
+      const first = offsets.first.get(serial);
+      if (first === undefined) return [];
+      return [first, ...(offsets.further.get(serial) ?? [])].map(
+        (at) => readEntry(bytes, derAt(bytes, at, bytes.length)).revocation,
+      );
     },
   };
 }
 
-/** Serial -> where its entry stands. Every entry is read once, so that one bad entry spoils the list. */
-function entryOffsets(bytes: Uint8Array, entries: DerElement | undefined): ReadonlyMap<string, number> {
-  const offsets = new Map<string, number>();
-  if (!entries) return offsets;
+/** Serial -> where its entries stand; hardly ever more than one. */
+interface EntryOffsets {
+  readonly first: ReadonlyMap<string, number>;
+  readonly further: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Every entry is read once, so that one bad entry spoils the list. */
+function entryOffsets(bytes: Uint8Array, entries: DerElement | undefined): EntryOffsets {
+  const first = new Map<string, number>();
+  const further = new Map<string, readonly number[]>();
+  if (!entries) return { first, further };
   for (let at = entries.start; at < entries.end; ) {
     const entry = expectDer(bytes, at, entries.end, DER.sequence);
     const { serial } = readEntry(bytes, entry);
-    if (!offsets.has(serial)) offsets.set(serial, at);
+    if (first.has(serial)) further.set(serial, [...(further.get(serial) ?? []), at]);
+    else first.set(serial, at);
     at = entry.end;
   }
-  return offsets;
+  return { first, further };
 }
 
 function readEntry(

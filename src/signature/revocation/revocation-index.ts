@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import { hasSigned } from '../certificates/authorities.ts';
 import { type Certificate, readCertificate } from '../certificates/certificate.ts';
+import { AUTHORITIES_SKEW_MS, validityAt } from '../certificates/validity.ts';
 import { type CertificateList, readCertificateList } from './certificate-list.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from './ocsp-response.ts';
 import type { Revocation } from './revocation.ts';
@@ -63,8 +65,10 @@ export function revocationIndex(
         ofCertificate.get(issuer) ??
         [
           ...listsOf(issuer).flatMap((list) => toldByList(list, certificate)),
-          ...(answersOf(issuer).get(certificate.parts.serial) ?? []).flatMap(toldByAnswer),
-        ].sort((a, b) => b.evidence.thisUpdate.getTime() - a.evidence.thisUpdate.getTime());
+          ...(answersOf(issuer).get(certificate.parts.serial) ?? [])
+            .filter(({ answer }) => isAbout(answer, certificate, issuer))
+            .flatMap(toldByAnswer),
+        ].sort(byNewest);
       ofCertificate.set(issuer, known);
       return known;
     },
@@ -78,10 +82,10 @@ export function isListOf(
   authorities: readonly Certificate[],
 ): boolean {
   return (
-    sameBytes(list.issuer, issuer.parts.subject) &&
+    list.issuerName === issuer.subjectName &&
     [issuer, ...authorities].some(
       (signer) =>
-        sameBytes(signer.parts.subject, list.issuer) &&
+        signer.subjectName === list.issuerName &&
         signer.isCa &&
         !signer.weakKey &&
         (signer.keyUsage?.signsLists ?? true) &&
@@ -95,8 +99,8 @@ function toldByList(list: CertificateList, certificate: Certificate): readonly T
   if (!(certificate.isCa ? scope.authorities : scope.users)) return [];
   if (scope.addresses && !scope.addresses.some((each) => certificate.listAddresses.includes(each))) return [];
   const evidence = { kind: 'crl', sha256, thisUpdate, nextUpdate } as const;
-  const revocation = list.find(certificate.parts.serial);
-  if (revocation) return [{ evidence, status: revocation }];
+  const revocations = list.find(certificate.parts.serial);
+  if (revocations.length > 0) return revocations.map((status) => ({ evidence, status }));
   const keeps = scope.keepsExpiredSince !== undefined && scope.keepsExpiredSince <= certificate.notAfter;
   return thisUpdate <= certificate.notAfter || keeps ? [{ evidence, status: 'good' }] : [];
 }
@@ -106,13 +110,18 @@ interface Answered {
   readonly answer: OcspAnswer;
 }
 
-/** RFC 6960 clause 4.2.2.2: signed by the issuer itself, or by one whom the issuer has made its responder. */
+/**
+ * RFC 6960 clause 4.2.2.2: signed by the issuer itself, or by one whom the issuer has made its responder. Its answers are
+ * on certificates that this issuer's key has signed; whether one is on a certificate at hand, `isAbout` tells.
+ */
 export function believed(
   response: OcspResponse,
   issuer: Certificate,
   lists: readonly CertificateList[],
 ): readonly Answered[] {
-  const own = response.answers.filter((answer) => isAbout(answer, issuer));
+  const own = response.answers.filter(({ hash, issuerKey }) =>
+    createHash(hash).update(issuer.parts.publicKey).digest().equals(issuerKey),
+  );
   if (own.length === 0) return [];
   const signed =
     isSignedBy(response, issuer.key) ||
@@ -132,30 +141,31 @@ function isResponderOf(
   lists: readonly CertificateList[],
 ): boolean {
   return (
-    sameBytes(responder.parts.issuer, issuer.parts.subject) &&
+    responder.issuerName === issuer.subjectName &&
     responder.purposes?.includes(OCSP_SIGNING) === true &&
     (responder.keyUsage?.signs ?? true) &&
     !responder.weakKey &&
-    responder.strongSignature &&
+    responder.signedWith.standing === 'taken' &&
     !responder.unknownCriticalExtension &&
-    producedAt >= responder.notBefore &&
-    producedAt <= responder.notAfter &&
-    issuedBy(responder, issuer) &&
-    (responder.noCheck || !lists.some((list) => list.find(responder.parts.serial)))
+    validityAt(responder, producedAt, AUTHORITIES_SKEW_MS) === 'valid' &&
+    hasSigned(issuer, responder) &&
+    (responder.noCheck || !lists.some((list) => list.find(responder.parts.serial).length > 0))
   );
 }
 
-function issuedBy(responder: Certificate, issuer: Certificate): boolean {
-  try {
-    return responder.x509.verify(issuer.key);
-  } catch {
-    return false;
-  }
-}
-
-function isAbout({ hash, issuerName, issuerKey }: OcspAnswer, { parts }: Certificate): boolean {
-  const digest = (bytes: Uint8Array) => createHash(hash).update(bytes).digest();
-  return digest(parts.subject).equals(issuerName) && digest(parts.publicKey).equals(issuerKey);
+/**
+ * Whether an answer on an issuer's certificates is on this one. The name is hashed as the certificate writes its issuer
+ * (RFC 6960 clause 4.1.1); some responders hash it as the issuer writes itself, which is the same name.
+ */
+export function isAbout(
+  { hash, issuerName, serial }: OcspAnswer,
+  { parts }: Certificate,
+  issuer: Certificate,
+): boolean {
+  if (serial !== parts.serial) return false;
+  return [parts.issuer, issuer.parts.subject].some((name) =>
+    createHash(hash).update(name).digest().equals(issuerName),
+  );
 }
 
 function toldByAnswer({ response, answer }: Answered): readonly Told[] {
@@ -168,8 +178,9 @@ function bySerial(answers: readonly Answered[]): ReadonlyMap<string, readonly An
   return Map.groupBy(answers, ({ answer }) => answer.serial);
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+/** The newest first; of one instant, in an order that is not that of the files. */
+function byNewest({ evidence: a }: Told, { evidence: b }: Told): number {
+  return b.thisUpdate.getTime() - a.thisUpdate.getTime() || (a.sha256 < b.sha256 ? -1 : 1);
 }
 
 function readOrNothing<T>(read: (bytes: Uint8Array) => T, bytes: Uint8Array): T[] {

@@ -1,4 +1,5 @@
 import type { RevocationReport } from '../../domain/verification/report.ts';
+import { AUTHORITIES_SKEW_MS } from '../certificates/validity.ts';
 import { type CrlReason, isCompromise, isHold, type Revocation } from './revocation.ts';
 import type { EvidenceName, Told } from './revocation-index.ts';
 
@@ -10,15 +11,15 @@ export interface RevocationState {
   readonly reason?: CrlReason;
 }
 
-/** Clocks of authorities may be ahead of ours. */
-const SKEW_MS = 5 * 60_000;
 /** How long evidence that names no next update is taken for fresh. */
 const WITHOUT_NEXT_UPDATE_MS = 24 * 3_600_000;
 
 /**
  * A signature made before the revocation stands, one made after it doesn't. Who holds a compromised key can write any
  * signing time; then only the receipt proves that the signature is older (ETSI EN 319 102-1 clause 5.5.4).
- * Evidence reaches when it is newer than the signature, or not yet due to be renewed.
+ * A revocation is for good, whatever other evidence leaves out; a suspension lasts until newer evidence lifts it. Where
+ * statements contradict each other the worst counts, wherever it stands. Evidence reaches when it is newer than the
+ * signature, or not yet due to be renewed.
  * @param told newest first
  * @param at when it was signed, as claimed
  * @param receivedAt since when the signature is known to exist
@@ -30,35 +31,42 @@ export function revocationState(
   receivedAt: Date,
   now: Date,
 ): RevocationState {
-  const known = told.filter(({ evidence }) => evidence.thisUpdate.getTime() <= now.getTime() + SKEW_MS);
-  const [newest] = known;
-  if (!newest) return { state: 'not-checked' };
-  const final = earliest(known);
-  if (final) return { ...ending(final, at, receivedAt), evidence: final.evidence, ...final.status };
-  const { evidence, status } = newest;
-  if (status !== 'good') {
-    return { state: at >= status.since ? 'suspended' : 'revoked-since', evidence, ...status };
-  }
-  return { state: reaches(evidence, at, now) ? 'good' : 'stale', evidence };
-}
-
-function ending(
-  { status }: { status: Revocation },
-  at: Date,
-  receivedAt: Date,
-): Pick<RevocationState, 'state'> {
-  if (at >= status.since) return { state: 'revoked' };
-  return { state: isCompromise(status) && receivedAt >= status.since ? 'compromised' : 'revoked-since' };
-}
-
-/** A revocation is for good, whatever later evidence leaves out; of several the earliest counts. */
-function earliest(
-  told: readonly Told[],
-): { readonly evidence: EvidenceName; readonly status: Revocation } | undefined {
-  const final = told.flatMap(({ evidence, status }) =>
-    status === 'good' || isHold(status) ? [] : [{ evidence, status }],
+  const known = told.filter(
+    ({ evidence }) => evidence.thisUpdate.getTime() <= now.getTime() + AUTHORITIES_SKEW_MS,
   );
-  return final.sort((a, b) => a.status.since.getTime() - b.status.since.getTime())[0];
+  const good = known.flatMap(({ evidence, status }) => (status === 'good' ? [evidence] : []));
+  const [newestGood] = good;
+  const revocations = known
+    .flatMap(({ evidence, status }) => (status === 'good' ? [] : [{ evidence, status }]))
+    .filter(
+      ({ evidence, status }) =>
+        !isHold(status) || !(newestGood && evidence.thisUpdate < newestGood.thisUpdate),
+    )
+    .map(({ evidence, status }) => ({ state: stateBy(status, at, receivedAt), evidence, ...status }));
+  const [worst] = revocations.sort(byGravity);
+  if (worst) return worst;
+  const reaching = good.find((evidence) => reaches(evidence, at, now));
+  if (reaching) return { state: 'good', evidence: reaching };
+  return newestGood ? { state: 'stale', evidence: newestGood } : { state: 'not-checked' };
+}
+
+type RevokedState = Extract<
+  RevocationState['state'],
+  'revoked' | 'compromised' | 'suspended' | 'revoked-since'
+>;
+const GRAVITY: readonly RevokedState[] = ['revoked', 'compromised', 'suspended', 'revoked-since'];
+
+function stateBy(status: Revocation, at: Date, receivedAt: Date): RevokedState {
+  if (at >= status.since) return isHold(status) ? 'suspended' : 'revoked';
+  return isCompromise(status) && receivedAt >= status.since ? 'compromised' : 'revoked-since';
+}
+
+/** The worst state first; of one state, the earliest. */
+function byGravity(
+  a: { readonly state: RevokedState; readonly since: Date },
+  b: { readonly state: RevokedState; readonly since: Date },
+): number {
+  return GRAVITY.indexOf(a.state) - GRAVITY.indexOf(b.state) || a.since.getTime() - b.since.getTime();
 }
 
 function reaches({ thisUpdate, nextUpdate }: EvidenceName, at: Date, now: Date): boolean {

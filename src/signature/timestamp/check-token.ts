@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { pathFindings } from '../certificates/certificate-path.ts';
+import type { FindingCode } from '../../domain/verification/finding.ts';
+import { AUTHORITIES_SKEW_MS, validityAt } from '../certificates/validity.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { isWeakKey } from '../core/key-policy.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
 import { type KnownCertificate, trustedCertificates } from '../trust/trusted-certificates.ts';
 import { HASHES, SCHEMES } from './algorithms.ts';
+import { isOnlyBer } from './ber.ts';
 import { type TimestampFault, TokenRefused } from './fault.ts';
 import { readToken, type TokenParts } from './read-token.ts';
 import { tsaCertificate } from './tsa-certificate.ts';
@@ -40,6 +42,15 @@ export type TimestampCheck =
 /** As for signers: an authority's RSA key has at least 2048 bits. */
 const MINIMUM_RSA_BITS = 2048;
 
+/** What is wrong with the path of its certificate; whatever else is, `path-not-fit`. */
+const PATH_FAULTS: ReadonlyMap<FindingCode, TimestampFault> = new Map<FindingCode, TimestampFault>([
+  ['certificate-algorithm-weak', 'algorithm-not-allowed'],
+  ['certificate-algorithm-not-allowed', 'algorithm-not-allowed'],
+  ['certificate-critical-extension', 'critical-extension'],
+  ['issuer-not-valid-at-signing', 'certificate-not-valid'],
+  ['certificate-path-unsearched', 'path-unsearched'],
+]);
+
 /**
  * Checks a time-stamp token wholly (RFC 3161, 2.2 to 2.4; RFC 5816; RFC 5652, 5.4 and 5.6): it stamps the expected
  * data, its signer is a time-stamping authority of the list that was so at the time stated, and it is signed.
@@ -58,7 +69,8 @@ export function checkToken(
     isAuthority(parts, signer);
     return { ok: true, timestamp: timestampOf(parts, signer, authorities) };
   } catch (error) {
-    return { ok: false, fault: error instanceof TokenRefused ? error.fault : 'malformed' };
+    const fault = error instanceof TokenRefused ? error.fault : 'malformed';
+    return { ok: false, fault: fault === 'malformed' && isOnlyBer(token) ? 'not-der' : fault };
   }
 }
 
@@ -102,16 +114,20 @@ function isSigned(
 }
 
 /** RFC 3161, 2.3: a key for time stamping and nothing else, certified by an authority of the list at the time stated. */
-function isAuthority({ stated }: TokenParts, { certificate, paths }: KnownCertificate): void {
+function isAuthority({ stated }: TokenParts, { certificate, path }: KnownCertificate): void {
   const tsa = tsaCertificate(certificate);
   if (!tsa.stampsOnly || certificate.isCa || certificate.keyUsage?.signs === false) refuse('not-a-tsa');
-  if (certificate.unknownCriticalExtension) refuse('not-a-tsa');
+  if (certificate.unknownCriticalExtension) refuse('critical-extension');
   if (stated.authority && !tsa.hasName(stated.authority)) refuse('signer-mismatch');
-  if (paths.length === 0) refuse('untrusted');
-  if (stated.at < certificate.notBefore || stated.at > certificate.notAfter) refuse('certificate-not-valid');
-  const [fault] = pathFindings(certificate, paths, stated.at, MINIMUM_RSA_BITS);
-  if (fault?.code === 'certificate-algorithm-weak') refuse('algorithm-not-allowed');
-  if (fault) refuse('certificate-not-valid');
+  const { findings } = path({
+    at: stated.at,
+    minimumRsaBits: MINIMUM_RSA_BITS,
+    skewMs: AUTHORITIES_SKEW_MS,
+  });
+  const [first] = findings;
+  if (first?.code === 'untrusted-issuer') refuse('untrusted');
+  if (validityAt(certificate, stated.at, AUTHORITIES_SKEW_MS) !== 'valid') refuse('certificate-not-valid');
+  if (first) refuse(PATH_FAULTS.get(first.code) ?? 'path-not-fit');
 }
 
 function timestampOf(

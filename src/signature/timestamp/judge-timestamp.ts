@@ -21,6 +21,9 @@ const NONE: JudgedTimestamp = { findings: [], timestamp: undefined };
 
 const CODES: Readonly<Record<TimestampFault, FindingCode>> = {
   malformed: 'timestamp-malformed',
+  'not-der': 'timestamp-not-der',
+  'version-not-allowed': 'timestamp-version-not-allowed',
+  'critical-extension': 'timestamp-critical-extension',
   'imprint-mismatch': 'timestamp-of-other-data',
   'nonce-mismatch': 'timestamp-of-other-data',
   'policy-not-accepted': 'timestamp-policy-not-accepted',
@@ -30,6 +33,8 @@ const CODES: Readonly<Record<TimestampFault, FindingCode>> = {
   'not-a-tsa': 'timestamp-signer-not-authority',
   untrusted: 'timestamp-untrusted',
   'certificate-not-valid': 'timestamp-certificate-not-valid',
+  'path-not-fit': 'timestamp-path-not-fit',
+  'path-unsearched': 'certificate-path-unsearched',
   altered: 'timestamp-altered',
 };
 

@@ -30,7 +30,7 @@ export interface TokenParts {
 /**
  * Only one signer, only DER, and nothing beside or behind what the standard names: what is written again from what was
  * read must be the same bytes.
- * @throws TokenRefused malformed, algorithm-not-allowed; any other Error where the ASN.1 cannot be read
+ * @throws TokenRefused malformed, version-not-allowed, critical-extension, algorithm-not-allowed; any other Error where the ASN.1 cannot be read
  */
 export function readToken(token: Uint8Array): TokenParts {
   if (token.length > MAX_BYTES) throw new TokenRefused('malformed');
@@ -43,13 +43,16 @@ export function readToken(token: Uint8Array): TokenParts {
   const { eContentType, eContent } = data.encapContentInfo;
   const [signerDer, ...others] = data.signerInfos;
   const content = eContent?.single?.buffer;
-  if (data.version !== 3 || eContentType !== id_ct_tstInfo) throw new TokenRefused('malformed');
+  if (eContentType !== id_ct_tstInfo) throw new TokenRefused('malformed');
+  // 3 wherever the content is other than plain data (RFC 5652, 5.1).
+  if (data.version !== 3) throw new TokenRefused('version-not-allowed');
   if (!content || !signerDer || others.length > 0) throw new TokenRefused('malformed');
   const signer = AsnConvert.parse(signerDer, RawSignerInfo);
   mustBeDer(signer, new Uint8Array(signerDer));
   // 1 where the signer is named by issuer and serial, 3 by key identifier (RFC 5652, 5.3).
   const version = signer.sid.issuerAndSerialNumber ? 1 : 3;
-  if (!signer.signedAttrs || signer.version !== version) throw new TokenRefused('malformed');
+  if (!signer.signedAttrs) throw new TokenRefused('malformed');
+  if (signer.version !== version) throw new TokenRefused('version-not-allowed');
   const digests = data.digestAlgorithms.map((der) => AsnConvert.parse(der, AlgorithmIdentifier).algorithm);
   if (!digests.includes(signer.digestAlgorithm.algorithm)) throw new TokenRefused('malformed');
   // DER sorts the members of a SET OF by their encoding.

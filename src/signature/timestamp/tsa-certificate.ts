@@ -10,10 +10,12 @@ import {
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
   id_kp_timeStamping,
+  type Name,
   SubjectAlternativeName,
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
 import type { Certificate } from '../certificates/certificate.ts';
+import { type ComparableName, comparableName } from '../certificates/name.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { HASHES } from './algorithms.ts';
 import type { RawSignerInfo } from './cms-schema.ts';
@@ -40,7 +42,7 @@ export function tsaCertificate(certificate: Certificate): TsaCertificate {
   return known;
 }
 
-function readTsaCertificate({ x509 }: Certificate): TsaCertificate {
+function readTsaCertificate({ x509, subjectName, issuerName }: Certificate): TsaCertificate {
   const der = x509.raw;
   const { tbsCertificate } = AsnParser.parse(der, Asn1Certificate);
   const extension = (id: string) => tbsCertificate.extensions?.find(({ extnID }) => extnID === id);
@@ -49,11 +51,10 @@ function readTsaCertificate({ x509 }: Certificate): TsaCertificate {
   const keyId = extension(id_ce_subjectKeyIdentifier);
   const keyIdentifier = keyId && AsnConvert.parse(keyId.extnValue, SubjectKeyIdentifier);
   const alternative = extension(id_ce_subjectAltName);
-  const issuerName = AsnConvert.serialize(tbsCertificate.issuer);
-  const names = [
-    new GeneralName({ directoryName: tbsCertificate.subject }),
-    ...(alternative ? AsnConvert.parse(alternative.extnValue, SubjectAlternativeName) : []),
-  ].map((name) => AsnConvert.serialize(name));
+  const names = new Set([
+    subjectName,
+    ...(alternative ? AsnConvert.parse(alternative.extnValue, SubjectAlternativeName) : []).map(comparable),
+  ]);
   const isHash = (hash: HashName | 'sha1', value: ArrayBuffer) =>
     createHash(hash).update(der).digest().equals(Buffer.from(value));
   const isIssuerSerial = (named: IssuerSerial | undefined) => {
@@ -62,7 +63,7 @@ function readTsaCertificate({ x509 }: Certificate): TsaCertificate {
     return (
       others.length === 0 &&
       issuer?.directoryName !== undefined &&
-      same(AsnConvert.serialize(issuer.directoryName), issuerName) &&
+      comparable(issuer) === issuerName &&
       same(named.serialNumber, tbsCertificate.serialNumber)
     );
   };
@@ -72,9 +73,7 @@ function readTsaCertificate({ x509 }: Certificate): TsaCertificate {
     isSigner({ issuerAndSerialNumber, subjectKeyIdentifier }) {
       if (issuerAndSerialNumber) {
         const { issuer, serialNumber } = issuerAndSerialNumber;
-        return (
-          same(AsnConvert.serialize(issuer), issuerName) && same(serialNumber, tbsCertificate.serialNumber)
-        );
+        return nameOf(issuer) === issuerName && same(serialNumber, tbsCertificate.serialNumber);
       }
       return (
         subjectKeyIdentifier !== undefined &&
@@ -89,13 +88,23 @@ function readTsaCertificate({ x509 }: Certificate): TsaCertificate {
         !v2 || (hash !== undefined && isHash(hash, v2.certHash.buffer) && isIssuerSerial(v2.issuerSerial));
       return byV1 && byV2 && (v1 !== undefined || v2 !== undefined);
     },
-    hasName: (generalName) => names.some((name) => Buffer.from(name).equals(generalName)),
+    hasName: (generalName) => names.has(comparable(AsnConvert.parse(generalName, GeneralName))),
   };
 }
 
 /** RFC 5035, 4: SHA-256 unless another is named. */
 function hashOf(algorithm: AlgorithmIdentifier | undefined): HashName | undefined {
   return algorithm ? HASHES.get(algorithm.algorithm) : 'sha256';
+}
+
+/** A directory name as names are compared; any other by its bytes. */
+function comparable(name: GeneralName): string {
+  if (name.directoryName) return nameOf(name.directoryName);
+  return Buffer.from(AsnConvert.serialize(name)).toString('hex');
+}
+
+function nameOf(name: Name): ComparableName {
+  return comparableName(new Uint8Array(AsnConvert.serialize(name)));
 }
 
 function same(a: ArrayBuffer, b: ArrayBuffer): boolean {

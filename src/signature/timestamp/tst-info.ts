@@ -35,14 +35,15 @@ const derTime: IAsnConverter<Date> = {
 class StrictTstInfo extends TSTInfo {}
 AsnProp({ type: AsnPropTypes.GeneralizedTime, converter: derTime })(StrictTstInfo.prototype, 'genTime');
 
-/** @throws TokenRefused malformed, algorithm-not-allowed */
+/** @throws TokenRefused malformed, version-not-allowed, critical-extension, algorithm-not-allowed */
 export function readTstInfo(der: ArrayBuffer): StatedTime {
   const info = AsnConvert.parse(der, StrictTstInfo);
   const hash = HASHES.get(info.messageImprint.hashAlgorithm.algorithm);
   if (hash === undefined) throw new TokenRefused('algorithm-not-allowed');
-  // An extension that must be understood and is not makes the whole token mean something else.
   const version: number = info.version;
-  if (version !== 1 || info.extensions?.some(({ critical }) => critical)) throw new TokenRefused('malformed');
+  if (version !== 1) throw new TokenRefused('version-not-allowed');
+  // An extension that must be understood and is not makes the whole token mean something else.
+  if (info.extensions?.some(({ critical }) => critical)) throw new TokenRefused('critical-extension');
   return {
     at: info.genTime,
     accuracyMs: info.accuracy && accuracyOf(info.accuracy),

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { CertificateFacts } from '../../domain/registry/certificate.ts';
 import type { FindingCode } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import { pathFindings } from '../certificates/certificate-path.ts';
 import { mayBySignerPurpose } from '../certificates/certificate-purpose.ts';
+import { AUTHORITIES_SKEW_MS } from '../certificates/validity.ts';
 import type { TrustSnapshot } from './trust.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 
@@ -35,7 +35,7 @@ export function inspectCertificate(
   const der = derOf(text);
   const known = der && trustedCertificates(trust).known(Buffer.from(der));
   if (!known) return undefined;
-  const { certificate, paths } = known;
+  const { certificate, path } = known;
   const { sha256, serial, issuer, notBefore, notAfter } = certificate;
   return {
     facts: {
@@ -51,7 +51,9 @@ export function inspectCertificate(
     faults: [
       ...ownFaults(certificate),
       // A path may have its own time: authorities are renewed. It is judged anew for each signature.
-      ...pathFindings(certificate, paths, now, MINIMUM_RSA_BITS).map(({ code }) => code),
+      ...path({ at: now, minimumRsaBits: MINIMUM_RSA_BITS, skewMs: AUTHORITIES_SKEW_MS }).findings.map(
+        ({ code }) => code,
+      ),
     ],
   };
 }
@@ -59,7 +61,8 @@ export function inspectCertificate(
 function ownFaults(certificate: Certificate): FindingCode[] {
   const faults: FindingCode[] = [];
   if (certificate.isCa) faults.push('certificate-is-ca');
-  if (!certificate.keyUsage?.signs) faults.push('certificate-key-usage');
+  if (!certificate.keyUsage) faults.push('certificate-key-usage-missing');
+  else if (!certificate.keyUsage.signs) faults.push('certificate-key-usage');
   if (!mayBySignerPurpose(certificate)) faults.push('certificate-extended-key-usage');
   if (certificate.weakKey) faults.push('certificate-key-weak');
   if (certificate.unknownCriticalExtension) faults.push('certificate-critical-extension');

@@ -1,7 +1,9 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { readCertificate } from '../certificates/certificate.ts';
+import { hasSigned } from '../certificates/authorities.ts';
+import { type Certificate, readCertificate } from '../certificates/certificate.ts';
 import type { RevocationEvidence } from '../revocation/revocation-evidence.ts';
+import { pemBlocks } from './pem.ts';
 
 /** The trust list at one moment, given to the verifier from outside: it never fetches. Plain data, so that it crosses to worker threads. */
 export interface TrustSnapshot {
@@ -17,34 +19,47 @@ export interface TrustSnapshot {
   readonly revocation?: RevocationEvidence;
 }
 
-/**
- * Builds a snapshot from PEM texts: a self-signed certificate is an anchor, any other an intermediate.
- * @throws Error when a text holds no certificate or one that cannot be read, or when there would be no anchor (an empty store refuses to start)
- */
+/** A trust list from PEM texts. @throws Error as `trustList`, and when a text holds no certificate */
 export function trustSnapshot(pems: readonly { name: string; text: string }[]): TrustSnapshot {
+  return trustList(
+    pems.flatMap(({ name, text }) => {
+      const blocks = pemBlocks(Buffer.from(text))?.filter(({ label }) => label === 'CERTIFICATE') ?? [];
+      if (blocks.length === 0) throw new Error(`trust list: ${name} holds no PEM certificate`);
+      return blocks.map(({ der }) => ({ name, der }));
+    }),
+  );
+}
+
+/**
+ * A trust list from certificates: a self-signed one is an anchor, any other an intermediate. Each counts once, in however
+ * many files it stands.
+ * @throws Error when one cannot be read, or when there would be no anchor (an empty store refuses to start)
+ */
+export function trustList(certificates: readonly { name: string; der: Uint8Array }[]): TrustSnapshot {
   const anchors: Uint8Array[] = [];
   const intermediates: Uint8Array[] = [];
   const hash = createHash('sha256');
-  for (const { name, text } of [...pems].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-    if (!blocks) throw new Error(`trust list: ${name} holds no PEM certificate`);
-    for (const block of blocks) {
-      const certificate = new X509Certificate(block);
-      if (!readCertificate(certificate.raw))
-        throw new Error(`trust list: a certificate in ${name} cannot be read`);
-      hash.update(certificate.raw);
-      const kind = isRoot(certificate) ? anchors : intermediates;
-      kind.push(new Uint8Array(certificate.raw));
-    }
+  const seen = new Set<Sha256>();
+  for (const { name, der } of certificates.toSorted(byName)) {
+    const certificate = readCertificate(der);
+    if (!certificate) throw new Error(`trust list: a certificate in ${name} cannot be read`);
+    if (seen.has(certificate.sha256)) continue;
+    seen.add(certificate.sha256);
+    hash.update(der);
+    const kind = isRoot(certificate) ? anchors : intermediates;
+    kind.push(new Uint8Array(der));
   }
-  if (anchors.length === 0)
-    throw new Error('trust list: no root certificate; put at least one PEM file into the trust folder');
+  if (anchors.length === 0) {
+    throw new Error(
+      'trust list: không có chứng thư gốc; đặt ít nhất một tệp PEM hoặc DER vào thư mục / no root certificate; put at least one PEM or DER file into the trust folder',
+    );
+  }
   return { version: hash.digest('hex') as Sha256, anchors, intermediates };
 }
 
 /** Signed by its own key. One of the same name only, as authorities make them when they change keys, is no root. */
-function isRoot(certificate: X509Certificate): boolean {
-  return certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
+function isRoot(certificate: Certificate): boolean {
+  return certificate.selfIssued && hasSigned(certificate, certificate);
 }
 
 /** The same trust list with evidence on revocation: a new snapshot, for what was remembered of certificates may no longer hold. */
@@ -58,4 +73,10 @@ export function withRevocation(
   for (const bytes of [...crls, ...ocsp]) hash.update(createHash('sha256').update(bytes).digest());
   const version = hash.digest('hex') as Sha256;
   return { ...trust, revocation: { policy, version, crls, ocsp } };
+}
+
+/** Those of one file in its order. */
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
 }

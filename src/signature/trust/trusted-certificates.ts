@@ -1,14 +1,15 @@
+import { type Authorities, authoritiesOf } from '../certificates/authorities.ts';
 import { type Certificate, readCertificate } from '../certificates/certificate.ts';
-import { type Authorities, type IssuerPath, issuerPaths } from '../certificates/certificate-path.ts';
+import { pathFinder } from '../certificates/certificate-path.ts';
 import { decodeBase64 } from '../core/base64.ts';
 import type { RevocationEvidence } from '../revocation/revocation-evidence.ts';
 import { type RevocationIndex, revocationIndex } from '../revocation/revocation-index.ts';
 import type { TrustSnapshot } from './trust.ts';
 
-/** A signer's certificate with every path that leads from it to an anchor. */
+/** A signer's certificate, and how it leads to an anchor. */
 export interface KnownCertificate {
   readonly certificate: Certificate;
-  readonly paths: readonly IssuerPath[];
+  readonly path: ReturnType<typeof pathFinder>;
 }
 
 /** The trust list, read. `known` remembers what it found for the same text: reading and linking cost more than a signature. */
@@ -35,12 +36,11 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
     number,
     { readonly text: Uint8Array; readonly known: KnownCertificate | undefined }
   >();
-  const all = [...anchors, ...intermediates];
+  const authorities = authoritiesOf(anchors, intermediates);
   const trusted: TrustedCertificates = {
-    anchors: new Set(anchors),
-    all,
+    ...authorities,
     revocation: trust.revocation && {
-      ...revocationIndex(trust.revocation, all),
+      ...revocationIndex(trust.revocation, authorities.all),
       policy: trust.revocation.policy,
     },
     known(base64) {
@@ -49,7 +49,7 @@ function readSnapshot(trust: TrustSnapshot): TrustedCertificates {
       if (entry && Buffer.compare(entry.text, base64) === 0) return entry.known;
       const der = decodeBase64(base64);
       const certificate = der && readCertificate(der);
-      const known = certificate && { certificate, paths: issuerPaths(certificate, trusted) };
+      const known = certificate && { certificate, path: pathFinder(certificate, authorities) };
       const [oldest] = remembered.keys();
       if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
       // A copy: the text is a view of a whole document.

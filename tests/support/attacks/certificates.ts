@@ -98,7 +98,7 @@ export async function certificateAttacks(fixture: SignedDocuments): Promise<read
       expected: 'principal: certificate-unreadable',
     },
     await odd('for encryption only', { usages: x509.KeyUsageFlags.keyEncipherment }, 'certificate-key-usage'),
-    await odd('without key usage', { usages: 'none' }, 'certificate-key-usage'),
+    await odd('without key usage', { usages: 'none' }, 'certificate-key-usage-missing'),
     await odd('for servers', { extensions: purpose(1) }, 'certificate-extended-key-usage'),
     await odd('for timestamps', { extensions: purpose(8) }, 'certificate-extended-key-usage'),
     await odd(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
@@ -27,14 +27,15 @@ const file = (name: string) => join(dir, name);
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'khb-verify-'));
+  await mkdir(file('trust'));
   const fixture = await makeFixture();
   // The command judges by the machine's clock: these were signed in May 2025.
   const text = (signing = {}) => fixture.text(signing, 'first', '2024-2025');
   const untrusted = await makeFaultySigner(fixture.pki, fixture.school, 'principal', 'untrusted');
   const { publicKey, privateKey } = await generateKeyPair('Ed25519', { extractable: true });
   await Promise.all([
-    writeFile(file('root.pem'), fixture.pki.rootPem),
-    writeFile(file('issuing.pem'), fixture.pki.issuingPem),
+    writeFile(file('trust/root.pem'), fixture.pki.rootPem),
+    writeFile(file('trust/issuing.pem'), fixture.pki.issuingPem),
     writeFile(file('good.xml'), text()),
     writeFile(file('bad.xml'), text().replace('Toán', 'Toàn')),
     writeFile(file('untrusted.xml'), text({ signers: { CBQL: untrusted } })),
@@ -63,7 +64,7 @@ function run(...args: readonly string[]): Promise<{ code: number; stdout: string
     });
   });
 }
-const verify = (...args: readonly string[]) => run('--profiles', PROFILES, '--trust', dir, ...args);
+const verify = (...args: readonly string[]) => run('--profiles', PROFILES, '--trust', file('trust'), ...args);
 
 test('a good document: exit 0, in Vietnamese with English beside', async () => {
   const { code, stdout } = await verify(file('good.xml'));
