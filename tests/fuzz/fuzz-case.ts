@@ -17,6 +17,18 @@ export interface FuzzCase {
   run(index: number): Fault | undefined;
 }
 
+/** What one document came to, and what else is to be counted of it. */
+export interface Tried {
+  readonly fault: Fault | undefined;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** A case whose oracle answers later. */
+export interface PatientFuzzCase {
+  make(index: number): Uint8Array;
+  run(index: number): Promise<Tried>;
+}
+
 /** What `check` throws is a crash. */
 export function guarded(
   make: (index: number) => Uint8Array,
@@ -30,11 +42,14 @@ export function guarded(
         const fault = check(index, document);
         return fault && { ...fault, index, document };
       } catch (error) {
-        const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        return { kind: 'crash', index, what, document };
+        return { kind: 'crash', index, what: crashOf(error), document };
       }
     },
   };
+}
+
+export function crashOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Seeds of one run's documents do not meet another's in any run that ends. */

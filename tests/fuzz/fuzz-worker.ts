@@ -4,12 +4,20 @@ import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { PROFILES } from '../support/signed-documents.ts';
 import { c14nCase } from './c14n-case.ts';
 import type { Corpus } from './corpus.ts';
-import type { FuzzCase } from './fuzz-case.ts';
+import type { Fault, FuzzCase, PatientFuzzCase } from './fuzz-case.ts';
+import type { GeometryCorpus } from './geometry-corpus.ts';
+import { opinionsCase } from './opinions-case.ts';
 import { verifyCase, verifyContext } from './verify-case.ts';
+
+/** What is tried, with the documents that it begins with. */
+export type FuzzSubject =
+  | { readonly what: 'c14n' }
+  | { readonly what: 'verify'; readonly corpus: Corpus }
+  | { readonly what: 'opinions'; readonly corpus: GeometryCorpus };
 
 /** What a thread is to do; `position` tells the other side which document it is at. */
 export interface FuzzWork {
-  readonly corpus: Corpus | undefined;
+  readonly subject: FuzzSubject;
   readonly seed: number;
   readonly from: number;
   readonly count: number;
@@ -18,12 +26,29 @@ export interface FuzzWork {
   readonly position: SharedArrayBuffer;
 }
 
-/** Without a corpus it is canonicalisation that is tried. */
-export async function fuzzCase({ corpus, seed }: Pick<FuzzWork, 'corpus' | 'seed'>): Promise<FuzzCase> {
-  if (!corpus) return c14nCase(seed);
-  const profile = (await readProfiles(PROFILES)).get('hocba-thcs/1');
-  if (!profile) throw new Error('config/profiles holds no hocba-thcs/1');
-  return verifyCase(verifyContext(corpus, profile), seed);
+export type FuzzMessage =
+  | { readonly doneAt: number }
+  | {
+      readonly doneAt?: never;
+      readonly fault: Fault | undefined;
+      readonly counts: Readonly<Record<string, number>> | undefined;
+    };
+
+export async function fuzzCase({
+  subject,
+  seed,
+}: Pick<FuzzWork, 'subject' | 'seed'>): Promise<FuzzCase | PatientFuzzCase> {
+  switch (subject.what) {
+    case 'c14n':
+      return c14nCase(seed);
+    case 'opinions':
+      return opinionsCase(subject.corpus, seed);
+    case 'verify': {
+      const profile = (await readProfiles(PROFILES)).get('hocba-thcs/1');
+      if (!profile) throw new Error('config/profiles holds no hocba-thcs/1');
+      return verifyCase(verifyContext(subject.corpus, profile), seed);
+    }
+  }
 }
 
 /** documents in a turn of the event loop */
@@ -38,10 +63,11 @@ async function work(given: FuzzWork): Promise<void> {
   let index = from;
   for (; index < count && Date.now() < until; index++) {
     Atomics.store(at, 0, index);
-    const fault = run.run(index);
-    if (fault) parentPort?.postMessage({ fault });
+    const tried = run.run(index);
+    const { fault, counts } = tried instanceof Promise ? await tried : { fault: tried, counts: undefined };
+    if (fault || counts) parentPort?.postMessage({ fault, counts } satisfies FuzzMessage);
     // What the oracle allocates is freed between turns of the event loop; an hour in one turn is the end of V8.
     if (index % TURN === TURN - 1) await nextTurn();
   }
-  parentPort?.postMessage({ doneAt: index });
+  parentPort?.postMessage({ doneAt: index } satisfies FuzzMessage);
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { runMain } from '../../src/command-line/run-program.ts';
 import { type Outcome, type Verb, verb, type Words } from '../../src/command-line/verb.ts';
 import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
-import { type Corpus, makeCorpus } from './corpus.ts';
+import { makeCorpus } from './corpus.ts';
 import type { Fault, FaultKind } from './fuzz-case.ts';
+import type { FuzzSubject } from './fuzz-worker.ts';
+import { makeGeometryCorpus } from './geometry-corpus.ts';
 import { watchedRun } from './watched-run.ts';
 
 const KEPT = 50;
@@ -33,6 +35,10 @@ const fuzzes = [
     vi: 'Tài liệu đã ký bị sửa; được chấp nhận thì phần được ký phải như bản gốc',
     en: 'mutated signed documents: what is accepted must be what an original signed, by libxml2’s canonical form',
   }),
+  fuzz('opinions', {
+    vi: 'Tài liệu đã ký theo mọi cách dựng chữ ký, nguyên vẹn và bị sửa; so từng giá trị chữ ký, từng Reference với xmldsigjs',
+    en: 'signed documents of every geometry, whole and mutated: each value and each Reference beside xmldsigjs',
+  }),
 ];
 
 process.exitCode = await runMain({
@@ -45,7 +51,7 @@ Tài liệu hỏng được ghi vào thư mục tạm / faulty documents are kep
 });
 
 interface Run {
-  readonly what: 'c14n' | 'verify';
+  readonly what: FuzzSubject['what'];
   readonly count: number;
   readonly minutes: number | undefined;
   readonly seed: number;
@@ -70,12 +76,13 @@ function fuzz(name: Run['what'], what: Words): Verb {
 }
 
 async function run({ what, count, minutes, seed }: Run, tell: (line: string) => void): Promise<Outcome> {
-  const corpus = what === 'verify' ? await makeCorpus() : undefined;
+  const subject = await subjectOf(what);
   const faults: Fault[] = [];
+  const counted: Record<string, number> = {};
   const tally: Record<FaultKind, number> = { difference: 0, crash: 0, wronglyAccepted: 0 };
   const started = Date.now();
   const documents = await watchedRun({
-    corpus,
+    subject,
     seed,
     count,
     until: minutes === undefined ? Number.POSITIVE_INFINITY : started + minutes * 60_000,
@@ -84,16 +91,30 @@ async function run({ what, count, minutes, seed }: Run, tell: (line: string) => 
       if (faults.length < KEPT) faults.push(fault);
       tell(`${fault.kind} #${fault.index}: ${fault.what.slice(0, 2000)}`);
     },
+    onCounts(counts) {
+      for (const [word, number] of Object.entries(counts)) counted[word] = (counted[word] ?? 0) + number;
+    },
     onProgress(done) {
       const speed = Math.round(done / ((Date.now() - started) / 1000));
       const goal = Number.isFinite(count) ? ` / ${count}` : ` / ${minutes} min`;
       tell(`${what}: ${done}${goal}, ${speed}/s, ${faults.length} lỗi / faults, seed ${seed}`);
     },
   });
-  if (faults.length > 0) tell(`lưu ở / kept in ${await keep(faults, corpus)}`);
+  if (faults.length > 0) tell(`lưu ở / kept in ${await keep(faults, subject)}`);
   const { difference, crash, wronglyAccepted } = tally;
-  const json = { documents, differences: difference, crashes: crash, wronglyAccepted, seed };
+  const json = { documents, differences: difference, crashes: crash, wronglyAccepted, ...counted, seed };
   return { lines: [JSON.stringify(json)], json, exitCode: difference + crash + wronglyAccepted > 0 ? 1 : 0 };
+}
+
+async function subjectOf(what: Run['what']): Promise<FuzzSubject> {
+  switch (what) {
+    case 'c14n':
+      return { what };
+    case 'verify':
+      return { what, corpus: await makeCorpus() };
+    case 'opinions':
+      return { what, corpus: await makeGeometryCorpus() };
+  }
 }
 
 function positive(text: string | undefined): number | undefined {
@@ -103,15 +124,21 @@ function positive(text: string | undefined): number | undefined {
 }
 
 /** Answers where they are. */
-async function keep(faults: readonly Fault[], corpus: Corpus | undefined): Promise<string> {
+async function keep(faults: readonly Fault[], subject: FuzzSubject): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'khb-fuzz-'));
   for (const { kind, index, what, document } of faults) {
     await writeFile(join(dir, `${kind}-${index}.xml`), document);
     await writeFile(join(dir, `${kind}-${index}.txt`), `${what}\n`);
   }
-  const originals = corpus ? [...corpus.transcripts, ...corpus.others] : [];
-  for (const [index, bytes] of originals.entries())
+  if (subject.what === 'c14n') return dir;
+  const { corpus } = subject;
+  for (const [index, bytes] of originalsOf(subject).entries())
     await writeFile(join(dir, `original-${index}.xml`), bytes);
-  if (corpus) await writeFile(join(dir, 'trust.pem'), `${corpus.rootPem}${corpus.issuingPem}`);
+  await writeFile(join(dir, 'trust.pem'), `${corpus.rootPem}${corpus.issuingPem}`);
   return dir;
+}
+
+function originalsOf(subject: Exclude<FuzzSubject, { what: 'c14n' }>): readonly Uint8Array[] {
+  if (subject.what === 'verify') return [...subject.corpus.transcripts, ...subject.corpus.others];
+  return subject.corpus.geometries.flatMap(({ transcripts }) => transcripts);
 }

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Corpus } from './corpus.ts';
 import type { Fault } from './fuzz-case.ts';
-import { type FuzzWork, fuzzCase } from './fuzz-worker.ts';
+import { type FuzzMessage, type FuzzSubject, type FuzzWork, fuzzCase } from './fuzz-worker.ts';
 
 export interface RunOptions {
-  readonly corpus: Corpus | undefined;
+  readonly subject: FuzzSubject;
   readonly seed: number;
   readonly count: number;
   readonly until: number;
   readonly onFault: (fault: Fault) => void;
+  /** what a case counts of a document beside its faults */
+  readonly onCounts: (counts: Readonly<Record<string, number>>) => void;
   /** about every five seconds */
   readonly onProgress: (documents: number) => void;
 }
@@ -35,11 +36,11 @@ export async function watchedRun(options: RunOptions): Promise<number> {
 type ThreadEnd = { readonly doneAt: number } | { readonly hungAt: number };
 
 function runThread(options: RunOptions, from: number): Promise<ThreadEnd> {
-  const { corpus, seed, count, until, onFault, onProgress } = options;
+  const { subject, seed, count, until, onFault, onCounts, onProgress } = options;
   const position = new SharedArrayBuffer(4);
   const at = new Int32Array(position);
   at[0] = -1;
-  const workerData: FuzzWork = { corpus, seed, from, count, until, position };
+  const workerData: FuzzWork = { subject, seed, from, count, until, position };
   const worker = new Worker(PROGRAM, { workerData });
   return new Promise((resolve, reject) => {
     let last = { index: -1, since: Date.now(), told: Date.now() };
@@ -58,9 +59,10 @@ function runThread(options: RunOptions, from: number): Promise<ThreadEnd> {
       worker.removeAllListeners('exit');
       worker.terminate().then(() => resolve(how), reject);
     };
-    worker.on('message', (message: { fault: Fault } | { doneAt: number }) => {
-      if ('fault' in message) onFault(message.fault);
-      else end(message);
+    worker.on('message', (message: FuzzMessage) => {
+      if (message.doneAt !== undefined) return end(message);
+      if (message.fault) onFault(message.fault);
+      if (message.counts) onCounts(message.counts);
     });
     const failed = (error: unknown) => {
       clearInterval(timer);

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { openSecondVerifier } from '../../../src/second-opinion/opinion-thread.ts';
+import { makeFixture } from '../../support/signed-documents.ts';
+
+test('a document that takes too long, or too much, was not read; the one after it is', async () => {
+  const fixture = await makeFixture();
+  const sound = Buffer.from(fixture.text());
+  // Each path is looked for among all siblings: a row of them costs its square.
+  const slow = Buffer.from(
+    `<a>${'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'.repeat(20_000)}</a>`,
+  );
+  const large = Buffer.from(`<a>${'<b c="1"/>'.repeat(2_000_000)}</a>`);
+  const other = openSecondVerifier({ timeoutMs: 4_000, heapMegabytes: 128 });
+  try {
+    const first = await other.ask(sound);
+    expect(first.unread).toBeUndefined();
+    expect(await other.ask(slow)).toEqual({ unread: 'too-slow' });
+    expect(await other.ask(sound)).toEqual(first);
+    expect((await other.ask(large)).unread).toMatch(/ended|too-slow/);
+    expect(await other.ask(Buffer.from('<a>'))).toEqual({ unread: 'not-xml' });
+    expect(await other.ask(sound)).toEqual(first);
+  } finally {
+    await other.close();
+  }
+});
