@@ -11,6 +11,7 @@ import { requests } from './requests.ts';
 import { retention } from './retention.ts';
 import { schools } from './schools.ts';
 import { scrub } from './scrub.ts';
+import { secondOpinion } from './second-opinion.ts';
 import { transfers } from './transfers.ts';
 import type { Area } from './verb.ts';
 
@@ -28,5 +29,6 @@ export const areas: readonly Area[] = [
   looks,
   backup,
   scrub,
+  secondOpinion,
   deadlines,
 ];

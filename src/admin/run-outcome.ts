@@ -15,10 +15,11 @@ export function runOutcome(job: string, result: RunResult): Outcome {
     case 'done':
       return {
         lines: [
-          `${job}: xong / done`,
+          result.alarm ? `${job}: BÁO ĐỘNG / ALARM` : `${job}: xong / done`,
           ...Object.entries(result.counts).map(([what, count]) => `  ${what}: ${count}`),
         ],
         json: { job, ...result },
+        ...(result.alarm && { failed: true }),
       };
   }
 }

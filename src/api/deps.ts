@@ -53,4 +53,6 @@ export interface ApiDeps {
   readonly clock: () => Date;
   /** must answer within a few seconds, whatever is down */
   ready(): Promise<readonly ReadyCheck[]>;
+  /** the names of those that stand */
+  alarms(): Promise<readonly string[]>;
 }

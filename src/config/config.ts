@@ -9,6 +9,10 @@ import type { Profile } from '../domain/profile/profile.ts';
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
 import { type Retention, retentionSchema } from '../domain/retention/retention.ts';
 import { type RevocationConfig, revocationConfigSchema } from '../interop/authority/revocation-config.ts';
+import {
+  type SecondOpinionConfig,
+  secondOpinionConfigSchema,
+} from '../second-opinion/second-opinion-config.ts';
 import { readProfiles } from '../signature/profile/read-profiles.ts';
 import { readTrust } from '../signature/trust/read-trust.ts';
 import { testAuthorities } from '../signature/trust/test-authority.ts';
@@ -34,6 +38,7 @@ export interface Config {
   readonly may: May;
   readonly quotas: Quotas;
   readonly revocation: RevocationConfig;
+  readonly secondOpinion: SecondOpinionConfig;
   /** PKCS#8 PEM */
   readonly receiptKeyPem: string;
   readonly province: string;
@@ -87,6 +92,7 @@ export function configParts(environment: NodeJS.ProcessEnv) {
     retention: () => json('KHB_RETENTION_FILE', retentionSchema),
     registry: () => json('KHB_REGISTRY_FILE', registryPolicySchema),
     revocation: () => json('KHB_REVOCATION_FILE', revocationConfigSchema),
+    secondOpinion: () => json('KHB_SECOND_OPINION_FILE', secondOpinionConfigSchema),
     quotas: () => json('KHB_QUOTAS_FILE', quotasSchema),
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),
@@ -127,6 +133,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     may: await parts.may(),
     quotas: await parts.quotas(),
     revocation: await parts.revocation(),
+    secondOpinion: await parts.secondOpinion(),
     receiptKeyPem: await parts.text('KHB_RECEIPT_KEY_FILE'),
     province: env.KHB_PROVINCE,
     ...(env.KHB_MINISTRY_URL

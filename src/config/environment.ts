@@ -53,6 +53,10 @@ export const environmentSchema = z.object({
     .string()
     .default(shipped('quotas.json'))
     .describe('how much one key may look at in a day (docs/api.md)'),
+  KHB_SECOND_OPINION_FILE: z
+    .string()
+    .default(shipped('second-opinion.json'))
+    .describe('how many accepted documents another verifier looks at each night (docs/verification.md)'),
   KHB_REVOCATION_FILE: z
     .string()
     .default(shipped('revocation.json'))

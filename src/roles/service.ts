@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { countDifferences } from '../acts/keeping/second-opinion.ts';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import { createApp } from '../api/app.ts';
 import { DEFAULT_LIMITS } from '../api/deps.ts';
@@ -22,6 +23,7 @@ import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
+import { type Alarms, secondOpinionAlarm } from '../observe/second-opinion-alarm.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
@@ -49,6 +51,7 @@ interface Parts extends Connections {
   readonly quota: Quota;
   readonly trust: Config['trust'];
   readonly revocation: Config['revocation'];
+  readonly secondOpinion: Config['secondOpinion'];
   readonly province: string;
   readonly ministry: MinistryClient | undefined;
   readonly logger: Logger;
@@ -57,6 +60,7 @@ interface Parts extends Connections {
   readonly receiptKey: ReceiptKey;
   readonly clock: () => Date;
   readonly ready: () => Promise<readonly ReadinessCheck[]>;
+  readonly alarms: Alarms;
 }
 
 type Close = () => Promise<void>;
@@ -82,6 +86,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     quota: quotaOf({ quotas: config.quotas, counters: connections.counters, watch, clock }),
     trust: config.trust,
     revocation: config.revocation,
+    secondOpinion: config.secondOpinion,
     province: config.province,
     ministry: ministryOf(config, receiptKey, clock),
     logger,
@@ -90,6 +95,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     receiptKey,
     clock,
     ready: readiness(dependencies(connections, role), prometheus),
+    alarms: secondOpinionAlarm(prometheus, () => countDifferences(connections.database)),
   };
   queueGauges(prometheus, connections.queues, connections.database);
 
@@ -140,6 +146,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     prometheus: parts.prometheus,
     clock: parts.clock,
     ready: parts.ready,
+    alarms: parts.alarms,
   });
   const server = await listen(app, config.http.host, config.http.port, logger);
   return {
@@ -152,8 +159,8 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
 }
 
 /** Health and metrics, as the API serves them, for the roles that serve no API. Whoever asks is nobody. */
-async function startHealth({ config, logger, prometheus, ready }: Parts) {
-  const app = httpApp(healthRoutes({ ready, prometheus }), {
+async function startHealth({ config, logger, prometheus, ready, alarms }: Parts) {
+  const app = httpApp(healthRoutes({ ready, alarms, prometheus }), {
     authenticate: async () => undefined,
     may: config.may,
     limits: DEFAULT_LIMITS,

@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 function jobNamed(name: string, deps: Partial<Parameters<typeof scheduledJobs>[0]> = {}): ScheduledJob {
-  const { trust, revocation } = room.config;
-  const evidence = { trust, revocation, authority: authorityClient(revocation) };
+  const { trust, revocation, secondOpinion } = room.config;
+  const evidence = { trust, revocation, secondOpinion, authority: authorityClient(revocation) };
   const all = scheduledJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });
   const job = all.find((one) => one.name === name);
   if (!job) throw new Error(`no job ${name}`);

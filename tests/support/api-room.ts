@@ -85,6 +85,7 @@ export async function openApiRoom(
     logger,
     prometheus: registry,
     clock,
+    alarms: async () => [],
     ready: async () => [{ name: 'mongo', ok: true }],
   };
   const app = createApp(deps, { checkAnswer });

@@ -17,7 +17,7 @@ export interface RunDeps {
 /** `busy`: another process (or an earlier run) is at it, and nothing was done. */
 export type RunResult =
   | { readonly state: 'busy' }
-  | { readonly state: 'done'; readonly runId: string; readonly counts: Counts }
+  | { readonly state: 'done'; readonly runId: string; readonly counts: Counts; readonly alarm?: true }
   | { readonly state: 'failed'; readonly runId: string; readonly error: string };
 
 const leaseMs = 60_000;
@@ -65,8 +65,12 @@ async function recordedRun(
     const endedAt = clock();
     await endRun(database, runId, { state: 'done', counts, endedAt: endedAt.toISOString() });
     metrics.scheduledJobEnded(job.name, 'done', endedAt, counts);
-    logger.debug({ job: job.name, runId, dryRun, counts }, 'scheduled job done');
-    return { state: 'done', runId, counts };
+    if (!job.alarms?.(counts)) {
+      logger.debug({ job: job.name, runId, dryRun, counts }, 'scheduled job done');
+      return { state: 'done', runId, counts };
+    }
+    logger.error({ job: job.name, runId, dryRun, counts }, 'scheduled job raises an alarm');
+    return { state: 'done', runId, counts, alarm: true };
   } catch (thrown) {
     const { name, message } = errorForLog(thrown);
     const error = `${name}: ${message}`;

@@ -18,4 +18,6 @@ export interface ScheduledJob {
   readonly cron: string;
   readonly what: { readonly vi: string; readonly en: string };
   run(context: RunContext): Promise<Counts>;
+  /** whether what a run counted is to be looked into at once: told at error, and an exit code of its own by hand */
+  alarms?(counts: Counts): boolean;
 }

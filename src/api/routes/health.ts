@@ -3,10 +3,18 @@ import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 
 const check = z.object({ name: z.string(), ok: z.boolean() });
-const readiness = z.object({ ready: z.boolean(), checks: z.array(check).readonly() });
+const readiness = z.object({
+  ready: z.boolean(),
+  checks: z.array(check).readonly(),
+  alarms: z.array(z.string()).readonly().describe('that stand, and are for staff to look into'),
+});
 
 /** For the operator's probes; a proxy keeps them from the outside. */
-export function healthRoutes({ ready, prometheus }: Pick<ApiDeps, 'ready' | 'prometheus'>): readonly Route[] {
+export function healthRoutes({
+  ready,
+  alarms,
+  prometheus,
+}: Pick<ApiDeps, 'ready' | 'alarms' | 'prometheus'>): readonly Route[] {
   const alive = route({
     method: 'GET',
     path: '/healthz',
@@ -34,13 +42,17 @@ export function healthRoutes({ ready, prometheus }: Pick<ApiDeps, 'ready' | 'pro
       503: { words: { vi: 'Chưa sẵn sàng', en: 'Not ready' }, schema: readiness },
     },
     async handle({ log }) {
-      const checks = await ready();
+      const [checks, standing] = await Promise.all([ready(), alarms()]);
       const failed = checks.filter(({ ok }) => !ok);
       // What is down, and where, is for the operator's log, not for whoever asks.
       if (failed.length > 0) log.warn({ failed }, 'not ready');
       return {
         status: failed.length === 0 ? 200 : 503,
-        json: { ready: failed.length === 0, checks: checks.map(({ name, ok }) => ({ name, ok })) },
+        json: {
+          ready: failed.length === 0,
+          checks: checks.map(({ name, ok }) => ({ name, ok })),
+          alarms: standing,
+        },
       };
     },
   });

@@ -156,6 +156,7 @@ export const POLICY = {
   'deadline.read': rule('Đ25', 'Ngày chốt, học bạ nộp muộn', 'deadlines and late records', read),
   'retention.read': rule('Đ28.2', 'Thời hạn lưu trữ', 'retention terms that end', read),
   'backup.read': rule('Đ28.1', 'Tình trạng sao lưu', 'state of the backup', read),
+  'second-opinion.read': rule('Đ15', 'Ý kiến thứ hai về chữ ký', 'where two verifiers part', read),
   'audit.verify': rule('Đ20.3', 'Kiểm tra nhật ký', 'verify the audit log', read),
   'look.list': rule('Đ20.3', 'Ai đã xem học bạ', "who looked at a pupil's data", { auditor: 'any' }),
 

@@ -3,6 +3,7 @@ import { forgetOldRuns } from '../../acts/keeping/forget-old-runs.ts';
 import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/replication-sweep.ts';
 import { retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
+import { type SecondOpinionDeps, secondOpinion } from '../../acts/keeping/second-opinion.ts';
 import { type TimestampReceiptsDeps, timestampReceipts } from '../../acts/receipts/timestamp-receipts.ts';
 import { type RefreshRevocationDeps, refreshRevocation } from '../../acts/revocation/refresh-revocation.ts';
 import { enqueueReplication } from '../queues/enqueue.ts';
@@ -14,7 +15,8 @@ export type ScheduledJobsDeps = FixityDeps &
     readonly queues: Pick<Queues, 'replication'>;
   } & TakeUpDeps &
   TimestampReceiptsDeps &
-  RefreshRevocationDeps & {
+  RefreshRevocationDeps &
+  SecondOpinionDeps & {
     /** absent where the ministry isn't connected */
     readonly collectArrivals?: ScheduledJob['run'] | undefined;
   };
@@ -77,6 +79,17 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
         en: 'compares a random sample of both sites with the hashes, and repairs (Đ28.1)',
       },
       run: (context) => fixitySample(deps, context),
+      alarms: ({ lost = 0 }) => lost > 0,
+    },
+    {
+      name: 'second-opinion',
+      cron: '0 20 2 * * *',
+      what: {
+        vi: 'Cho một bộ kiểm tra khác (xmldsigjs) xác minh lại một số học bạ đã nhận và so sánh (Đ15)',
+        en: 'has accepted documents verified again by another verifier (xmldsigjs), and compares (Đ15)',
+      },
+      run: (context) => secondOpinion(deps, context),
+      alarms: ({ differing = 0, standing = 0 }) => differing + standing > 0,
     },
     {
       name: 'retention-due',

@@ -15,6 +15,7 @@ import type {
   Migration,
   ReceiptBatch,
   School,
+  StandingDifference,
   StoredAssignment,
   StoredCertificate,
   StoredEvidence,
@@ -43,6 +44,7 @@ export interface Database {
   readonly assignments: Collection<StoredAssignment>;
   readonly revocationEvidence: Collection<StoredEvidence>;
   readonly revocationSets: Collection<EvidenceSet>;
+  readonly opinionDifferences: Collection<StandingDifference>;
   readonly jobRuns: Collection<JobRun>;
   readonly leases: Collection<Lease>;
   readonly migrations: Collection<Migration>;
@@ -97,6 +99,7 @@ export async function openDatabase(url: string): Promise<Database> {
     assignments: db.collection<StoredAssignment>('assignments'),
     revocationEvidence: db.collection<StoredEvidence>('revocation-evidence'),
     revocationSets: db.collection<EvidenceSet>('revocation-sets'),
+    opinionDifferences: db.collection<StandingDifference>('opinion-differences'),
     jobRuns: db.collection<JobRun>('job-runs'),
     leases: db.collection<Lease>('leases'),
     migrations: db.collection<Migration>('migrations'),

@@ -7,6 +7,7 @@ import type { RegisteredCertificate } from '../../domain/registry/certificate.ts
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
+import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
@@ -78,6 +79,15 @@ export interface BlobRow {
   readonly storedAt: string;
   readonly backedUpAt: string | null;
   readonly retainUntil?: string;
+}
+
+/** A document on which our verifier and another part, until both say the same again. */
+export interface StandingDifference {
+  readonly _id: Sha256;
+  readonly profile: string;
+  readonly foundAt: string;
+  readonly seenAt: string;
+  readonly differences: readonly OpinionDifference[];
 }
 
 /** What happened. `key` is natural and unique: the same step taken twice is one entry. */

@@ -183,6 +183,14 @@ export async function retainBlob(
   );
 }
 
+/** Hashes of accepted documents, which alone are retained (Đ28.2): a random sample of all. */
+export async function drawAccepted(database: Database, count: number): Promise<Sha256[]> {
+  const drawn = await database.blobs
+    .aggregate<BlobRow>([{ $match: { retainUntil: { $exists: true } } }, { $sample: { size: count } }])
+    .toArray();
+  return drawn.map(({ _id }) => _id);
+}
+
 /** Blobs the backup does not hold yet, oldest first. */
 export function blobsNotBackedUp(database: Database, olderThan: Date, limit: number): Promise<BlobRow[]> {
   const due = { backedUpAt: null, storedAt: { $lt: olderThan.toISOString() } };

@@ -66,6 +66,7 @@ const MATRIX = `
   deadline.read           -         any       any       -         -
   retention.read          -         any       any       -         -
   backup.read             -         any       any       -         -
+  second-opinion.read     -         any       any       -         -
   audit.verify            -         any       any       -         -
   look.list               -         -         any       -         -
   receipt-key.make        -         -         -         -         any
