@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-export type Program = 'admin' | 'school' | 'stack';
+export type Program = 'admin' | 'school' | 'stack' | 'verify';
 
 /** A folder with the repository's files as they stood at some commit, and where its programs begin there. */
 export interface Checkout {

@@ -11,6 +11,10 @@ export interface OddOptions {
   readonly key?: { publicKey: KeyObject; privateKey: KeyObject };
   /** of the issuer's signature; SHA-256 unless told */
   readonly hash?: 'SHA-256' | 'SHA-1';
+  /** signed with RSA-PSS, which many authorities do and this repository doesn't take */
+  readonly pss?: boolean;
+  /** its issuer's name, where it writes it otherwise than the issuer */
+  readonly issuerName?: x509.Name;
   readonly ca?: { readonly pathLength?: number };
   readonly usages?: x509.KeyUsageFlags | 'none';
   readonly extensions?: readonly x509.Extension[];
@@ -29,7 +33,9 @@ function usual() {
 /** A personal certificate (or a CA) of an issuer, with what the kit would never put into one. */
 export async function oddCertificate(issuer: Authority, options: OddOptions = {}): Promise<Authority> {
   const { publicKey, privateKey } = options.key ?? (options.ca ? rsaKey(2048) : usual());
-  const issuerName = new x509.X509Certificate(issuer.certificatePem).subjectName;
+  const issuerName = options.issuerName ?? new x509.X509Certificate(issuer.certificatePem).subjectName;
+  const hash = options.hash ?? 'SHA-256';
+  const algorithm = options.pss ? { name: 'RSA-PSS', hash, saltLength: 32 } : rsa(hash);
   const usages =
     options.usages ?? (options.ca ? x509.KeyUsageFlags.keyCertSign : x509.KeyUsageFlags.digitalSignature);
   const own =
@@ -45,8 +51,8 @@ export async function oddCertificate(issuer: Authority, options: OddOptions = {}
       ]),
       issuer: issuerName,
       publicKey: own,
-      signingKey: issuer.privateKey.toCryptoKey(rsa(options.hash ?? 'SHA-256'), true, ['sign']),
-      signingAlgorithm: rsa(options.hash ?? 'SHA-256'),
+      signingKey: issuer.privateKey.toCryptoKey(algorithm, true, ['sign']),
+      signingAlgorithm: algorithm,
       extensions: [
         new x509.BasicConstraintsExtension(options.ca !== undefined, options.ca?.pathLength, true),
         ...(usages === 'none' ? [] : [new x509.KeyUsagesExtension(usages, true)]),
@@ -56,4 +62,19 @@ export async function oddCertificate(issuer: Authority, options: OddOptions = {}
     webcrypto,
   );
   return { certificatePem: `${certificate.toString('pem')}\n`, privateKey };
+}
+
+/** A certificate's subject as another program may write it: another string type, another case, doubled blanks. */
+export function otherwiseSpelled({ certificatePem }: Pick<Authority, 'certificatePem'>): x509.Name {
+  const name = new x509.X509Certificate(certificatePem).subjectName.toJSON();
+  const spelled = (text: string) => ({
+    bmpString: ` ${text.replace(/[a-z]+/g, (ascii) => ascii.toUpperCase()).replaceAll(' ', '  ')} `,
+  });
+  return new x509.Name(
+    name.map((rdn) =>
+      Object.fromEntries(
+        Object.entries(rdn).map(([type, values]) => [type, values.map((v) => spelled(String(v)))]),
+      ),
+    ),
+  );
 }

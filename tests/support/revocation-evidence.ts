@@ -14,7 +14,13 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, Certificate, CRLReason, type CRLReasons } from '@peculiar/asn1-x509';
+import {
+  AlgorithmIdentifier,
+  Certificate,
+  CertificateList,
+  CRLReason,
+  type CRLReasons,
+} from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 import type { Authority } from '../../kit/certificate.ts';
 import { certificateParts } from '../../src/signature/certificates/certificate-parts.ts';
@@ -38,6 +44,8 @@ export interface ListOptions {
   readonly extensions?: readonly x509.Extension[];
   /** the name that stands in it; the signer's unless told */
   readonly issuer?: Authority;
+  /** that name as it is written */
+  readonly issuerName?: x509.Name;
 }
 
 /** A list of revoked certificates, really signed. @returns DER */
@@ -45,7 +53,7 @@ export async function makeList(signer: Authority, options: ListOptions = {}): Pr
   const { hash = 'SHA-256', issuer = signer } = options;
   const list = await x509.X509CrlGenerator.create(
     {
-      issuer: new x509.X509Certificate(issuer.certificatePem).subjectName,
+      issuer: options.issuerName ?? new x509.X509Certificate(issuer.certificatePem).subjectName,
       thisUpdate: options.thisUpdate ?? day('2026-05-31'),
       nextUpdate: options.nextUpdate ?? day('2026-06-30'),
       entries: (options.revoked ?? []).map(({ certificate, since, reason, invalidity, extensions }) => ({
@@ -64,6 +72,18 @@ export async function makeList(signer: Authority, options: ListOptions = {}): Pr
   return new Uint8Array(list.rawData);
 }
 
+/** A list with the entries of several, which may name one certificate more than once: authorities' programs do so. */
+export function mergedList(signer: Authority, lists: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = lists.map((der) => AsnConvert.parse(der, CertificateList));
+  if (!first) throw new Error('want a list');
+  const { tbsCertList, signatureAlgorithm } = first;
+  const entries = [first, ...others].flatMap((list) => list.tbsCertList.revokedCertificates ?? []);
+  tbsCertList.revokedCertificates = entries;
+  const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertList)), signer.privateKey);
+  const merged = new CertificateList({ tbsCertList, signatureAlgorithm, signature: toBuffer(signature) });
+  return new Uint8Array(AsnConvert.serialize(merged));
+}
+
 export interface AnswerOptions {
   readonly thisUpdate?: Date;
   readonly nextUpdate?: Date | 'none';
@@ -73,6 +93,10 @@ export interface AnswerOptions {
   readonly responder?: Authority;
   /** the CertID's hash */
   readonly hash?: 'sha1' | 'sha256';
+  /** the issuer's name as the CertID takes it; the issuer's own unless told */
+  readonly issuerName?: x509.Name;
+  /** further answers on the same certificate, behind this one */
+  readonly further?: readonly NonNullable<AnswerOptions['status']>[];
 }
 
 const HASH_OIDS = { sha1: '1.3.14.3.2.26', sha256: '2.16.840.1.101.3.4.2.1' } as const;
@@ -95,17 +119,22 @@ export function makeAnswer(
     }),
     producedAt: options.producedAt ?? thisUpdate,
     responses: [
-      new SingleResponse({
-        certID: new CertID({
-          hashAlgorithm: new AlgorithmIdentifier({ algorithm: HASH_OIDS[hash], parameters: null }),
-          issuerNameHash: digest(authority.subject),
-          issuerKeyHash: digest(authority.publicKey),
-          serialNumber: integer(serial),
-        }),
-        certStatus: statusOf(status),
-        thisUpdate,
-        ...(nextUpdate === 'none' ? {} : { nextUpdate }),
-      }),
+      ...[status, ...(options.further ?? [])].map(
+        (told) =>
+          new SingleResponse({
+            certID: new CertID({
+              hashAlgorithm: new AlgorithmIdentifier({ algorithm: HASH_OIDS[hash], parameters: null }),
+              issuerNameHash: digest(
+                options.issuerName ? new Uint8Array(options.issuerName.toArrayBuffer()) : authority.subject,
+              ),
+              issuerKeyHash: digest(authority.publicKey),
+              serialNumber: integer(serial),
+            }),
+            certStatus: statusOf(told),
+            thisUpdate,
+            ...(nextUpdate === 'none' ? {} : { nextUpdate }),
+          }),
+      ),
     ],
   });
   const signed = Buffer.from(AsnConvert.serialize(data));

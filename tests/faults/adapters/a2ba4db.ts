@@ -7,6 +7,7 @@ export const a2ba4db: Omit<Adapter, 'commit' | 'dir'> = {
     admin: 'src/admin/main.ts',
     school: 'src/interop/school/main.ts',
     stack: 'src/stack/main.ts',
+    verify: 'src/signature/main.ts',
   },
   appointed: { said: {}, words: [] },
   officers: async (admin, [one, other]) => [await officer(admin, one), await officer(admin, other)],

@@ -3,7 +3,12 @@ import { done } from '../checkout.ts';
 
 /** Officers are accounts with ids; each acts with the own key, on the command line too. */
 export const now: Omit<Adapter, 'commit' | 'dir'> = {
-  programs: { admin: 'src/admin/main.ts', school: 'kit/main.ts', stack: 'trial/stack/main.ts' },
+  programs: {
+    admin: 'src/admin/main.ts',
+    school: 'kit/main.ts',
+    stack: 'trial/stack/main.ts',
+    verify: 'src/signature/cli/main.ts',
+  },
   appointed: {
     said: { decision: { number: 'QĐ-099/2025', date: '2025-08-15' } },
     words: ['--decision', 'QĐ-099/2025', '--decision-date', '2025-08-15'],
