@@ -54,7 +54,7 @@ async function json(args: readonly string[]) {
 /** A command of the copy, as its staff would run it. */
 const ofCopy = (args: readonly string[]) =>
   runProgram(
-    { dir: faulty, programs: { admin: 'src/admin/main.ts', school: '', stack: '' } },
+    { dir: faulty, programs: { admin: 'src/admin/main.ts', school: '', stack: '', verify: '' } },
     'admin',
     args,
     env,
