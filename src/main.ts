@@ -47,8 +47,10 @@ const service: Program = {
   worker     kiểm tra, trả lời, sao chép, chuyển cho Bộ / judges, answers, copies to the backup, forwards to the ministry
   scheduler  việc theo giờ, việc dở dang / scheduled jobs at their hours, and what a crash left behind
 
-Khi sẵn sàng, in một dòng JSON {"ready":true,"url":...,"role":...}; nhật ký ở stderr; dừng có trật tự khi SIGTERM, SIGINT.
-Prints one JSON line on stdout when it is ready; logs go to stderr. Stops in order on SIGTERM or SIGINT.
+Khi đã chạy, in một dòng JSON {"ready":true,"url":...,"role":...}; máy chủ nào đang vắng thì có tên trong "away" và được chờ tiếp.
+Nhật ký ở stderr; dừng có trật tự khi SIGTERM, SIGINT.
+Prints one JSON line on stdout once it runs: "away" names the servers it goes on waiting for. Logs go to stderr. Stops in order on
+SIGTERM or SIGINT.
 
 Biến môi trường / environment:
 ${Object.entries(environmentSchema.shape)
@@ -101,8 +103,10 @@ async function start(role: Role, env: NodeJS.ProcessEnv, console: Console): Prom
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  console.out(`${JSON.stringify({ ready: true, role, url: running.url })}\n`);
-  logger.info({ url: running.url }, 'ready');
+  const { ready, checks } = running.ready();
+  const away = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  console.out(`${JSON.stringify({ ready, role, url: running.url, ...(away.length > 0 && { away }) })}\n`);
+  logger.info({ url: running.url, ready, away }, ready ? 'ready' : 'started, not ready yet');
 }
 
 /** Frames only: the first lines of a stack repeat the message. */

@@ -29,7 +29,7 @@ export function createApp(deps: ApiDeps, { checkAnswer }: AppOptions = {}): Koa<
   const { database, limits, may, logger, prometheus } = deps;
   const jobs = tolerantQueue(deps.jobs, logger, prometheus);
   return httpApp(apiRoutes({ ...deps, jobs }), {
-    authenticate: authenticateByApiKey(database),
+    authenticate: authenticateByApiKey(database, deps.demandIndex),
     may,
     limits,
     logger,

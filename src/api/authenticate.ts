@@ -13,9 +13,10 @@ import { ApiProblem } from './http/problem.ts';
 export type Authenticate = (request: IncomingMessage) => Promise<Caller | undefined>;
 
 /** API keys: `Authorization: Bearer khb_…` (RFC 6750 clause 2.1). */
-export function authenticateByApiKey(database: Database): Authenticate {
+export function authenticateByApiKey(database: Database, demandIndex: () => void): Authenticate {
   return async ({ headers }) => {
     if (headers.authorization === undefined) return undefined;
+    demandIndex();
     const token = /^Bearer +([A-Za-z0-9._~+/-]{1,200}=*) *$/i.exec(headers.authorization)?.[1];
     const caller = token === undefined ? undefined : await identifyCaller(database, token);
     if (!caller) throw new ApiProblem('credential-invalid');

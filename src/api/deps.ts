@@ -26,11 +26,15 @@ export const DEFAULT_LIMITS: ApiLimits = {
   pageItems: 200,
 };
 
-/** One thing that must jobs before this process takes traffic: `ok`, or words for the operator. */
-export interface ReadyCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail?: string;
+/** Whether this process can do its work, and what stands behind it; `degraded`: it does it without something. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly degraded: boolean;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly state: 'ok' | 'read-only' | 'away';
+  }[];
 }
 
 /** Everything the API needs, handed over by main.ts. */
@@ -51,8 +55,10 @@ export interface ApiDeps {
   readonly logger: Logger;
   readonly prometheus: Registry;
   readonly clock: () => Date;
-  /** must answer within a few seconds, whatever is down */
-  ready(): Promise<readonly ReadyCheck[]>;
+  /** asks nobody: what the last looks at the servers found */
+  ready(): Readiness;
+  /** Throws at once while the index is known to be away, so that nobody waits for it. */
+  demandIndex(): void;
   /** the names of those that stand */
   alarms(): Promise<readonly string[]>;
 }

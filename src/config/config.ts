@@ -47,7 +47,22 @@ export interface Config {
   /** who stamps our receipts; the authorities that count stand in `trust.timestamping` */
   readonly tsa?: { readonly url: string; readonly authorities: TrustSnapshot; readonly policy?: string };
   readonly verify: { readonly threads: number; readonly timeoutMs: number };
+  readonly waits: Waits;
   readonly logLevel: string;
+}
+
+/** How long the servers behind a process are waited for, in milliseconds, and how often work is tried that fails. */
+export interface Waits {
+  readonly startMs: number;
+  readonly probe: { readonly everyMs: number; readonly whileAwayMs: number; readonly patienceMs: number };
+  readonly site: { readonly silence: number; readonly total: number };
+  readonly mongo: { readonly selection: number; readonly answer: number };
+  readonly redisMs: number;
+  readonly tries: {
+    readonly attempts: number;
+    readonly ministryAttempts: number;
+    readonly longestPauseMs: number;
+  };
 }
 
 /** Names each wrong key, what it got and what it wants. */
@@ -149,8 +164,28 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
         }
       : {}),
     verify: { threads: env.KHB_VERIFY_THREADS, timeoutMs: env.KHB_VERIFY_TIMEOUT_MS },
+    waits: waitsOf(env),
     logLevel: env.KHB_LOG_LEVEL,
   });
+}
+
+function waitsOf(env: Settings): Waits {
+  return {
+    startMs: env.KHB_START_PATIENCE_MS,
+    probe: {
+      everyMs: env.KHB_PROBE_EVERY_MS,
+      whileAwayMs: env.KHB_PROBE_WHILE_AWAY_MS,
+      patienceMs: env.KHB_PROBE_PATIENCE_MS,
+    },
+    site: { silence: env.KHB_SITE_SILENCE_MS, total: env.KHB_SITE_TOTAL_MS },
+    mongo: { selection: env.KHB_MONGO_SELECTION_MS, answer: env.KHB_MONGO_ANSWER_MS },
+    redisMs: env.KHB_REDIS_PATIENCE_MS,
+    tries: {
+      attempts: env.KHB_JOB_ATTEMPTS,
+      ministryAttempts: env.KHB_MINISTRY_ATTEMPTS,
+      longestPauseMs: env.KHB_JOB_PAUSE_MS,
+    },
+  };
 }
 
 /** @throws ConfigError where one setting is worth nothing without another */

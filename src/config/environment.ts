@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { parseClockOffset } from './clock-offset.ts';
 
 const shipped = (path: string) => fileURLToPath(new URL(`../../config/${path}`, import.meta.url));
+const wait = (ms: number) => z.coerce.number().int().min(10).max(3_600_000).default(ms);
+const attempts = (count: number) => z.coerce.number().int().min(1).max(100_000).default(count);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every setting the service reads, with its default. `npm start -- --help` prints this table. */
@@ -106,6 +108,22 @@ export const environmentSchema = z.object({
     .regex(/^\{[\w-]+\}$/)
     .default('{khb}')
     .describe('BullMQ prefix; the braces are a Redis Cluster hash tag'),
+  KHB_START_PATIENCE_MS: wait(10_000).describe(
+    'how long a start waits for servers that are away; then it goes on without them',
+  ),
+  KHB_PROBE_EVERY_MS: wait(5_000).describe(
+    'how often each server is asked whether it is there and takes writes',
+  ),
+  KHB_PROBE_WHILE_AWAY_MS: wait(1_000).describe('the same of a server that is away or takes no writes'),
+  KHB_PROBE_PATIENCE_MS: wait(2_000).describe('a server that takes longer to answer that counts as away'),
+  KHB_SITE_SILENCE_MS: wait(5_000).describe('a request to a site ends after so long without a byte'),
+  KHB_SITE_TOTAL_MS: wait(30_000).describe('a request to a site ends after so long, however lively'),
+  KHB_MONGO_SELECTION_MS: wait(5_000).describe('how long a command looks for a MongoDB that takes it'),
+  KHB_MONGO_ANSWER_MS: wait(30_000).describe('how long a command waits for the answer of MongoDB'),
+  KHB_REDIS_PATIENCE_MS: wait(2_000).describe('how long queues and quotas wait for Redis'),
+  KHB_JOB_ATTEMPTS: attempts(20).describe('attempts of a job that fails by itself; an outage is none'),
+  KHB_MINISTRY_ATTEMPTS: attempts(1_500).describe('the same of a delivery to the ministry'),
+  KHB_JOB_PAUSE_MS: wait(60_000).describe('the longest pause between two attempts of a job'),
   KHB_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

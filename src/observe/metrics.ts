@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Indication } from '../domain/verification/report.ts';
 
 export interface JobMetrics {
-  jobEnded(queue: string, outcome: 'done' | 'retried' | 'dead', seconds: number): void;
+  jobEnded(queue: string, outcome: 'done' | 'retried' | 'put-off' | 'dead', seconds: number): void;
   verdict(indication: Indication | 'UNKNOWN-PROFILE'): void;
   decided(outcome: 'accepted' | 'refused', code: string): void;
   scheduledJobEnded(
@@ -18,7 +18,7 @@ export function jobMetrics(prometheus: Registry): JobMetrics {
   const registers = [prometheus];
   const jobs = new Counter({
     name: 'khb_jobs_total',
-    help: 'Jobs that ended, by queue and outcome; dead ones wait for staff',
+    help: 'Jobs that ended, by queue and outcome; put off: a server is away; dead ones wait for staff',
     labelNames: ['queue', 'outcome'],
     registers,
   });

@@ -1,61 +1,99 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
+import { type ServerWatch, serverGauges, type WatchedServer, watchServer } from '../observe/server-watch.ts';
 import type { DayCounters } from '../storage/counters/day-counters.ts';
-import { type Database, openDatabase } from '../storage/index/database.ts';
+import { type Database, databaseAt } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
-import { openObjectStore } from '../storage/sites/object-store.ts';
+import { type ObjectStore, openObjectStore } from '../storage/sites/object-store.ts';
+import { rememberOutage } from '../storage/sites/remember-outage.ts';
 import { StorageError } from '../storage/storage-error.ts';
+import { type ServerName, serverNames } from './needs.ts';
 import { openCounters } from './open-counters.ts';
 
-/** The servers behind every role, checked and made ready: indexes migrated, both buckets there and locked. */
+/** The servers behind every role. Whether one is there is what its watch says; what needs it fails until it is. */
 export interface Connections {
   readonly database: Database;
   readonly sites: Sites;
   readonly queues: Queues;
   readonly counters: DayCounters;
+  readonly servers: Readonly<Record<ServerName, ServerWatch>>;
   close(): Promise<void>;
 }
 
+export interface ConnectOptions {
+  /** what must be there by then; the others may come later */
+  readonly demanded: readonly ServerName[];
+  readonly patienceMs: number;
+  readonly prometheus?: Registry;
+}
+
 const firstPauseMs = 250;
+const everything: ConnectOptions = { demanded: serverNames, patienceMs: 60_000 };
 
 /**
- * Waits for each server, all at once, saying every few seconds which one is still away.
- * @throws Error naming the server that did not answer in time; a bucket without Object Lock is refused at once
+ * Waits for all servers at once, saying once which one is away, and goes on without those that are not demanded. A
+ * server is made ready (indexes, locked bucket) by the first look that finds it, whenever that is; until then it is away.
+ * @throws Error naming a demanded server that did not answer in time; one that is there and must not be used (a bucket
+ * without Object Lock, wrong keys, a database of an earlier version) is refused at once
  */
-export async function connect(config: Config, logger: Logger, patienceMs = 60_000): Promise<Connections> {
-  const sites: Sites = {
-    primary: openObjectStore('primary', config.primary),
-    backup: openObjectStore('backup', config.backup),
-    onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
+export async function connect(config: Config, logger: Logger, options = everything): Promise<Connections> {
+  const { redisUrl, queuePrefix: prefix, waits } = config;
+  const database = databaseAt(config.mongoUrl, waits.mongo);
+  const queues = openQueues({ redisUrl, prefix }, logger, { tries: waits.tries, patienceMs: waits.redisMs });
+  const stores = {
+    primary: openObjectStore('primary', config.primary, waits.site),
+    backup: openObjectStore('backup', config.backup, waits.site),
   };
-  const deadline = Date.now() + patienceMs;
-  const wait = <T>(name: string, ask: () => Promise<T>) => untilItAnswers(name, ask, deadline, logger);
-  const [database, queues, ...buckets] = await Promise.allSettled([
-    wait('MongoDB', () => openMigrated(config, logger)),
-    wait('Redis', () => openQueues({ redisUrl: config.redisUrl, prefix: config.queuePrefix }, logger)),
-    wait('primary site', () => sites.primary.ensureBucket(config.retention.lockDays)),
-    wait('backup site', () => sites.backup.ensureBucket(config.retention.lockDays)),
-  ]);
+  const tell = serverGauges(options.prometheus ?? new Registry());
+  const watch = (server: WatchedServer) => watchServer(server, waits.probe, logger, tell);
+  const locked = (store: ObjectStore) => () => store.ensureBucket(config.retention.lockDays);
+  const servers = {
+    mongo: watch({
+      name: 'mongo',
+      read: firstly(() => migrated(database, config, logger), database.reachable),
+      write: database.takesWrites,
+    }),
+    redis: watch({ name: 'redis', read: queues.reachable, write: queues.takesWrites }),
+    primary: watch({
+      name: 'primary',
+      read: firstly(locked(stores.primary), stores.primary.reachable),
+      write: stores.primary.takesWrites,
+    }),
+    backup: watch({
+      name: 'backup',
+      read: firstly(locked(stores.backup), stores.backup.reachable),
+      write: stores.backup.takesWrites,
+    }),
+  };
   const close = async () => {
-    if (queues.status === 'fulfilled') await queues.value.close();
-    if (database.status === 'fulfilled') await database.value.close();
+    for (const name of serverNames) servers[name].close();
+    await queues.close();
+    await database.close();
   };
-  const failed = [database, queues, ...buckets].find((result) => result.status === 'rejected');
-  if (failed || database.status === 'rejected' || queues.status === 'rejected') {
+  try {
+    const deadline = Date.now() + options.patienceMs;
+    await Promise.all(serverNames.map((name) => firstLook(servers[name], options.demanded, deadline)));
+  } catch (error) {
     await close();
-    throw failed?.reason;
+    throw error;
   }
-  const counters = await openCounters(config, logger);
+  const counters = await openCounters(config, logger, waits.redisMs);
   return {
-    database: database.value,
-    sites,
-    queues: queues.value,
+    database,
+    sites: {
+      primary: rememberOutage(stores.primary, servers.primary),
+      backup: rememberOutage(stores.backup, servers.backup),
+      onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
+    },
+    queues,
     counters,
+    servers,
     close: async () => {
       counters.close();
       await close();
@@ -63,37 +101,44 @@ export async function connect(config: Config, logger: Logger, patienceMs = 60_00
   };
 }
 
-async function openMigrated({ mongoUrl, clockOffsetMs }: Config, logger: Logger): Promise<Database> {
-  const database = await openDatabase(mongoUrl);
-  try {
-    const applied = await migrate(database, serviceClock(clockOffsetMs)());
-    if (applied > 0) logger.info({ applied }, 'database migrated');
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
+/** The first work until it is once done, the other from then on. */
+function firstly(first: () => Promise<void>, then: () => Promise<void>): () => Promise<void> {
+  let done = false;
+  let doing: Promise<void> | undefined;
+  return async () => {
+    if (done) return await then();
+    // A look that gave up waiting does not begin it a second time.
+    doing ??= first().finally(() => {
+      doing = undefined;
+    });
+    await doing;
+    done = true;
+  };
 }
 
-async function untilItAnswers<T>(
-  name: string,
-  ask: () => Promise<T>,
+async function migrated(database: Database, { clockOffsetMs }: Config, logger: Logger): Promise<void> {
+  const applied = await migrate(database, serviceClock(clockOffsetMs)());
+  if (applied > 0) logger.info({ applied }, 'database migrated');
+}
+
+/** There and not to be used: waiting does not help. */
+const hopeless = new Set<StorageError['code']>(['bucket-unlocked', 'site-refused', 'index-too-old']);
+
+async function firstLook(
+  server: ServerWatch,
+  demanded: readonly ServerName[],
   deadline: number,
-  logger: Logger,
-): Promise<T> {
+): Promise<void> {
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, 3_000)) {
-    try {
-      return await ask();
-    } catch (error) {
-      const shown = errorForLog(error);
-      const hopeless =
-        error instanceof StorageError &&
-        ['bucket-unlocked', 'site-refused', 'index-too-old'].includes(error.code);
-      if (hopeless || Date.now() + pause > deadline) {
-        throw new Error(`${name}: ${shown.message}`, { cause: error });
-      }
-      logger.info({ server: name, error: shown }, 'waiting for a server');
-      await sleep(pause);
+    const state = await server.look(Math.max(deadline - Date.now(), 1_000));
+    if (state !== 'away') return;
+    const fault = server.fault();
+    const late = Date.now() + pause > deadline;
+    const refused = fault instanceof StorageError && hopeless.has(fault.code);
+    if (refused || (late && demanded.some((name) => name === server.name))) {
+      throw new Error(`${server.name}: ${errorForLog(fault).message}`, { cause: fault });
     }
+    if (late) return;
+    await sleep(pause);
   }
 }

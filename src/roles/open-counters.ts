@@ -6,8 +6,9 @@ import { type DayCounters, openDayCounters } from '../storage/counters/day-count
 export function openCounters(
   { redisUrl, queuePrefix }: Pick<Config, 'redisUrl' | 'queuePrefix'>,
   logger: Logger,
+  patienceMs?: number,
 ): Promise<DayCounters> {
-  return openDayCounters({ redisUrl, prefix: queuePrefix }, (alone) =>
-    logger.warn(alone ? 'quotas are counted by this process alone' : 'quotas are counted in Redis again'),
-  );
+  const tell = (alone: boolean) =>
+    logger.warn(alone ? 'quotas are counted by this process alone' : 'quotas are counted in Redis again');
+  return openDayCounters({ redisUrl, prefix: queuePrefix }, tell, patienceMs);
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { countWithoutBackup } from '../acts/keeping/count-without-backup.ts';
 import { countDifferences } from '../acts/keeping/second-opinion.ts';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import { createApp } from '../api/app.ts';
-import { DEFAULT_LIMITS } from '../api/deps.ts';
+import { DEFAULT_LIMITS, type Readiness } from '../api/deps.ts';
 import { httpApp } from '../api/http/http-app.ts';
 import { listen } from '../api/http/server.ts';
 import { healthRoutes } from '../api/routes/health.ts';
@@ -22,11 +23,13 @@ import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
-import { type ReadinessCheck, readiness } from '../observe/readiness.ts';
 import { type Alarms, secondOpinionAlarm } from '../observe/second-opinion-alarm.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
+import { StorageError } from '../storage/storage-error.ts';
 import { type Connections, connect } from './connect.ts';
+import { isReady, serverNames } from './needs.ts';
+import { onceThere } from './once-there.ts';
 import { demandEvidence, trustWithEvidence, watchTrust } from './trust-with-evidence.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
@@ -36,6 +39,7 @@ export type Role = (typeof roles)[number];
 export interface RunningService {
   /** of the API; of health and metrics in the roles that serve none */
   readonly url: string;
+  ready(): Readiness;
   /** Takes nothing new, ends what is under way, and gives up on it after the deadline. */
   close(): Promise<void>;
 }
@@ -59,7 +63,7 @@ interface Parts extends Connections {
   readonly metrics: JobMetrics;
   readonly receiptKey: ReceiptKey;
   readonly clock: () => Date;
-  readonly ready: () => Promise<readonly ReadinessCheck[]>;
+  readonly ready: () => Readiness;
   readonly alarms: Alarms;
 }
 
@@ -67,11 +71,16 @@ type Close = () => Promise<void>;
 
 const drainMs = 20_000;
 
-/** Wires one process by hand: the servers, then the parts of its role; closed the other way round. */
+/**
+ * Wires one process by hand: the servers, then the parts of its role; closed the other way round. What judges and what
+ * runs by the hour begin once the index is there, the rest at once.
+ */
 export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
-  const connections = await connect(config, logger);
   const prometheus = new Registry();
+  const options = { demanded: [], patienceMs: config.waits.startMs, prometheus };
+  const connections = await connect(config, logger, options);
+  for (const name of serverNames) connections.servers[name].start();
   collectDefaultMetrics({ register: prometheus });
   const clock = serviceClock(config.clockOffsetMs);
   const watch = quotaWatch(prometheus, logger);
@@ -94,21 +103,33 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     metrics: jobMetrics(prometheus),
     receiptKey,
     clock,
-    ready: readiness(dependencies(connections, role), prometheus),
-    alarms: secondOpinionAlarm(prometheus, () => countDifferences(connections.database)),
+    ready: () => readiness(connections, role),
+    alarms: secondOpinionAlarm(prometheus, async () => {
+      demandIndex(connections);
+      return await countDifferences(connections.database);
+    }),
   };
-  queueGauges(prometheus, connections.queues, connections.database);
+  queueGauges(prometheus, connections.queues, async (atMost) => {
+    demandIndex(connections);
+    return await countWithoutBackup(connections.database, atMost);
+  });
 
   const has = (part: Role) => role === part || role === 'all';
   const closers: Close[] = [];
-  const verifier = has('scheduler') || has('worker') ? await openVerifier(parts, role, closers) : undefined;
-  if (verifier && has('scheduler')) closers.push(startScheduler(parts, verifier));
-  if (verifier && has('worker')) closers.push(startWorker(parts, verifier));
+  const starting = await onceThere(connections.servers.mongo, logger, async () => {
+    if (!has('scheduler') && !has('worker')) return undefined;
+    const verifier = await openVerifier(parts, role, closers);
+    if (has('scheduler')) closers.push(startScheduler(parts, verifier));
+    if (has('worker')) closers.push(startWorker(parts, verifier));
+    return verifier;
+  });
   const front = has('api') ? await startApi(parts) : await startHealth(parts);
   closers.push(front.close);
   return {
     url: front.url,
+    ready: parts.ready,
     close: async () => {
+      const verifier = await starting.stop();
       const drained = Promise.allSettled(closers.map((close) => close()));
       await Promise.race([drained, sleep(drainMs, undefined, { ref: false })]);
       await verifier?.close();
@@ -117,15 +138,22 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   };
 }
 
-/** Intake needs the index and the primary site; it does without Redis and the backup for a while. */
-function dependencies({ database, sites, queues }: Connections, role: Role) {
-  const works = role !== 'api';
-  return [
-    { name: 'mongo', reachable: () => database.reachable(), needed: true },
-    { name: 'primary', reachable: () => sites.primary.reachable(), needed: role !== 'scheduler' },
-    { name: 'redis', reachable: () => queues.reachable(), needed: works && role !== 'all' },
-    { name: 'backup', reachable: () => sites.backup.reachable(), needed: false },
-  ];
+/** Nobody waits for an index that is known to be away. @throws StorageError */
+function demandIndex({ servers }: Connections): void {
+  if (servers.mongo.state() !== 'away') return;
+  throw new StorageError('database-unreachable', 'the database is known to be away');
+}
+
+function readiness({ servers }: Connections, role: Role): Readiness {
+  const { mongo, redis, primary, backup } = servers;
+  const states = {
+    mongo: mongo.state(),
+    redis: redis.state(),
+    primary: primary.state(),
+    backup: backup.state(),
+  };
+  const checks = serverNames.map((name) => ({ name, ok: states[name] === 'ok', state: states[name] }));
+  return { ready: isReady(role, states), degraded: checks.some(({ ok }) => !ok), checks };
 }
 
 async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
@@ -147,6 +175,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     clock: parts.clock,
     ready: parts.ready,
     alarms: parts.alarms,
+    demandIndex: () => demandIndex(parts),
   });
   const server = await listen(app, config.http.host, config.http.port, logger);
   return {
@@ -208,6 +237,7 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
     },
     // Judging is mostly waiting for servers: several documents for each thread that verifies.
     concurrency: { submissions: threads * 4, requests: threads * 2, replication: 4, ministry: 2 },
+    longestPauseMs: config.waits.tries.longestPauseMs,
     logger: parts.logger,
     metrics: parts.metrics,
   });

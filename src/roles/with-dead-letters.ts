@@ -16,14 +16,17 @@ export interface DeadLetters {
 }
 
 const lookedThrough = 10_000;
+/** Someone is waiting at the keyboard. */
+const patienceMs = 5_000;
 
 /** Opens the queues for one piece of work on what has used up its attempts. */
 export async function withDeadLetters<T>(
   { redisUrl, queuePrefix: prefix }: Config,
   work: (letters: DeadLetters) => Promise<T>,
 ): Promise<T> {
-  const queues = await openQueues({ redisUrl, prefix }, pino({ level: 'silent' }));
+  const queues = openQueues({ redisUrl, prefix }, pino({ level: 'silent' }));
   try {
+    await queues.whenConnected(patienceMs);
     return await work({
       list: () => listDeadLetters(queues),
       retryAll: () => retryAllDeadLetters(queues),

@@ -18,7 +18,7 @@ export interface ScheduleRoom extends Connections {
 /** Someone is waiting at the keyboard. */
 const patienceMs = 10_000;
 
-/** Connects to every server as the scheduler does, for one piece of work; warnings go to stderr. */
+/** Connects to the servers as the scheduler does, for one piece of work; without MongoDB there is none. Warnings go to stderr. */
 export async function withScheduledJobs<T>(
   { input: config, clock }: { readonly input: Config; readonly clock: () => Date },
   options: { readonly sampleSize?: number },
@@ -26,7 +26,7 @@ export async function withScheduledJobs<T>(
 ): Promise<T> {
   const receiptKey = await loadReceiptKey(config.receiptKeyPem);
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
-  const connections = await connect(config, logger, patienceMs);
+  const connections = await connect(config, logger, { demanded: ['mongo'], patienceMs });
   const { trust } = await trustWithEvidence(connections.database, config.trust, config.revocation.policy);
   const verifier = createVerifierPool({ ...config, ...config.verify, trust, threads: 1, maxQueue: 16 });
   try {

@@ -51,6 +51,10 @@ export function isOutage(error: unknown): boolean {
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;
   if (!(error instanceof MongoError)) return false;
-  // The label is on what a server says while it steps down or starts.
-  return error.hasErrorLabel('RetryableWriteError') || error.name === 'MongoWaitQueueTimeoutError';
+  // The label is on what a server says to a write while it steps down or starts; to a read it says the code alone.
+  if (error.hasErrorLabel('RetryableWriteError') || error.name === 'MongoWaitQueueTimeoutError') return true;
+  return typeof error.code === 'number' && SERVER_STATES.has(error.code);
 }
+
+/** MongoDB's codes for the state of a server, whatever it was asked: no primary, shutting down, disk full. */
+const SERVER_STATES = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031]);

@@ -85,7 +85,12 @@ test('keys, health, readiness and metrics are open, and tell nothing of where th
   expect(keys.headers['cache-control']).toBe('public, max-age=300');
   expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
   const ready = await request(api.url).get('/readyz');
-  expect(ready.body).toEqual({ ready: true, checks: [{ name: 'mongo', ok: true }], alarms: [] });
+  expect(ready.body).toEqual({
+    ready: true,
+    degraded: false,
+    checks: [{ name: 'mongo', ok: true, state: 'ok' }],
+    alarms: [],
+  });
   const metrics = await request(api.url).get('/metrics');
   expect(metrics.text).toContain('khb_http_request_duration_seconds_bucket');
   expect(metrics.headers['content-type']).toMatch(/^text\/plain/);

@@ -1,10 +1,10 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
 import { submissionsLeftBehind } from '../../src/storage/index/submissions.ts';
+import { type TcpProxy, tcpProxy } from '../../trial/faults/tcp-proxy.ts';
 import { outage } from '../outages/outage.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
-import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 
 let api: ApiRoom;
 let key: Bearer;
@@ -61,7 +61,7 @@ outage('redis away', async () => {
     .toBeTruthy();
 });
 
-outage('primary away', async () => {
+test('while the primary is away nothing is acknowledged: 503 with Retry-After, and taken once it is back', async () => {
   await way('primaryS3Url').cut();
   const { status, body, headers } = await push('<primary-away/>');
   expect([status, body.type]).toEqual([503, 'urn:kho-hoc-ba:problem:storage-unavailable']);

@@ -40,9 +40,19 @@ export const rows = {
     lasts: 'được xếp lại ngay khi Redis về · queued again as soon as it is back',
   },
   'primary away': {
-    vi: 'Không nhận bài nộp: 503 kèm Retry-After; không có gì được báo là đã nhận rồi mất',
-    en: 'Nothing is taken in: 503 with Retry-After; nothing that was acknowledged is lost',
-    lasts: 'nhận lại ngay khi nơi chính về · taken again as soon as it is back',
+    vi: 'Đọc từ nơi dự phòng. Không nhận bài nộp: 503 ngay, kèm Retry-After. Bài đã nhận đợi, không mất lượt thử; mọi vai trò vẫn khởi động được',
+    en: 'Reads go to the backup. No push is taken in: 503 at once, with Retry-After. What was taken in waits and uses up no attempt; every role starts',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi nơi chính về · any time; goes on by itself',
+  },
+  'primary frozen': {
+    vi: 'Như khi tắt: chỉ vài yêu cầu đầu phải đợi (đến 6,5 giây), cho tới lần hỏi kế tiếp (5 giây một lần)',
+    en: 'As away: only requests before the next probe (every 5 s) wait, for up to 6.5 s',
+    lasts: 'như khi tắt · as away',
+  },
+  'primary full': {
+    vi: 'Vẫn đọc; không nhận bài nộp: 503 ngay. /readyz: read-only, khb_server_writable 0',
+    en: 'It is read from; no push is taken in: 503 at once. /readyz says read-only, khb_server_writable 0',
+    lasts: 'tự nhận lại khi có chỗ · takes pushes in again once there is room',
   },
   'mongo away': {
     vi: 'Không nhận gì, không trả lời gì: 503',

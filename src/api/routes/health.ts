@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 
-const check = z.object({ name: z.string(), ok: z.boolean() });
+const check = z.object({ name: z.string(), ok: z.boolean(), state: z.enum(['ok', 'read-only', 'away']) });
 const readiness = z.object({
   ready: z.boolean(),
+  degraded: z.boolean().describe('it does its work without a server that is away or takes no writes'),
   checks: z.array(check).readonly(),
   alarms: z.array(z.string()).readonly().describe('that stand, and are for staff to look into'),
 });
@@ -35,25 +36,19 @@ export function healthRoutes({
     path: '/readyz',
     operationId: 'readReadiness',
     tag: 'operation',
-    summary: { vi: 'Sẵn sàng nhận yêu cầu', en: 'Ready to take requests' },
+    summary: {
+      vi: 'Sẵn sàng nhận yêu cầu, và máy chủ nào đang vắng (docs/outages.md)',
+      en: 'Ready to take requests, and which server is away',
+    },
     act: 'service.watch',
     answers: {
       200: { words: { vi: 'Sẵn sàng', en: 'Ready' }, schema: readiness },
       503: { words: { vi: 'Chưa sẵn sàng', en: 'Not ready' }, schema: readiness },
     },
-    async handle({ log }) {
-      const [checks, standing] = await Promise.all([ready(), alarms()]);
-      const failed = checks.filter(({ ok }) => !ok);
-      // What is down, and where, is for the operator's log, not for whoever asks.
-      if (failed.length > 0) log.warn({ failed }, 'not ready');
-      return {
-        status: failed.length === 0 ? 200 : 503,
-        json: {
-          ready: failed.length === 0,
-          checks: checks.map(({ name, ok }) => ({ name, ok })),
-          alarms: standing,
-        },
-      };
+    async handle() {
+      const now = ready();
+      // Why a server is away, and where it is, stands in the log: not for whoever asks.
+      return { status: now.ready ? 200 : 503, json: { ...now, alarms: await alarms() } };
     },
   });
 

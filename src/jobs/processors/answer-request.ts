@@ -5,7 +5,7 @@ import type { Queues } from '../queues/queues.ts';
 import type { Processor } from '../queues/workers.ts';
 
 export interface AnswerDeps extends ActDeps {
-  readonly queues: Pick<Queues, 'replication'>;
+  readonly queues: Pick<Queues, 'replication' | 'connected'>;
   readonly clock: () => Date;
 }
 

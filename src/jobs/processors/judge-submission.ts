@@ -6,7 +6,7 @@ import type { Queues } from '../queues/queues.ts';
 import type { Processor } from '../queues/workers.ts';
 
 export interface JudgeDeps extends ActDeps {
-  readonly queues: Pick<Queues, 'replication'>;
+  readonly queues: Pick<Queues, 'replication' | 'connected'>;
   readonly clock: () => Date;
   readonly metrics: Pick<JobMetrics, 'verdict' | 'decided'>;
 }

@@ -1,8 +1,9 @@
-import { UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { errorForLog } from '../../observe/error-for-log.ts';
 import type { JobMetrics } from '../../observe/metrics.ts';
-import { type JobPayloads, type QueueName, type QueueSite, retryDelay } from './queues.ts';
+import { isOutageOfJob } from './outage-of-job.ts';
+import { type JobPayloads, type QueueName, type QueueSite, retryDelay, TRIES } from './queues.ts';
 import { patientConnection } from './redis-connection.ts';
 
 /** The part of a BullMQ job that a processor may see. */
@@ -24,6 +25,8 @@ export interface WorkersDeps {
   readonly site: QueueSite;
   readonly processors: Processors;
   readonly concurrency: Readonly<Record<QueueName, number>>;
+  /** how far apart at most a job is tried again */
+  readonly longestPauseMs?: number;
   readonly logger: Logger;
   readonly metrics: JobMetrics;
 }
@@ -57,14 +60,14 @@ export function startWorkers(deps: WorkersDeps): RunningWorkers {
 }
 
 function startWorker<Name extends QueueName>(
-  { site, concurrency, logger, metrics }: WorkersDeps,
+  { site, concurrency, logger, metrics, longestPauseMs = TRIES.longestPauseMs }: WorkersDeps,
   queue: Name,
   process: Processor<Name>,
 ) {
   const connection = patientConnection(site.redisUrl, logger);
   const worker = new Worker<JobPayloads[Name], void>(
     queue,
-    async (job) => {
+    async (job, token) => {
       const started = performance.now();
       const log = logger.child({ queue, jobId: job.id, requestId: job.data.requestId });
       const seconds = () => (performance.now() - started) / 1_000;
@@ -74,6 +77,12 @@ function startWorker<Name extends QueueName>(
         log.debug({ ms: Math.round(seconds() * 1_000) }, 'job done');
       } catch (error) {
         const shown = errorForLog(error);
+        if (isOutageOfJob(error)) {
+          metrics.jobEnded(queue, 'put-off', seconds());
+          // Which server it is, and since when, is logged once by whoever watches them.
+          log.debug({ error: shown }, 'job put off until a server is back');
+          await putOff(job, token, longestPauseMs);
+        }
         const hopeless =
           error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
         metrics.jobEnded(queue, hopeless ? 'dead' : 'retried', seconds());
@@ -90,11 +99,21 @@ function startWorker<Name extends QueueName>(
       connection,
       prefix: site.prefix,
       concurrency: concurrency[queue],
-      settings: { backoffStrategy: retryDelay },
+      settings: { backoffStrategy: (attempt) => retryDelay(attempt, longestPauseMs) },
       ...afterDeath,
     },
   );
   worker.on('error', (error) => logger.debug({ queue, error: errorForLog(error) }, 'worker'));
   worker.on('stalled', (jobId) => logger.warn({ queue, jobId }, 'job taken over from a worker that died'));
   return { worker, connection };
+}
+
+/**
+ * An outage uses up no attempt, however long it lasts. Where Redis is what is away, the job stays where it is: its lock
+ * ends, and a worker takes it up again.
+ */
+async function putOff(job: Job, token: string | undefined, longestMs: number): Promise<never> {
+  const putOffBefore = job.attemptsStarted - job.attemptsMade;
+  await job.moveToDelayed(Date.now() + retryDelay(putOffBefore, longestMs), token).catch(() => undefined);
+  throw new DelayedError();
 }

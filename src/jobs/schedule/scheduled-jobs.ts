@@ -12,7 +12,7 @@ import { type TakeUpDeps, takeUpLeftBehind } from './take-up-left-behind.ts';
 
 export type ScheduledJobsDeps = FixityDeps &
   Omit<ReplicationSweepDeps, 'queueReplication'> & {
-    readonly queues: Pick<Queues, 'replication'>;
+    readonly queues: Pick<Queues, 'replication' | 'connected'>;
   } & TakeUpDeps &
   TimestampReceiptsDeps &
   RefreshRevocationDeps &

@@ -4,7 +4,7 @@ import { type Enqueued, enqueueForwarding, enqueueJudgement, enqueueRequest } fr
 import type { Queues } from '../queues/queues.ts';
 
 export interface TakeUpDeps extends ResumeDeps {
-  readonly queues: Pick<Queues, 'submissions' | 'requests' | 'ministry'>;
+  readonly queues: Pick<Queues, 'submissions' | 'requests' | 'ministry' | 'connected'>;
 }
 
 /** Has what a crash left taken up, and queues what is still to be done. A job that Redis knows is left alone. */

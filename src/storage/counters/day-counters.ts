@@ -8,7 +8,6 @@ export interface DayCounters {
   close(): void;
 }
 
-const patienceMs = 2_000;
 /** A name carries its day, so this only sweeps. */
 const keptSeconds = 2 * 86_400;
 
@@ -20,13 +19,18 @@ const keptSeconds = 2 * 86_400;
 export async function openDayCounters(
   { redisUrl, prefix }: { readonly redisUrl: string; readonly prefix: string },
   onAlone: (alone: boolean) => void,
+  patienceMs = 2_000,
 ): Promise<DayCounters> {
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
-    connectTimeout: 2_000,
+    connectTimeout: patienceMs,
     commandTimeout: patienceMs,
+    // Frozen: the connection is given up, and without one nobody waits.
+    socketTimeout: patienceMs,
+    // After a failover only a new connection finds the new master.
+    reconnectOnError: ({ message }) => message.includes('READONLY'),
     retryStrategy: (times) => Math.min(50 * times, 1_000),
   });
   let alone = false;

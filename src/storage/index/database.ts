@@ -49,35 +49,50 @@ export interface Database {
   readonly leases: Collection<Lease>;
   readonly migrations: Collection<Migration>;
   reachable(): Promise<void>;
+  /** Throws unless a majority takes a write; always the same document. */
+  takesWrites(): Promise<void>;
   close(): Promise<void>;
 }
 
-/**
- * Connects (StorageError database-unreachable after some seconds) and runs nothing; `migrate` makes the indexes.
- * A write is acknowledged once a majority has it in its journal; a server that is away gives errors, not waiting,
- * and the driver finds it again when it is back.
- */
+/** Milliseconds. `selection`: until a server is found or given up; `answer`: one command, however long it may take. */
+export interface DatabaseLimits {
+  readonly selection: number;
+  readonly answer: number;
+}
+
+const LIMITS: DatabaseLimits = { selection: 5_000, answer: 30_000 };
+
+/** A database that answers now, or StorageError database-unreachable after some seconds; `migrate` makes the indexes. */
 export async function openDatabase(url: string): Promise<Database> {
+  const database = databaseAt(url);
+  try {
+    await database.reachable();
+    return database;
+  } catch (error) {
+    await database.close();
+    throw new StorageError('database-unreachable', 'the database does not answer', { cause: error });
+  }
+}
+
+/**
+ * The database at this address, whether or not it is there now: the first command connects. A write is acknowledged once
+ * a majority has it in its journal; a server that is away gives errors, not waiting, and the driver finds it again when
+ * it is back.
+ */
+export function databaseAt(url: string, limits = LIMITS): Database {
   const client = new MongoClient(url, {
     appName: 'kho-hoc-ba',
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
     readPreference: 'primary',
     ignoreUndefined: true,
-    serverSelectionTimeoutMS: 5_000,
-    connectTimeoutMS: 5_000,
-    socketTimeoutMS: 30_000,
+    serverSelectionTimeoutMS: limits.selection,
+    connectTimeoutMS: limits.selection,
+    socketTimeoutMS: limits.answer,
     waitQueueTimeoutMS: 10_000,
     heartbeatFrequencyMS: 5_000,
     maxPoolSize: 50,
   });
-  try {
-    await client.connect();
-    await client.db().command({ ping: 1 });
-  } catch (error) {
-    await client.close();
-    throw new StorageError('database-unreachable', 'the database does not answer', { cause: error });
-  }
   const name = new URL(url).pathname.slice(1);
   const db = client.db(name === '' ? 'kho-hoc-ba' : decodeURIComponent(name));
   return {
@@ -105,6 +120,10 @@ export async function openDatabase(url: string): Promise<Database> {
     migrations: db.collection<Migration>('migrations'),
     reachable: async () => {
       await db.command({ ping: 1 });
+    },
+    takesWrites: async () => {
+      const probes = db.collection<{ _id: string; at: Date }>('probes');
+      await probes.updateOne({ _id: 'takes-writes' }, { $set: { at: new Date() } }, { upsert: true });
     },
     close: () => client.close(),
   };

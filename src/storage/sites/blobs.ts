@@ -155,7 +155,7 @@ export async function replicateBlob(
   const copy = await sites.backup.read(sha256);
   const mended = copy !== undefined && sha256Of(copy) === sha256;
   if (found === 'damaged' || found === 'missing') sites.onRepair?.({ sha256, site: 'backup', found, mended });
-  if (!mended) throw new StorageError('site-refused', `backup: ${sha256} does not read back as written`);
+  if (!mended) throw new StorageError('blob-unreadable', `backup: ${sha256} does not read back as written`);
   if (row?.retainUntil) await sites.backup.extendRetention(sha256, new Date(row.retainUntil));
   if (!row) await insertRow(database, sha256, bytes.length, now);
   // Only if no longer retention was set meanwhile: then the copy is not yet locked as it should be.

@@ -2,6 +2,7 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
 import { createObject, extendLock, listObjects, lockedUntil, putObject, readObject } from './blob-objects.ts';
 import { ensureLockedBucket } from './ensure-bucket.ts';
+import { probeWrite } from './probe-write.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
 import { asStorageError, withOneRepeat } from './s3-fault.ts';
 import type { S3Site } from './s3-site.ts';
@@ -34,6 +35,8 @@ export interface ObjectStore {
   list(startAfter?: Sha256): AsyncIterable<Sha256>;
   /** Throws unless the site answers and the bucket is there. */
   reachable(): Promise<void>;
+  /** Throws unless the site takes bytes; leaves none there. */
+  takesWrites(): Promise<void>;
 }
 
 const LIMITS: S3Limits = { silence: 5_000, total: 30_000 };
@@ -67,5 +70,6 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
           throw new StorageError('bucket-missing', `${site}: the bucket is missing`);
         }
       }),
+    takesWrites: () => asked('write', () => probeWrite(client, bucket)),
   };
 }

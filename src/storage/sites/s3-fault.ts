@@ -6,7 +6,7 @@ export function s3Code(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Answers by which a site says "not now"; a fault without a word (to HEAD) is one too. */
+/** Answers by which a site says "not now": busy, starting or full. A fault without a word (to HEAD) is one too. */
 const NOT_NOW = new Set([
   '',
   'SlowDown',
@@ -14,6 +14,11 @@ const NOT_NOW = new Set([
   'SlowDownRead',
   'ServiceUnavailable',
   'InternalError',
+  'InsufficientStorage',
+  'QuotaExceeded',
+  'XMinioStorageFull',
+  'XMinioAdminBucketQuotaExceeded',
+  'XMinioServerNotInitialized',
 ]);
 const NETWORK = /^(E[A-Z]+|ABORT_ERR|ERR_STREAM_PREMATURE_CLOSE)$/;
 

@@ -1,7 +1,7 @@
 import { validate } from 'node-cron';
 import { describe, expect, test } from 'vitest';
 import { recordedRefusal } from '../../../src/acts/submissions/recorded-refusal.ts';
-import { jobOptions, queueNames, retryDelay } from '../../../src/jobs/queues/queues.ts';
+import { jobOptions, queueNames, retryDelay, TRIES } from '../../../src/jobs/queues/queues.ts';
 import { scheduledJobs } from '../../../src/jobs/schedule/scheduled-jobs.ts';
 import { errorForLog } from '../../../src/observe/error-for-log.ts';
 
@@ -31,7 +31,7 @@ describe('a retry', () => {
     for (const attempt of [8, 20, 1_500]) expect(retryDelay(attempt)).toBeLessThanOrEqual(60_000);
   });
   test('is given up only into the dead letters, which are kept', () => {
-    for (const queue of queueNames) expect(jobOptions[queue].removeOnFail).toBe(false);
+    for (const queue of queueNames) expect(jobOptions(TRIES)[queue].removeOnFail).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { serverNames, without } from '../../../src/roles/needs.ts';
 import { type Fault, faults, type OutageWords, rows, type Server, servers } from '../../outages/rows.ts';
 import { generatedBlock, markdownTable } from '../../support/generated-block.ts';
 
@@ -36,6 +37,28 @@ test('docs/outages.md holds the table that is made of the rows and their tests',
     }),
   );
   expect(await generatedBlock('docs/outages.md', 'outages', made)).toBe(made);
+});
+
+const need = {
+  reads: 'cần · needed',
+  writes: 'cần ghi được · needed, with writes',
+  'a-site': 'cần một trong hai nơi · one of the two',
+  none: '',
+} as const;
+
+test('docs/outages.md holds the table of what each role does without a server', async () => {
+  const parts = ['api', 'worker', 'scheduler'] as const;
+  const made = markdownTable(
+    ['không có · without', ...parts.map((part) => `\`${part}\``)],
+    serverNames.map((server) => [
+      servers[server],
+      ...parts.map((part) => {
+        const { need: what, vi, en } = without[server][part];
+        return `${need[what] && `**${need[what]}**: `}${vi} · *${en}*`;
+      }),
+    ]),
+  );
+  expect(await generatedBlock('docs/outages.md', 'needs', made)).toBe(made);
 });
 
 function shortName(file: string): string {
