@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'minio';
 import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
+import { getBytes, putBytes } from './object-bytes.ts';
 import { mayBeTheBytes, s3Code, withOneRepeat } from './s3-fault.ts';
-
-/** Above any document the intake lets in; an answer that claims more is not one of ours. */
-const LARGEST = 64 * 1024 * 1024;
 
 /** `blobs/ab/cd/abcd…`: two levels, so that a listing can be split by prefix. Its order is the order of the hashes. */
 export function blobKey(sha256: Sha256): string {
@@ -36,27 +33,16 @@ export async function createObject(
   }
 }
 
-/**
- * `putObject` of the library turns If-None-Match and x-amz-object-lock-* into user metadata, so the request is made
- * by hand. Content-MD5 is asked for by S3 wherever the bucket has a default retention, and guards the way there.
- */
 export async function putObject(
   client: Client,
-  bucketName: string,
+  bucket: string,
   sha256: Sha256,
   bytes: Uint8Array,
   condition: Record<string, string>,
 ): Promise<void> {
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headers = {
-    ...condition,
-    'content-type': 'application/xml',
-    'content-md5': createHash('md5').update(body).digest('base64'),
-  };
-  const request = { method: 'PUT', bucketName, objectName: blobKey(sha256), headers };
-  const response = await client.makeRequestAsync(request, body, [200], client.region);
-  response.resume();
-  if (!response.headers['x-amz-version-id']) {
+  const headers = { ...condition, 'content-type': 'application/xml' };
+  const answer = await putBytes(client, bucket, blobKey(sha256), bytes, headers);
+  if (!answer['x-amz-version-id']) {
     throw new StorageError('bucket-unlocked', 'the bucket keeps no versions: what was put is not protected');
   }
 }
@@ -68,13 +54,13 @@ export async function readObject(
   sha256: Sha256,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await get(client, bucket, sha256);
+    return await getBytes(client, bucket, blobKey(sha256));
   } catch (error) {
     if (!mayBeTheBytes(error)) throw error;
     if (!(await answersSoon(client, bucket))) throw error;
   }
   try {
-    return await get(client, bucket, sha256);
+    return await getBytes(client, bucket, blobKey(sha256));
   } catch (error) {
     if (!mayBeTheBytes(error)) throw error;
     throw new StorageError('blob-unreadable', `read: ${s3Code(error)} twice`, { cause: error });
@@ -85,32 +71,6 @@ export async function readObject(
 function answersSoon(client: Client, bucket: string): Promise<boolean> {
   const answer = withOneRepeat(() => client.bucketExists(bucket)).catch(() => false);
   return Promise.race([answer, pause(1_500, false)]);
-}
-
-async function get(client: Client, bucketName: string, sha256: Sha256): Promise<Uint8Array | undefined> {
-  try {
-    const request = { method: 'GET', bucketName, objectName: blobKey(sha256) };
-    const response = await client.makeRequestAsync(request, '', [200], client.region);
-    const announced = Number(response.headers['content-length'] ?? Number.NaN);
-    if (!(announced <= LARGEST)) {
-      response.destroy();
-      throw new StorageError('site-refused', `the answer announces ${announced} bytes`);
-    }
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
-    if (bytes.length !== announced) {
-      throw new StorageError(
-        'site-unreachable',
-        `the answer broke off at ${bytes.length} of ${announced} bytes`,
-      );
-    }
-    return bytes;
-  } catch (error) {
-    // NoSuchKey alone: a missing bucket is a fault of the site, not a missing blob to be repaired.
-    if (s3Code(error) === 'NoSuchKey') return undefined;
-    throw error;
-  }
 }
 
 /** How the makes say that there is no object, only a delete marker, or an object without a lock. */

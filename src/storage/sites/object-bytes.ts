@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Client } from 'minio';
+import { StorageError } from '../storage-error.ts';
+import { s3Code } from './s3-fault.ts';
+
+/** Above anything that is ever put; an answer that claims more is not one of ours. */
+const LARGEST = 64 * 1024 * 1024;
+
+/**
+ * `putObject` of the library turns If-None-Match and x-amz-object-lock-* into user metadata, so the request is made
+ * by hand. Content-MD5 is asked for by S3 wherever the bucket has a default retention, and guards the way there.
+ */
+export async function putBytes(
+  client: Client,
+  bucketName: string,
+  objectName: string,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingHttpHeaders> {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const guarded = { ...headers, 'content-md5': createHash('md5').update(body).digest('base64') };
+  const request = { method: 'PUT', bucketName, objectName, headers: guarded };
+  const response = await client.makeRequestAsync(request, body, [200], client.region);
+  response.resume();
+  return response.headers;
+}
+
+/** Undefined when there is none, or it is a delete marker. */
+export async function getBytes(
+  client: Client,
+  bucketName: string,
+  objectName: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    const request = { method: 'GET', bucketName, objectName };
+    const response = await client.makeRequestAsync(request, '', [200], client.region);
+    const announced = Number(response.headers['content-length'] ?? Number.NaN);
+    if (!(announced <= LARGEST)) {
+      response.destroy();
+      throw new StorageError('site-refused', `the answer announces ${announced} bytes`);
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length !== announced) {
+      throw new StorageError(
+        'site-unreachable',
+        `the answer broke off at ${bytes.length} of ${announced} bytes`,
+      );
+    }
+    return bytes;
+  } catch (error) {
+    // NoSuchKey alone: a missing bucket is a fault of the site, not a missing object to be repaired.
+    if (s3Code(error) === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
