@@ -55,7 +55,7 @@ export function partialTiles({ size, partial }: Edge): readonly Tile[] {
 }
 
 /** Where the partial tiles of a tree of this size stand. */
-function partialPlaces(size: number): readonly Tile['place'][] {
+export function partialPlaces(size: number): readonly Tile['place'][] {
   const places: Tile['place'][] = [];
   for (let level = 0; hashesAt(level, size) > 0; level++) {
     const index = Math.floor(hashesAt(level, size) / TILE_WIDTH);

@@ -1,0 +1,44 @@
+import type { Collection } from 'mongodb';
+import { isDuplicateKey } from './duplicate-key.ts';
+
+/** Which tree a log is, and the object at the primary site that holds its edge. */
+export interface LogHead {
+  readonly size: number;
+  /** in hex */
+  readonly root: string;
+  readonly tail: string;
+}
+
+export interface StoredLogHead extends LogHead {
+  /** the log's name */
+  readonly _id: string;
+}
+
+/** The one head of one log: whoever moves it has written to the log, and nobody else. */
+export interface LogHeads {
+  read(): Promise<LogHead | undefined>;
+  /** Compare-and-set; false when the head is another by now. A fault leaves open whether it moved: read it again. */
+  advance(from: LogHead | undefined, to: LogHead): Promise<boolean>;
+}
+
+export function logHeads(collection: Collection<StoredLogHead>, log: string): LogHeads {
+  return {
+    async read() {
+      const stored = await collection.findOne({ _id: log });
+      return stored ? { size: stored.size, root: stored.root, tail: stored.tail } : undefined;
+    },
+    async advance(from, to) {
+      if (from) {
+        const moved = await collection.updateOne({ _id: log, ...from }, { $set: to });
+        return moved.matchedCount === 1;
+      }
+      try {
+        await collection.insertOne({ _id: log, ...to });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
