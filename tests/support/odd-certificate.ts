@@ -13,6 +13,8 @@ export interface OddOptions {
   readonly hash?: 'SHA-256' | 'SHA-1';
   /** signed with RSA-PSS, which many authorities do and this repository doesn't take */
   readonly pss?: boolean;
+  /** an authority's own name */
+  readonly commonName?: string;
   /** its issuer's name, where it writes it otherwise than the issuer */
   readonly issuerName?: x509.Name;
   readonly ca?: { readonly pathLength?: number };
@@ -30,6 +32,13 @@ function usual() {
   return usualKey;
 }
 
+export function oddName(commonName: string): x509.Name {
+  return new x509.Name([
+    { [uid]: [{ utf8String: 'CCCD:099000000001' }] },
+    { CN: [{ utf8String: commonName }] },
+  ]);
+}
+
 /** A personal certificate (or a CA) of an issuer, with what the kit would never put into one. */
 export async function oddCertificate(issuer: Authority, options: OddOptions = {}): Promise<Authority> {
   const { publicKey, privateKey } = options.key ?? (options.ca ? rsaKey(2048) : usual());
@@ -45,10 +54,7 @@ export async function oddCertificate(issuer: Authority, options: OddOptions = {}
   const certificate = await x509.X509CertificateGenerator.create(
     {
       ...(options.validity ?? validity),
-      subject: new x509.Name([
-        { [uid]: [{ utf8String: 'CCCD:099000000001' }] },
-        { CN: [{ utf8String: options.ca ? 'CA phụ thử nghiệm' : 'Thử Nghiệm Khác Thường' }] },
-      ]),
+      subject: oddName(options.commonName ?? (options.ca ? 'CA phụ thử nghiệm' : 'Thử Nghiệm Khác Thường')),
       issuer: issuerName,
       publicKey: own,
       signingKey: issuer.privateKey.toCryptoKey(algorithm, true, ['sign']),

@@ -1,6 +1,7 @@
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Authorities } from './authorities.ts';
 import type { Certificate } from './certificate.ts';
+import { comparableNames } from './name-constraints.ts';
 import { type LinkQuestion, linkFindings } from './path-link.ts';
 
 /** From the signer's issuer up to an anchor, each having signed the one before. */
@@ -12,6 +13,9 @@ export interface JudgedPath {
   /** why there is no good one: the faults of the one that has the fewest */
   readonly findings: readonly Finding[];
 }
+
+/** Tells of an authority's certificate and one above it that no path may take this way, as when it was revoked. */
+export type Bar = (certificate: Certificate, issuer: Certificate) => boolean;
 
 /** A step of the search: a certificate reached from the signer's. */
 interface Reached {
@@ -25,7 +29,7 @@ interface Reached {
 }
 
 /** Far more than any real list of authorities needs: each certificate is reached once or twice. */
-const MAX_REACHED = 10_000;
+const MAX_REACHED = 2_000;
 
 /**
  * RFC 5280 clause 6 for what occurs here: of all paths to an anchor the one with the fewest faults, a good one if there is
@@ -33,7 +37,12 @@ const MAX_REACHED = 10_000;
  * names beneath it, is not followed again: whatever leads on from here led on from there. So renewed authorities and
  * those that certify each other cost their number and not the number of their paths, and none is missed.
  */
-export function findPath(leaf: Certificate, authorities: Authorities, question: LinkQuestion): JudgedPath {
+export function findPath(
+  leaf: Certificate,
+  authorities: Authorities,
+  question: LinkQuestion,
+  isBarred: Bar = () => false,
+): JudgedPath {
   const { anchors, constrainNames } = authorities;
   const seen = new Map<Certificate, Reached[]>();
   const byFaults: Reached[][] = [];
@@ -47,31 +56,27 @@ export function findPath(leaf: Certificate, authorities: Authorities, question: 
     byFaults[faults].push(next);
     reached += 1;
   };
-  reach({
-    certificate: leaf,
-    path: [],
-    findings: [],
-    beneath: [leaf],
-    names: namesOf([leaf], constrainNames),
-  });
+  const none: ReadonlySet<string> = new Set();
+  const names = constrainNames ? withNames(none, leaf) : none;
+  reach({ certificate: leaf, path: [], findings: [], beneath: [leaf], names });
   for (;;) {
     const step = byFaults.find((steps) => steps?.length > 0)?.pop();
     if (!step) return { path: undefined, findings: [finding('untrusted-issuer')] };
     if (reached > MAX_REACHED) return { path: undefined, findings: [finding('certificate-path-unsearched')] };
-    const { certificate, path, findings, beneath } = step;
+    const { certificate, path, findings, beneath, names } = step;
     if (path.length > 0 && anchors.has(certificate)) {
       return { path: findings.length === 0 ? path : undefined, findings };
     }
     // The last to be reached is the first to be followed.
     for (const issuer of authorities.issuersOf(certificate).toReversed()) {
+      if (path.length > 0 && isBarred(certificate, issuer)) continue;
       const faults = linkFindings({ leaf, certificate, issuer, beneath, place: path.length }, question);
-      const counted = issuer.selfIssued ? beneath : [...beneath, issuer];
       reach({
         certificate: issuer,
         path: [...path, issuer],
         findings: [...findings, ...faults],
-        beneath: counted,
-        names: namesOf(counted, constrainNames),
+        beneath: issuer.selfIssued ? beneath : [...beneath, issuer],
+        names: constrainNames && !issuer.selfIssued ? withNames(names, issuer) : names,
       });
     }
   }
@@ -85,16 +90,10 @@ function isNoWorse(one: Reached, other: Reached): boolean {
   );
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set();
-
-function namesOf(certificates: readonly Certificate[], constrain: boolean): ReadonlySet<string> {
-  if (!constrain) return NO_NAMES;
-  return new Set(
-    certificates.map(
-      ({ subjectName, alternativeNames = [] }) =>
-        `${subjectName} ${Buffer.from(alternativeNames).toString('hex')}`,
-    ),
-  );
+/** Two certificates of the same names are the same to whoever constrains them. */
+function withNames(names: ReadonlySet<string>, certificate: Certificate): ReadonlySet<string> {
+  const own = comparableNames(certificate);
+  return names.has(own) ? names : new Set([...names, own]);
 }
 
 /**
@@ -104,9 +103,10 @@ function namesOf(certificates: readonly Certificate[], constrain: boolean): Read
 export function pathFinder(
   leaf: Certificate,
   authorities: Authorities,
-): (question: LinkQuestion) => JudgedPath {
+): (question: LinkQuestion, isBarred?: Bar) => JudgedPath {
   const known: { readonly asked: LinkQuestion; readonly span: Span; readonly judged: JudgedPath }[] = [];
-  return (question) => {
+  return (question, isBarred) => {
+    if (isBarred) return findPath(leaf, authorities, question, isBarred);
     const { at, minimumRsaBits, skewMs } = question;
     const found = known.find(
       ({ asked, span }) =>

@@ -35,6 +35,18 @@ export function isWithinNames(certificate: Certificate, { nameConstraints }: Cer
   }
 }
 
+const comparable = new WeakMap<Certificate, string>();
+
+/** All names of a certificate that constraints speak of, as one text. */
+export function comparableNames(certificate: Certificate): string {
+  const known = comparable.get(certificate);
+  if (known !== undefined) return known;
+  const { subjectName, alternativeNames = [] } = certificate;
+  const text = `${subjectName} ${Buffer.from(alternativeNames).toString('hex')}`;
+  comparable.set(certificate, text);
+  return text;
+}
+
 function namesOf({ parts, alternativeNames, subjectAttribute }: Certificate): readonly Named[] {
   const rdns = comparableRdns(parts.subject);
   const names: Named[] = rdns.length > 0 ? [{ form: 'directory', rdns }] : [];

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../domain/verification/diagnosis.ts';
 import { type FailedCheck, type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { IssuerPath, JudgedPath } from '../certificates/certificate-path.ts';
+import type { LinkQuestion } from '../certificates/path-link.ts';
 import { signerFindings } from '../certificates/signer-certificate.ts';
 import { validityAt } from '../certificates/validity.ts';
 import type { RegionDigests } from '../core/region-digests.ts';
@@ -84,13 +85,19 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   const stamp = judgeTimestamp(parts.timestamp, located.at, context);
   const existed = provenTime(stamp.timestamp, receivedAt);
   const ends = algorithmEnds(parts, time, profile, existed.at, now);
-  const judgedPath = known && pathTo(known, time, profile);
-  const path = judgedPath?.path;
+  const question = pathQuestion(time, profile);
+  const judgedPath = known?.path(question);
   const revocation =
     known &&
-    path &&
+    judgedPath?.path &&
     time &&
-    judgeRevocation(trusted, known.certificate, path, time.at, { now, receivedAt: existed.at });
+    judgeRevocation(
+      trusted,
+      known,
+      judgedPath.path,
+      { ...question, at: time.at },
+      { now, receivedAt: existed.at },
+    );
 
   return {
     located,
@@ -119,7 +126,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
     timestamp: stamp.timestamp,
     existed,
     certificate: known?.certificate,
-    path,
+    path: revocation?.path ?? judgedPath?.path,
     revocation,
     subjects: known && time && subjectsOf(tape, located),
     read: { parts, resolved: references.resolved, hints: references.hints },
@@ -167,13 +174,13 @@ function signingTime(text: string, { signing }: Profile): SigningTime | undefine
   return time && { ...time, claimed: text };
 }
 
-/** One good path is enough (RFC 5280 clause 6); the report names it. */
-function pathTo({ path }: KnownCertificate, time: SigningTime | undefined, { signing }: Profile): JudgedPath {
-  return path({
+/** What a path to an anchor is asked for. One good one is enough (RFC 5280 clause 6); the report names it. */
+function pathQuestion(time: SigningTime | undefined, { signing }: Profile): LinkQuestion {
+  return {
     at: time?.at,
     minimumRsaBits: signing.minimumRsaBits,
     skewMs: signing.time.clockSkewSeconds * 1000,
-  });
+  };
 }
 
 /** Đ15.c: may it sign in this role, does it lead to an anchor, was it valid when the signature was made. */

@@ -5,7 +5,7 @@ import { type Certificate, readCertificate } from '../certificates/certificate.t
 import { AUTHORITIES_SKEW_MS, validityAt } from '../certificates/validity.ts';
 import { type CertificateList, readCertificateList } from './certificate-list.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from './ocsp-response.ts';
-import type { Revocation } from './revocation.ts';
+import { isCompromise, type Revocation } from './revocation.ts';
 import type { RevocationEvidence } from './revocation-evidence.ts';
 import { isSignedBy } from './signed-by.ts';
 
@@ -57,18 +57,29 @@ export function revocationIndex(
     believedAnswers.set(issuer, known);
     return known;
   };
+  const toldOf = (certificate: Certificate, issuer: Certificate): readonly Told[] => [
+    ...listsOf(issuer).flatMap((list) => toldByList(list, certificate)),
+    ...(answersOf(issuer).get(certificate.parts.serial) ?? [])
+      .filter(({ answer }) => isAbout(answer, certificate, issuer))
+      .flatMap(toldByAnswer),
+  ];
+  /** A renewed authority has several certificates of one key: that the key is lost is told of all of them. */
+  const lossOfKey = (certificate: Certificate): readonly Told[] =>
+    authorities
+      .filter((other) => other !== certificate && sameKey(other, certificate))
+      .flatMap((other) =>
+        authorities
+          .filter(({ subjectName }) => subjectName === other.issuerName)
+          .flatMap((issuer) => toldOf(other, issuer)),
+      )
+      .filter(({ status }) => status !== 'good' && isCompromise(status));
   return {
     told(certificate, issuer) {
       const ofCertificate = remembered.get(certificate) ?? new Map<Certificate, readonly Told[]>();
       remembered.set(certificate, ofCertificate);
       const known =
         ofCertificate.get(issuer) ??
-        [
-          ...listsOf(issuer).flatMap((list) => toldByList(list, certificate)),
-          ...(answersOf(issuer).get(certificate.parts.serial) ?? [])
-            .filter(({ answer }) => isAbout(answer, certificate, issuer))
-            .flatMap(toldByAnswer),
-        ].sort(byNewest);
+        [...toldOf(certificate, issuer), ...(certificate.isCa ? lossOfKey(certificate) : [])].sort(byNewest);
       ofCertificate.set(issuer, known);
       return known;
     },
@@ -176,6 +187,10 @@ function toldByAnswer({ response, answer }: Answered): readonly Told[] {
 
 function bySerial(answers: readonly Answered[]): ReadonlyMap<string, readonly Answered[]> {
   return Map.groupBy(answers, ({ answer }) => answer.serial);
+}
+
+function sameKey(a: Certificate, b: Certificate): boolean {
+  return Buffer.compare(a.parts.publicKey, b.parts.publicKey) === 0;
 }
 
 /** The newest first; of one instant, in an order that is not that of the files. */
