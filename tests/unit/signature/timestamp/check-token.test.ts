@@ -1,15 +1,20 @@
 import 'reflect-metadata';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { OctetString } from '@peculiar/asn1-schema';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { Accuracy, MessageImprint } from '@peculiar/asn1-tsp';
-import { AlgorithmIdentifier, Extension, Extensions, GeneralName } from '@peculiar/asn1-x509';
-import { KeyUsageFlags } from '@peculiar/x509';
+import { AlgorithmIdentifier, Extension, Extensions, GeneralName, Name } from '@peculiar/asn1-x509';
+import { KeyUsageFlags, Extension as X509Extension, type Name as X509Name } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueAuthority } from '../../../../kit/certificate.ts';
 import { checkToken, type TimestampCheck } from '../../../../src/signature/timestamp/check-token.ts';
 import { trustSnapshot } from '../../../../src/signature/trust/trust.ts';
 import { type Forgery, forgeToken, tstInfo } from '../../../support/forge-token.ts';
-import { type OddOptions, oddCertificate, rsaKey } from '../../../support/odd-certificate.ts';
+import {
+  type OddOptions,
+  oddCertificate,
+  otherwiseSpelled,
+  rsaKey,
+} from '../../../support/odd-certificate.ts';
 import {
   makeTsaPki,
   makeTsaSigner,
@@ -221,6 +226,53 @@ describe.skipIf(missing)('a token', () => {
       expect(fault(await forged(good))).toBe('none');
     });
 
+    test('in BER, which is told from what is no token at all', async () => {
+      const token = await forged();
+      expect(token.subarray(0, 2)).toEqual(Buffer.from('3082', 'hex'));
+      const end = Buffer.from('0000', 'hex');
+      const open = Buffer.concat([Buffer.from('3080', 'hex'), token.subarray(4), end]);
+      const longer = Buffer.concat([Buffer.from('308300', 'hex'), token.subarray(2)]);
+      expect([fault(open), fault(longer)]).toEqual(['not-der', 'not-der']);
+      expect(fault(open.subarray(0, -1))).toBe('malformed');
+      expect(fault(Buffer.concat([open, Buffer.of(0)]))).toBe('malformed');
+      expect(fault(Buffer.from('0480', 'hex'))).toBe('malformed');
+    });
+
+    test('of a version that no standard allows', async () => {
+      const changed = (token: Buffer, from: string, at: number, version: number) => {
+        const place = token.indexOf(Buffer.from(from, 'hex'));
+        expect(place).toBeGreaterThan(0);
+        token[place + at] = version;
+        return fault(token);
+      };
+      // SignedData: INTEGER 3 before the SET of digest algorithms.
+      expect(changed(await forged(), '02010331', 2, 1)).toBe('version-not-allowed');
+      const info = tstInfo(imprint('sha256'));
+      info[4] = 2;
+      expect(info.subarray(2, 5)).toEqual(Buffer.from('020102', 'hex'));
+      expect(fault(await forged(info))).toBe('version-not-allowed');
+    });
+
+    test('when an authority above may not issue its certificate, or has an extension that nobody knows', async () => {
+      const unknown = new X509Extension('1.3.6.1.4.1.99999.1', true, Buffer.from('0500', 'hex'));
+      const under = async (odd: OddOptions) => {
+        const issuing = await oddCertificate(pki.root, { ca: {}, ...odd });
+        const list = trustSnapshot([
+          { name: 'root.pem', text: pki.root.certificatePem },
+          { name: 'issuing.pem', text: issuing.certificatePem },
+        ]);
+        const token = await forged(undefined, { signer: await makeTsaSigner(issuing) });
+        const checked = checkToken(token, { imprint }, list);
+        return checked.ok ? 'none' : checked.fault;
+      };
+      expect(await under({})).toBe('none');
+      expect(await under({ usages: KeyUsageFlags.cRLSign })).toBe('path-not-fit');
+      expect(await under({ extensions: [unknown] })).toBe('critical-extension');
+      expect(await under({ pss: true })).toBe('algorithm-not-allowed');
+      expect(await by({ extensions: [stamping(), unknown] })).toBe('critical-extension');
+      expect(await by({ pss: true })).toBe('algorithm-not-allowed');
+    });
+
     test('with anything before, behind or instead of it', async () => {
       const token = await (await tsa()).token('sha256', imprint('sha256'));
       expect(fault(Buffer.concat([token, Buffer.from([0])]))).toBe('malformed');
@@ -237,6 +289,25 @@ describe.skipIf(missing)('a token', () => {
         'malformed',
       );
     });
+  });
+
+  test('names its authority in whatever spelling of the name', async () => {
+    const directory = (name: X509Name) =>
+      new GeneralName({ directoryName: AsnConvert.parse(name.toArrayBuffer(), Name) });
+    const stated = (name: X509Name) => forged(tstInfo(imprint('sha256'), { tsa: directory(name) }));
+    expect(fault(await stated(otherwiseSpelled(pki.signer)))).toBe('none');
+    expect(fault(await stated(otherwiseSpelled(pki.root)))).toBe('signer-mismatch');
+  });
+
+  test('is given five minutes before its signer’s certificate begins, and no more', async () => {
+    const begun = async (minutes: number) => {
+      const genTime = new Date('2026-06-01T08:00:00Z');
+      const notBefore = new Date(genTime.getTime() + minutes * 60_000);
+      const validity = { notBefore, notAfter: new Date('2034-01-01T00:00:00Z') };
+      const signer = await makeTsaSigner(pki.root, { validity });
+      return fault(await forged(tstInfo(imprint('sha256'), { genTime }), { signer }));
+    };
+    expect([await begun(4), await begun(6)]).toEqual(['none', 'certificate-not-valid']);
   });
 
   test('finds its signer on the list when it brings no certificate along', async () => {
