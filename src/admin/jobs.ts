@@ -1,4 +1,5 @@
 import { listRuns } from '../acts/keeping/list-runs.ts';
+import type { When } from '../acts/keeping/scheduled-job.ts';
 import { loadConfig } from '../config/config.ts';
 import { withScheduledJobs } from '../roles/with-scheduled-jobs.ts';
 import { refused } from './refused.ts';
@@ -19,18 +20,18 @@ const list = verb({
   run: ({ actor, database, may, ...call }) =>
     withScheduledJobs(call, {}, async ({ jobs: known }) => {
       const described = await Promise.all(
-        known.map(async ({ name, cron, what }) => {
+        known.map(async ({ name, when, what }) => {
           const decision = await listRuns({ database, may }, actor, { job: name, limit: 1 });
           const [latest] = decision.ok ? decision.runs : [];
-          return { name, cron, what, latest: latest ? shownRun(latest) : null };
+          return { name, when, what, latest: latest ? shownRun(latest) : null };
         }),
       );
       return {
         lines: table(
-          ['Việc / job', 'Giờ / cron', 'Làm gì / what', 'Gần nhất / latest'],
-          described.map(({ name, cron, what, latest }) => [
+          ['Việc / job', 'Giờ / when', 'Làm gì / what', 'Gần nhất / latest'],
+          described.map(({ name, when, what, latest }) => [
             name,
-            cron,
+            shownWhen(when),
             `${what.vi}\n${what.en}`,
             latest ? `${shownTime(latest.startedAt)}\n${latest.state}` : '-',
           ]),
@@ -93,6 +94,21 @@ const run = verb({
       return runOutcome(name, await room.run(job, values['dry-run']));
     }),
 });
+
+const dayWords: Readonly<Record<NonNullable<Extract<When, { at: string }>['on']>, string>> = {
+  monday: 'thứ Hai / Monday',
+  tuesday: 'thứ Ba / Tuesday',
+  wednesday: 'thứ Tư / Wednesday',
+  thursday: 'thứ Năm / Thursday',
+  friday: 'thứ Sáu / Friday',
+  saturday: 'thứ Bảy / Saturday',
+  sunday: 'Chủ nhật / Sunday',
+};
+
+function shownWhen(when: When): string {
+  if ('everySeconds' in when) return `mỗi ${when.everySeconds} giây\nevery ${when.everySeconds} s`;
+  return when.on ? `${when.at}\n${dayWords[when.on]}` : when.at;
+}
 
 type JobRun = Extract<Awaited<ReturnType<typeof listRuns>>, { ok: true }>['runs'][number];
 

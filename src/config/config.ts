@@ -48,6 +48,7 @@ export interface Config {
   readonly tsa?: { readonly url: string; readonly authorities: TrustSnapshot; readonly policy?: string };
   readonly verify: { readonly threads: number; readonly timeoutMs: number };
   readonly waits: Waits;
+  readonly scheduleLateMs: number;
   readonly logLevel: string;
 }
 
@@ -165,6 +166,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
       : {}),
     verify: { threads: env.KHB_VERIFY_THREADS, timeoutMs: env.KHB_VERIFY_TIMEOUT_MS },
     waits: waitsOf(env),
+    scheduleLateMs: env.KHB_SCHEDULE_LATE_MS,
     logLevel: env.KHB_LOG_LEVEL,
   });
 }

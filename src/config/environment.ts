@@ -124,6 +124,9 @@ export const environmentSchema = z.object({
   KHB_JOB_ATTEMPTS: attempts(20).describe('attempts of a job that fails by itself; an outage is none'),
   KHB_MINISTRY_ATTEMPTS: attempts(1_500).describe('the same of a delivery to the ministry'),
   KHB_JOB_PAUSE_MS: wait(60_000).describe('the longest pause between two attempts of a job'),
+  KHB_SCHEDULE_LATE_MS: wait(300_000).describe(
+    'a scheduled job that is due for so long without being run is named as overdue',
+  ),
   KHB_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -21,10 +21,13 @@ import { jobQueue } from '../jobs/queues/job-queue.ts';
 import { queueGauges } from '../jobs/queues/queue-gauges.ts';
 import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
+import { watchClock } from '../observe/clock-watch.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
+import { watchSchedule } from '../observe/schedule-watch.ts';
 import { type Alarms, secondOpinionAlarm } from '../observe/second-opinion-alarm.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
+import { leasesOf } from '../storage/index/leases.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { type Connections, connect } from './connect.ts';
@@ -65,6 +68,8 @@ interface Parts extends Connections {
   readonly clock: () => Date;
   readonly ready: () => Readiness;
   readonly alarms: Alarms;
+  /** what the parts of this process watch; each names its alarms that stand */
+  readonly watches: (() => readonly string[])[];
 }
 
 type Close = () => Promise<void>;
@@ -83,7 +88,13 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   for (const name of serverNames) connections.servers[name].start();
   collectDefaultMetrics({ register: prometheus });
   const clock = serviceClock(config.clockOffsetMs);
+  const clockWatch = watchClock(clock, prometheus, logger);
   const watch = quotaWatch(prometheus, logger);
+  const watches: Parts['watches'] = [() => (clockWatch.lastStep() ? ['clock-stepped'] : [])];
+  const secondOpinion = secondOpinionAlarm(prometheus, async () => {
+    demandIndex(connections);
+    return await countDifferences(connections.database);
+  });
   const parts: Parts = {
     ...connections,
     config,
@@ -104,10 +115,8 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     receiptKey,
     clock,
     ready: () => readiness(connections, role),
-    alarms: secondOpinionAlarm(prometheus, async () => {
-      demandIndex(connections);
-      return await countDifferences(connections.database);
-    }),
+    alarms: async () => [...(await secondOpinion()), ...watches.flatMap((standing) => standing())],
+    watches,
   };
   queueGauges(prometheus, connections.queues, async (atMost) => {
     demandIndex(connections);
@@ -115,7 +124,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   });
 
   const has = (part: Role) => role === part || role === 'all';
-  const closers: Close[] = [];
+  const closers: Close[] = [async () => clockWatch.close()];
   const starting = await onceThere(connections.servers.mongo, logger, async () => {
     if (!has('scheduler') && !has('worker')) return undefined;
     const verifier = await openVerifier(parts, role, closers);
@@ -246,8 +255,13 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
   const schedule = startSchedule(
-    parts,
+    { ...parts, leases: leasesOf(parts.database) },
     wireScheduledJobs({ ...parts, verifier, tsa: tsaOf(parts.config, parts.clock) }),
   );
-  return () => schedule.close(drainMs - 1_000);
+  const watch = watchSchedule(schedule.jobs, parts.config.scheduleLateMs, parts.prometheus, parts.logger);
+  parts.watches.push(() => watch.overdue().map((job) => `schedule-overdue:${job}`));
+  return async () => {
+    watch.close();
+    await schedule.close(drainMs - 1_000);
+  };
 }

@@ -5,6 +5,7 @@ import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
 import type { Config } from '../config/config.ts';
 import { jobMetrics } from '../observe/metrics.ts';
 import { createVerifierPool } from '../signature/pool/pool.ts';
+import { leasesOf } from '../storage/index/leases.ts';
 import { loadReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
 import { trustWithEvidence } from './trust-with-evidence.ts';
@@ -33,8 +34,13 @@ export async function withScheduledJobs<T>(
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
     const others = { ministry: ministryOf(config, receiptKey, clock), tsa: tsaOf(config, clock) };
     const jobs = wireScheduledJobs({ ...deps, ...others }, options.sampleSize);
-    const running: RunDeps = { ...deps, metrics: jobMetrics(new Registry()) };
-    return await work({ ...connections, jobs, run: (job, dryRun) => runJob(running, job, { dryRun }) });
+    const leases = leasesOf(connections.database);
+    const running: RunDeps = { ...deps, leases, metrics: jobMetrics(new Registry()) };
+    return await work({
+      ...connections,
+      jobs,
+      run: (job, dryRun) => runJob(running, job, { dryRun, patient: true }),
+    });
   } finally {
     await verifier.close();
     await connections.close();

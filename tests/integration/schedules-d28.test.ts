@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
 import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
 import { runJob } from '../../src/acts/keeping/run-job.ts';
-import type { Counts, ScheduledJob } from '../../src/acts/keeping/scheduled-job.ts';
+import type { Counts, ScheduledJob, When } from '../../src/acts/keeping/scheduled-job.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -13,7 +13,7 @@ import { authorityClient } from '../../src/interop/authority/client.ts';
 import { startSchedule } from '../../src/jobs/schedule/schedule.ts';
 import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
-import { takeLease } from '../../src/storage/index/leases.ts';
+import { leasesOf } from '../../src/storage/index/leases.ts';
 import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
 import { asIfPushedAt } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
@@ -130,22 +130,27 @@ describe('the history of runs', () => {
   test('is kept for 90 days', async () => {
     const old = new Date(Date.now() - 91 * 86_400_000).toISOString();
     const end = { state: 'done', counts: {} } as const;
-    for (const startedAt of [old, longAgo.toISOString()]) {
+    const ran = async (startedAt: string) => {
       const id = await startRun(room.database, { job: 'old-job', dryRun: false, startedAt });
       await endRun(room.database, id, { ...end, endedAt: startedAt });
-    }
+    };
+    await ran(old);
+    // As after a step of the clock: there is nothing between what is old and now.
+    expect(await counts(jobNamed('forget-old-runs'))).toEqual({ found: 1, afterGap: 1 });
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000).toISOString();
+    await ran(twoDaysAgo);
     expect(await counts(jobNamed('forget-old-runs'), true)).toEqual({ found: 1 });
     expect(await counts(jobNamed('forget-old-runs'))).toEqual({ found: 1 });
     expect(await listRuns(room.database, { job: 'old-job', limit: 5 })).toMatchObject([
-      { startedAt: longAgo.toISOString() },
+      { startedAt: twoDaysAgo },
     ]);
   });
 });
 
 describe('a run', () => {
-  const job = (run: ScheduledJob['run'], cron = '* * * * * *'): ScheduledJob => ({
+  const job = (run: ScheduledJob['run'], when: When = { everySeconds: 1 }): ScheduledJob => ({
     name: 'test-job',
-    cron,
+    when,
     what: { vi: 'thử', en: 'test' },
     run,
   });
@@ -184,16 +189,15 @@ describe('a run', () => {
 
   test('that was cut off with its process is closed by the next one, once its lease has run out', async () => {
     const name = 'scheduled-job:test-job';
-    await takeLease(room.database, name, 'a process that died', 60_000, longAgo);
-    const startedAt = new Date().toISOString();
+    await leasesOf(room.database).take(name);
+    // Stamped by a clock that ran ahead: later than the run that finds it.
+    const startedAt = new Date(Date.now() + 3_600_000).toISOString();
     const cutOff = await startRun(room.database, { job: 'test-job', dryRun: false, startedAt });
-    expect(
-      await runJob(
-        room,
-        job(async () => ({})),
-        { dryRun: false },
-      ),
-    ).toMatchObject({ state: 'done' });
+    const leases = leasesOf(room.database, 300);
+    const next = job(async () => ({}));
+    expect(await runJob({ ...room, leases }, next, { dryRun: false })).toEqual({ state: 'busy' });
+    const patient = { dryRun: false, patient: true };
+    expect(await runJob({ ...room, leases }, next, patient)).toMatchObject({ state: 'done' });
     const runs = await listRuns(room.database, { job: 'test-job', limit: 10 });
     expect(runs.find(({ _id }) => _id === cutOff)).toMatchObject({ state: 'failed', error: 'cut off' });
   });

@@ -6,7 +6,7 @@ import { createTranscript } from '../../src/domain/transcript/create-transcript.
 import { acceptTransfer } from '../../src/domain/transfer/accept-transfer.ts';
 import { releaseTranscript } from '../../src/domain/transfer/release-transcript.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
-import { releaseLease, takeLease } from '../../src/storage/index/leases.ts';
+import { leasesOf } from '../../src/storage/index/leases.ts';
 import { migrate } from '../../src/storage/index/migrations.ts';
 import {
   findTranscript,
@@ -142,20 +142,41 @@ describe('the index', () => {
     expect([await listed(from), await listed(to)]).toEqual([0, 1]);
   });
 
-  it('gives a lease to one of many holders until it is released or its time is up', async () => {
-    const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
-    const take = (holder: string, seconds: number): Promise<boolean> =>
-      takeLease(index.database, 'sweep', holder, 60_000, at(seconds));
-    const takers = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => take(holder, 0)));
-    expect(takers.filter(Boolean)).toHaveLength(1);
-    const winner = ['a', 'b', 'c', 'd'][takers.indexOf(true)] ?? wrong('winner');
-    expect(await take('z', 59)).toBe(false);
-    expect(await take(winner, 59)).toBe(true);
-    expect(await take('z', 61)).toBe(false);
-    await releaseLease(index.database, 'sweep', 'z');
-    expect(await take('z', 61)).toBe(false);
-    expect(await take('z', 120)).toBe(true);
-    await releaseLease(index.database, 'sweep', 'z');
-    expect(await take('y', 120)).toBe(true);
+  it('gives a lease to one of many holders until it is released', async () => {
+    const processes = Array.from({ length: 4 }, () => leasesOf(index.database, 60_000));
+    const taken = (await Promise.all(processes.map((one) => one.take('sweep')))).filter(Boolean);
+    expect(taken).toHaveLength(1);
+    expect(await processes[0]?.take('sweep')).toBeUndefined();
+    expect(await taken[0]?.renew()).toBe(true);
+    await taken[0]?.release();
+    expect(await taken[0]?.renew()).toBe(false);
+    const next = await processes[1]?.take('sweep');
+    expect(next).toBeDefined();
+    await taken[0]?.release();
+    expect(await next?.renew()).toBe(true);
+    await next?.release();
+  });
+
+  it('passes a lease on when its holder was silent for as long as it lasts, whatever time it is', async () => {
+    const [silent, patient, other] = [1, 2, 3].map(() => leasesOf(index.database, 300));
+    const lost = await silent?.take('silent');
+    expect(await other?.take('silent')).toBeUndefined();
+    const next = await patient?.takePatiently('silent');
+    expect(next).toBeDefined();
+    expect(await lost?.renew()).toBe(false);
+    // The other has not seen the new holder for as long.
+    expect(await other?.take('silent')).toBeUndefined();
+    await next?.release();
+  });
+
+  it('does not pass a lease on while its holder says that it is alive', async () => {
+    const held = await leasesOf(index.database, 300).take('alive');
+    const beating = setInterval(() => void held?.renew(), 50);
+    try {
+      expect(await leasesOf(index.database, 300).takePatiently('alive')).toBeUndefined();
+    } finally {
+      clearInterval(beating);
+      await held?.release();
+    }
   });
 });

@@ -15,6 +15,7 @@ import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
+import { type Leases, leasesOf } from '../../src/storage/index/leases.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { findSubmission } from '../../src/storage/index/submissions.ts';
 import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
@@ -27,6 +28,7 @@ export interface JobRoom extends JudgeDeps, AnswerDeps {
   /** what it was read from, for commands on the same servers */
   readonly env: Readonly<Record<string, string>>;
   readonly queues: Queues;
+  readonly leases: Leases;
   readonly counters: DayCounters;
   readonly quota: Quota;
   readonly registry: Registry;
@@ -62,6 +64,7 @@ export async function openJobRoom(
     environment: config.environment,
     env: surroundings.env,
     registry,
+    leases: leasesOf(database),
     may,
     quota: quotaOf({
       quotas: config.quotas,

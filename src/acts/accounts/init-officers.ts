@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { OfficerId } from '../../domain/access/actor.ts';
 import { type Officer, parseOfficerName } from '../../domain/access/officer.ts';
 import { permit } from '../../domain/access/permit.ts';
@@ -7,7 +6,7 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import { newCredential, putApiKey } from '../../storage/index/api-keys.ts';
 import { appendAudit } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { releaseLease, takeLease } from '../../storage/index/leases.ts';
+import { leasesOf } from '../../storage/index/leases.ts';
 import { findOfficer, insertOfficer, replaceOfficer } from '../../storage/index/officers.ts';
 
 export interface FirstOfficer {
@@ -30,8 +29,8 @@ export async function initOfficers(
 ): Promise<Decision<{ officers: readonly [FirstOfficer, FirstOfficer] }>> {
   const [one, other] = names.map(parseOfficerName);
   if (one === undefined || other === undefined || one === other) return refuse('officer-name');
-  const holder = randomUUID();
-  if (!(await takeLease(database, 'officers-init', holder, 30_000, now))) return refuse('not-permitted');
+  const lease = await leasesOf(database).takePatiently('officers-init');
+  if (!lease) return refuse('not-permitted');
   try {
     const none = (await findOfficer(database, first as OfficerId)) === undefined;
     const permitted = permit(may(undefined, 'officer.init', { first: none }), 'not-permitted');
@@ -51,7 +50,7 @@ export async function initOfficers(
     });
     return { ok: true, officers };
   } finally {
-    await releaseLease(database, 'officers-init', holder);
+    await lease.release();
   }
 }
 

@@ -1,54 +1,63 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { errorForLog } from '../../observe/error-for-log.ts';
 import type { JobMetrics } from '../../observe/metrics.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { endRun, listRuns, startRun } from '../../storage/index/job-runs.ts';
-import { releaseLease, takeLease } from '../../storage/index/leases.ts';
+import { closeCutOffRuns, endRun, startRun } from '../../storage/index/job-runs.ts';
+import type { Leases } from '../../storage/index/leases.ts';
 import type { Counts, ScheduledJob } from './scheduled-job.ts';
 
 export interface RunDeps {
   readonly database: Database;
+  readonly leases: Leases;
   readonly logger: Logger;
   readonly metrics: JobMetrics;
   readonly clock: () => Date;
 }
 
-/** `busy`: another process (or an earlier run) is at it, and nothing was done. */
+/** `busy`: another process (or an earlier run) is at it or has just done it, and nothing was done. */
 export type RunResult =
   | { readonly state: 'busy' }
   | { readonly state: 'done'; readonly runId: string; readonly counts: Counts; readonly alarm?: true }
   | { readonly state: 'failed'; readonly runId: string; readonly error: string };
 
-const leaseMs = 60_000;
+interface HowToRun {
+  readonly dryRun: boolean;
+  readonly stopping?: AbortSignal;
+  /** somebody waits for the answer: `busy` is said once the other run has shown that it lives */
+  readonly patient?: boolean;
+  /** asked once nobody else is at it: whether this run is to be */
+  readonly begin?: () => Promise<boolean>;
+}
 
 /**
  * Runs a scheduled job once, alone among all processes, and keeps the run in the history. A process that dies keeps the
- * lease for a minute; the next run finds its entry still `running` and closes it as cut off.
+ * lease for a while; the next run finds its entry still `running` and closes it as cut off.
  */
 export async function runJob(
   deps: RunDeps,
   job: ScheduledJob,
-  { dryRun, stopping }: { readonly dryRun: boolean; readonly stopping?: AbortSignal },
+  { dryRun, stopping, patient = false, begin }: HowToRun,
 ): Promise<RunResult> {
-  const { database, clock } = deps;
-  const holder = randomUUID();
-  const lease = `scheduled-job:${job.name}`;
-  if (!(await takeLease(database, lease, holder, leaseMs, clock()))) return { state: 'busy' };
+  const { database, leases, clock } = deps;
+  const name = `scheduled-job:${job.name}`;
+  const lease = await (patient ? leases.takePatiently(name) : leases.take(name));
+  if (!lease) return { state: 'busy' };
 
   const lost = new AbortController();
   const renewal = setInterval(() => {
-    takeLease(database, lease, holder, leaseMs, clock())
+    lease
+      .renew()
       .then((held) => held || lost.abort(new Error('the lease was taken over')))
       .catch(() => undefined);
-  }, leaseMs / 3);
+  }, leases.lastsMs / 6);
   const signal = stopping ? AbortSignal.any([lost.signal, stopping]) : lost.signal;
   try {
-    await closeCutOffRuns(deps, job.name);
+    if (begin && !(await begin())) return { state: 'busy' };
+    await closeCutOffRuns(database, job.name, clock().toISOString());
     return await recordedRun(deps, job, dryRun, signal);
   } finally {
     clearInterval(renewal);
-    await releaseLease(database, lease, holder).catch(() => undefined);
+    await lease.release().catch(() => undefined);
   }
 }
 
@@ -85,12 +94,4 @@ async function recordedRun(
     }).catch(() => undefined);
     return { state: 'failed', runId, error };
   }
-}
-
-/** Whoever holds the lease is alone: a run that still says `running` ended with its process. */
-async function closeCutOffRuns({ database, clock }: RunDeps, job: string): Promise<void> {
-  const [latest] = await listRuns(database, { job, limit: 1 });
-  if (latest?.state !== 'running') return;
-  const endedAt = clock().toISOString();
-  await endRun(database, latest._id, { state: 'failed', counts: {}, endedAt, error: 'cut off' });
 }

@@ -11,11 +11,25 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
+/** So often, by a clock that nothing moves; or at an hour of the Vietnamese day, every day or on one day of the week. */
+export type When =
+  | { readonly everySeconds: number }
+  | { readonly at: `${number}:${number}`; readonly on?: Weekday };
+export const weekdays = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+type Weekday = (typeof weekdays)[number];
+
 /** One job of the department's staff: run by the schedule or by hand, never twice at once, each run kept in the history. */
 export interface ScheduledJob {
   readonly name: string;
-  /** node-cron, with seconds, Vietnamese time */
-  readonly cron: string;
+  readonly when: When;
   readonly what: { readonly vi: string; readonly en: string };
   run(context: RunContext): Promise<Counts>;
   /** whether what a run counted is to be looked into at once: told at error, and an exit code of its own by hand */

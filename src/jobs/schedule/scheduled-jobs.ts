@@ -28,7 +28,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
   return [
     {
       name: 'take-up-left-behind',
-      cron: '*/20 * * * * *',
+      when: { everySeconds: 20 },
       what: {
         vi: 'Tiếp tục các hồ sơ, yêu cầu bị dừng giữa chừng',
         en: 'takes up submissions, requests and transfers that stopped half way',
@@ -37,7 +37,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'replication-sweep',
-      cron: '15 * * * * *',
+      when: { everySeconds: 60 },
       what: {
         vi: 'Sao chép sang nơi dự phòng các tệp chưa có bản sao (Đ28.1)',
         en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
@@ -46,7 +46,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'refresh-revocation',
-      cron: '30 5,35 * * * *',
+      when: { everySeconds: 1_800 },
       what: {
         vi: 'Lấy danh sách thu hồi (CRL) và trả lời OCSP của các tổ chức cấp chứng thư (Đ8.1)',
         en: 'fetches the authorities’ lists of revoked certificates and OCSP answers (Đ8.1)',
@@ -55,7 +55,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'collect-arrivals',
-      cron: '45 * * * * *',
+      when: { everySeconds: 60 },
       what: {
         vi: 'Nhận học bạ của học sinh chuyển đến từ tỉnh khác qua kho của Bộ (Đ26.3)',
         en: "collects the records of pupils from other provinces from the ministry's mailbox (Đ26.3)",
@@ -64,7 +64,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'timestamp-receipts',
-      cron: '30 * * * * *',
+      when: { everySeconds: 60 },
       what: {
         vi: 'Lấy dấu thời gian cho các biên nhận, theo từng lô (Đ15.d)',
         en: 'has the receipts time-stamped, one token for a batch (Đ15.d)',
@@ -73,7 +73,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'fixity-sample',
-      cron: '0 10 1 * * *',
+      when: { at: '01:10' },
       what: {
         vi: 'Kiểm tra ngẫu nhiên tính toàn vẹn ở cả hai nơi lưu trữ (Đ28.1)',
         en: 'compares a random sample of both sites with the hashes, and repairs (Đ28.1)',
@@ -83,7 +83,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'second-opinion',
-      cron: '0 20 2 * * *',
+      when: { at: '02:20' },
       what: {
         vi: 'Cho một bộ kiểm tra khác (xmldsigjs) xác minh lại một số học bạ đã nhận và so sánh (Đ15)',
         en: 'has accepted documents verified again by another verifier (xmldsigjs), and compares (Đ15)',
@@ -93,7 +93,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'retention-due',
-      cron: '0 40 1 * * 1',
+      when: { at: '01:40', on: 'monday' },
       what: {
         vi: 'Liệt kê học bạ sắp hết thời hạn lưu trữ (Đ28.2); không hủy gì',
         en: 'counts the records whose retention term ends (Đ28.2); disposes of nothing',
@@ -102,7 +102,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'forget-old-runs',
-      cron: '0 55 1 * * *',
+      when: { at: '01:55' },
       what: {
         vi: 'Xóa lịch sử chạy việc cũ hơn 90 ngày',
         en: 'deletes the history of runs older than 90 days',

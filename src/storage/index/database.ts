@@ -14,6 +14,7 @@ import type {
   Lease,
   Migration,
   ReceiptBatch,
+  Schedule,
   School,
   StandingDifference,
   StoredAssignment,
@@ -47,6 +48,7 @@ export interface Database {
   readonly opinionDifferences: Collection<StandingDifference>;
   readonly jobRuns: Collection<JobRun>;
   readonly leases: Collection<Lease>;
+  readonly schedules: Collection<Schedule>;
   readonly migrations: Collection<Migration>;
   reachable(): Promise<void>;
   /** Throws unless a majority takes a write; always the same document. */
@@ -117,6 +119,7 @@ export function databaseAt(url: string, limits = LIMITS): Database {
     opinionDifferences: db.collection<StandingDifference>('opinion-differences'),
     jobRuns: db.collection<JobRun>('job-runs'),
     leases: db.collection<Lease>('leases'),
+    schedules: db.collection<Schedule>('schedules'),
     migrations: db.collection<Migration>('migrations'),
     reachable: async () => {
       await db.command({ ping: 1 });

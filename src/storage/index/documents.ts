@@ -186,11 +186,22 @@ export interface JobRun {
   readonly error?: string;
 }
 
-/** The right to do one named thing alone until `until`; whoever crashes loses it by the clock. */
+/** The right to do one named thing alone while its holder counts `beat` up. */
 export interface Lease {
   readonly _id: string;
   readonly holder: string;
-  readonly until: string;
+  readonly beat: number;
+}
+
+/** A scheduled job's name, and what was begun of it by the schedule. */
+export interface Schedule {
+  readonly _id: string;
+  /** names the latest run; empty before the first */
+  readonly run: string;
+  /** of that run, by the clock of whoever began it, which may have been wrong */
+  readonly startedAt: string;
+  /** the latest of the job's hours that had their run, in the order of the runs: `2026-11-27T01:10` in Vietnam */
+  readonly hours: readonly string[];
 }
 
 /** One applied migration. */

@@ -28,6 +28,14 @@ export async function endRun(
   );
 }
 
+/** Closes what still says `running`, whatever time it bears: whoever holds the job's lease knows that none is. */
+export async function closeCutOffRuns(database: Database, job: string, endedAt: string): Promise<void> {
+  await database.jobRuns.updateMany(
+    { job, state: 'running' },
+    { $set: { state: 'failed', error: 'cut off', endedAt } },
+  );
+}
+
 /** Newest first. */
 export function listRuns(
   database: Database,

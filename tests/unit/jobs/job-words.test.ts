@@ -1,4 +1,3 @@
-import { validate } from 'node-cron';
 import { describe, expect, test } from 'vitest';
 import { recordedRefusal } from '../../../src/acts/submissions/recorded-refusal.ts';
 import { jobOptions, queueNames, retryDelay, TRIES } from '../../../src/jobs/queues/queues.ts';
@@ -51,10 +50,11 @@ describe('the refusal in an audit entry', () => {
 describe('the table of staff jobs', () => {
   // The table is only looked at: no job of it is run without servers.
   const table = scheduledJobs({ more: [] } as unknown as Parameters<typeof scheduledJobs>[0]);
-  test('has each job once, at an hour that node-cron understands, in both languages', () => {
+  test('has each job once, at an hour that there is, in both languages', () => {
     expect(new Set(table.map(({ name }) => name)).size).toBe(table.length);
     for (const job of table) {
-      expect(validate(job.cron), job.name).toBe(true);
+      if ('at' in job.when) expect(job.when.at).toMatch(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+      else expect(job.when.everySeconds).toBeGreaterThan(0);
       expect(job.what.vi && job.what.en).toBeTruthy();
     }
   });
