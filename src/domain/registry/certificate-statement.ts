@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../identity/clock-skew.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import { type Decision, type Refusal, refuse } from '../refusal.ts';
@@ -15,16 +16,14 @@ export interface SignedStatement {
   readonly at: string;
 }
 
-/** Clocks of schools may be ahead or behind. */
-const SKEW_MS = 5 * 60_000;
 /** How long a statement may be on its way before it counts. */
 const AGE_MS = 24 * 3_600_000;
 
 /** Neither from the future nor old: what is signed is meant for now. */
 export function statementTime({ at }: Pick<SignedStatement, 'at'>, now: Date): Decision<object> {
   const age = now.getTime() - Date.parse(at);
-  if (age < -SKEW_MS) return refuse('statement-invalid', 'time');
-  return age > AGE_MS + SKEW_MS ? refuse('statement-invalid', 'older than 24 hours') : { ok: true };
+  if (age < -CLOCK_SKEW_MS) return refuse('statement-invalid', 'time');
+  return age > AGE_MS + CLOCK_SKEW_MS ? refuse('statement-invalid', 'older than 24 hours') : { ok: true };
 }
 
 type Step = Decision<{ change: CertificateChange } | { already: true }>;
@@ -47,7 +46,7 @@ export function stepByStatement(
   }
   const timely = statementTime(statement, now);
   if (!timely.ok) return timely;
-  if (Date.parse(statement.at) + SKEW_MS < Date.parse(updatedAt)) return olderThanLastStep();
+  if (Date.parse(statement.at) + CLOCK_SKEW_MS < Date.parse(updatedAt)) return olderThanLastStep();
   const step = rule();
   if (!step.ok) return step;
   const took = 'change' in step;
@@ -58,7 +57,7 @@ export function stepByStatement(
 
 /** One that took no step is refused for its age before long, and need not be remembered longer. */
 function stillNeeded(used: NonNullable<RegisteredCertificate['usedStatements']>, now: Date) {
-  return used.filter(({ took, at }) => took || now.getTime() - Date.parse(at) <= AGE_MS + 2 * SKEW_MS);
+  return used.filter(({ took, at }) => took || now.getTime() - Date.parse(at) <= AGE_MS + 2 * CLOCK_SKEW_MS);
 }
 
 function olderThanLastStep(): { ok: false; refusal: Refusal } {

@@ -1,4 +1,5 @@
 import { vietnameseDay } from '../identity/calendar.ts';
+import { CLOCK_SKEW_MS } from '../identity/clock-skew.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import { type CertificateStep, type RegisteredCertificate, startOfDay, stepAt } from './certificate.ts';
@@ -64,7 +65,10 @@ export function registryStanding(
 ): RegistryStanding {
   const certificate = certificates.find(({ _id }) => _id === signer.certificate);
   if (!certificate) return { state: 'not-registered', problems: ['certificate-not-registered'] };
-  const step = stepAt(certificate, signer.signedAt);
+  // A clock that is behind signs minutes before its first day, as it does before its certificate begins.
+  const step =
+    stepAt(certificate, signer.signedAt) ??
+    stepAt(certificate, new Date(signer.signedAt.getTime() + CLOCK_SKEW_MS));
   const problems: RegistryProblem[] = [...stateProblems(step), ...compromise(certificate, step, existedAt)];
   // Data that names no school or year is refused for that.
   if (signer.schoolId !== undefined && certificate.schoolId !== signer.schoolId) {

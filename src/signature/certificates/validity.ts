@@ -1,8 +1,5 @@
 import type { Certificate } from './certificate.ts';
 
-/** What clocks of authorities may differ by; of signers, the profile says it. */
-export const AUTHORITIES_SKEW_MS = 5 * 60_000;
-
 /**
  * Where an instant lies to a certificate's validity. A clock that is behind signs minutes before a certificate that was
  * just issued begins: such minutes count as its own, as they do wherever times are held against each other. At its end

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { CLOCK_SKEW_MS } from '../../domain/identity/clock-skew.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { hasSigned } from '../certificates/authorities.ts';
 import { type Certificate, readCertificate } from '../certificates/certificate.ts';
-import { AUTHORITIES_SKEW_MS, validityAt } from '../certificates/validity.ts';
+import { validityAt } from '../certificates/validity.ts';
 import { type CertificateList, readCertificateList } from './certificate-list.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from './ocsp-response.ts';
 import { isCompromise, type Revocation } from './revocation.ts';
@@ -158,7 +159,7 @@ function isResponderOf(
     !responder.weakKey &&
     responder.signedWith.standing === 'taken' &&
     !responder.unknownCriticalExtension &&
-    validityAt(responder, producedAt, AUTHORITIES_SKEW_MS) === 'valid' &&
+    validityAt(responder, producedAt, CLOCK_SKEW_MS) === 'valid' &&
     hasSigned(issuer, responder) &&
     (responder.noCheck || !lists.some((list) => list.find(responder.parts.serial).length > 0))
   );

@@ -1,5 +1,5 @@
+import { CLOCK_SKEW_MS } from '../../domain/identity/clock-skew.ts';
 import type { RevocationReport } from '../../domain/verification/report.ts';
-import { AUTHORITIES_SKEW_MS } from '../certificates/validity.ts';
 import { type CrlReason, isCompromise, isHold, type Revocation } from './revocation.ts';
 import type { EvidenceName, Told } from './revocation-index.ts';
 
@@ -31,9 +31,7 @@ export function revocationState(
   receivedAt: Date,
   now: Date,
 ): RevocationState {
-  const known = told.filter(
-    ({ evidence }) => evidence.thisUpdate.getTime() <= now.getTime() + AUTHORITIES_SKEW_MS,
-  );
+  const known = told.filter(({ evidence }) => evidence.thisUpdate.getTime() <= now.getTime() + CLOCK_SKEW_MS);
   const good = known.flatMap(({ evidence, status }) => (status === 'good' ? [evidence] : []));
   const [newestGood] = good;
   const revocations = known

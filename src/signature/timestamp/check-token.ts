@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
+import { CLOCK_SKEW_MS } from '../../domain/identity/clock-skew.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { FindingCode } from '../../domain/verification/finding.ts';
-import { AUTHORITIES_SKEW_MS, validityAt } from '../certificates/validity.ts';
+import { validityAt } from '../certificates/validity.ts';
 import type { HashName } from '../core/algorithms.ts';
 import { isWeakKey } from '../core/key-policy.ts';
 import type { TrustSnapshot } from '../trust/trust.ts';
@@ -122,11 +123,11 @@ function isAuthority({ stated }: TokenParts, { certificate, path }: KnownCertifi
   const { findings } = path({
     at: stated.at,
     minimumRsaBits: MINIMUM_RSA_BITS,
-    skewMs: AUTHORITIES_SKEW_MS,
+    skewMs: CLOCK_SKEW_MS,
   });
   const [first] = findings;
   if (first?.code === 'untrusted-issuer') refuse('untrusted');
-  if (validityAt(certificate, stated.at, AUTHORITIES_SKEW_MS) !== 'valid') refuse('certificate-not-valid');
+  if (validityAt(certificate, stated.at, CLOCK_SKEW_MS) !== 'valid') refuse('certificate-not-valid');
   if (first) refuse(PATH_FAULTS.get(first.code) ?? 'path-not-fit');
 }
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { CLOCK_SKEW_MS } from '../../domain/identity/clock-skew.ts';
 import type { CertificateFacts } from '../../domain/registry/certificate.ts';
 import type { FindingCode } from '../../domain/verification/finding.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { mayBySignerPurpose } from '../certificates/certificate-purpose.ts';
-import { AUTHORITIES_SKEW_MS } from '../certificates/validity.ts';
 import type { TrustSnapshot } from './trust.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 
@@ -51,7 +51,7 @@ export function inspectCertificate(
     faults: [
       ...ownFaults(certificate),
       // A path may have its own time: authorities are renewed. It is judged anew for each signature.
-      ...path({ at: now, minimumRsaBits: MINIMUM_RSA_BITS, skewMs: AUTHORITIES_SKEW_MS }).findings.map(
+      ...path({ at: now, minimumRsaBits: MINIMUM_RSA_BITS, skewMs: CLOCK_SKEW_MS }).findings.map(
         ({ code }) => code,
       ),
     ],

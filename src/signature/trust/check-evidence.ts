@@ -1,7 +1,7 @@
+import { CLOCK_SKEW_MS } from '../../domain/identity/clock-skew.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Certificate, readCertificate } from '../certificates/certificate.ts';
 import { signatureStanding } from '../certificates/signature-schemes.ts';
-import { AUTHORITIES_SKEW_MS } from '../certificates/validity.ts';
 import { readCertificateList } from '../revocation/certificate-list.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from '../revocation/ocsp-response.ts';
 import { believed, isAbout, isListOf } from '../revocation/revocation-index.ts';
@@ -136,7 +136,7 @@ function earliest(times: readonly Date[]): Date {
 }
 
 function current({ sha256, bytes, thisUpdate, nextUpdate }: Piece, now: Date): CheckedEvidence {
-  if (thisUpdate.getTime() > now.getTime() + AUTHORITIES_SKEW_MS) return refused('early');
+  if (thisUpdate.getTime() > now.getTime() + CLOCK_SKEW_MS) return refused('early');
   if (nextUpdate && nextUpdate < now) return refused('outdated');
   return { ok: true, sha256, bytes, thisUpdate, nextUpdate };
 }

@@ -110,6 +110,12 @@ describe('the signer is the one the registry knows', () => {
     expect(standing([certificate()])).not.toHaveProperty('standsInFor');
     expect(standing([certificate()], {}, { assignments: [assigned] })).not.toHaveProperty('standsInFor');
   });
+  test('five minutes before its first day are within what clocks may differ by, and no more', () => {
+    const begins = certificate({}, [step({ since: '2026-05-28T08:00:00+07:00' })]);
+    const at = (time: string) => standing([begins], { signedAt: new Date(`2026-05-28T${time}+07:00`) });
+    expect(at('07:55:00').problems).toEqual([]);
+    expect(at('07:54:59').problems).toEqual(['certificate-not-in-force']);
+  });
   test('what was signed before the revocation stays signed (Đ12)', () => {
     const left = ended({ state: 'revoked', reason: 'left', since: since('2026-05-29') });
     expect(standing([left]).problems).toEqual([]);
