@@ -1,4 +1,5 @@
 import { parseSchoolYear } from '../domain/identity/school-year.ts';
+import type { OutOfOrder } from '../domain/identity/signing-order.ts';
 import type { Profile } from '../domain/profile/profile.ts';
 import { type Finding, finding } from '../domain/verification/finding.ts';
 import type { VerificationReport } from '../domain/verification/report.ts';
@@ -11,7 +12,7 @@ import { conclude, type Evidence } from './judging/conclude.ts';
 import { placeOf, readFields, uncoveredFields, yearContent } from './judging/content.ts';
 import { uncoveredParts, unsignedContent } from './judging/coverage.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judging/judge-signature.ts';
-import { timeOrderFindings } from './judging/time-order.ts';
+import { orderWords, signingOrder } from './judging/time-order.ts';
 import { elementFinder } from './reading/elements.ts';
 import { locateSignatures } from './reading/locate.ts';
 import { scanDocument } from './reading/scan-document.ts';
@@ -73,8 +74,8 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
   };
   const alone = located.signatures.map((signature) => judgeSignature(signature, context));
 
-  const order = timeOrderFindings(alone, profile);
-  const judged = alone.map((signature) => withFindings(signature, order.get(signature) ?? []));
+  const order = signingOrder(alone, profile);
+  const judged = alone.map((signature) => inOrder(signature, order.get(signature), profile));
   const { content, findings: faults } = yearContent(fields, profile);
   const findings = [
     ...located.findings,
@@ -110,6 +111,16 @@ function refused(reason: Finding): Judgement {
   return { findings: [reason], judged: [], pathOf: String };
 }
 
-function withFindings(signature: JudgedSignature, more: readonly Finding[]): JudgedSignature {
-  return more.length === 0 ? signature : { ...signature, findings: [...signature.findings, ...more] };
+function inOrder(
+  signature: JudgedSignature,
+  what: OutOfOrder | undefined,
+  profile: Profile,
+): JudgedSignature {
+  if (what === undefined) return signature;
+  const { findings, remarks } = orderWords(what, profile);
+  return {
+    ...signature,
+    findings: [...signature.findings, ...findings],
+    remarks: [...signature.remarks, ...remarks],
+  };
 }

@@ -151,7 +151,7 @@ describe('signing times (Đ15.d, Đ24.5)', () => {
     ['in the future', { KY_PHAT_HANH: '2026-06-01T09:00:00' }, ['school-seal: time-in-future']],
     ['in the future by its zone', { KY_PHAT_HANH: '2026-06-01T02:00:00Z' }, ['school-seal: time-in-future']],
     ['principal before homeroom', { CBQL: '2026-05-28T09:00:00' }, ['principal: time-order']],
-    ['seal before principal', { KY_PHAT_HANH: '2026-05-28T14:11:11' }, ['school-seal: time-order']],
+    ['seal before principal', { KY_PHAT_HANH: '2026-05-28T14:06:11' }, ['school-seal: time-order']],
     ['homeroom before a teacher', { GVCN: '2026-05-28T08:00:00' }, ['homeroom-teacher: time-order']],
     ['30 February', { CBQL: '2026-02-30T10:00:00' }, ['principal: signing-time-invalid']],
     ['hour 24', { CBQL: '2026-05-28T24:00:00' }, ['principal: signing-time-invalid']],
@@ -170,6 +170,8 @@ describe('signing times (Đ15.d, Đ24.5)', () => {
     ],
     ['Z', '2026-05-28T07:11:12Z', '2026-05-28T07:11:12.000Z', false],
     ['+07:00 with a fraction', '2026-05-28T14:11:12.5+07:00', '2026-05-28T07:11:12.500Z', false],
+    ['seven digits, as .NET writes', '2026-05-28T14:11:12.1234567', '2026-05-28T07:11:12.123Z', true],
+    ['nine digits', '2026-05-28T07:11:12.999999999Z', '2026-05-28T07:11:12.999Z', false],
   ])('accepted: %s', (_, claimed, utc, zoneAssumed) => {
     const report = fixture.verify(fixture.text({ signingTimes: { CBQL: claimed } }));
     expect(report.indication).toBe('TOTAL-PASSED');
@@ -178,6 +180,27 @@ describe('signing times (Đ15.d, Đ24.5)', () => {
       utc,
       zoneAssumed,
     });
+  });
+
+  test.each(['2026-05-28T14:11:11', '2026-05-28T14:06:12'])(
+    'a seal at %s, before the principal by no more than clocks may differ, passes with a remark',
+    (time) => {
+      const report = fixture.verify(fixture.text({ signingTimes: { KY_PHAT_HANH: time } }));
+      expect(report.indication).toBe('TOTAL-PASSED');
+      expect(report.signatures.map(({ remarks }) => remarks.map(({ code }) => code))).toEqual([
+        ...Array.from({ length: report.signatures.length - 1 }, () => []),
+        ['time-order-within-tolerance'],
+      ]);
+    },
+  );
+
+  test.each([
+    ['a local hour with a Z', '2026-05-28T08:00:12Z'],
+    ['a clock a day ahead', '2026-05-29T08:00:12'],
+  ])('%s is named where it stands, not at those who signed later', (_, time) => {
+    const report = fixture.verify(fixture.text({ signingTimes: { 'gv-TOAN': time } }));
+    expect(codes(report)).toEqual(['subject-teacher: time-after-later-roles']);
+    expect(report.signatures.filter(({ findings }) => findings.length > 0)).toHaveLength(1);
   });
 
   test('a clock that runs ahead by less than the profile allows is accepted', () => {

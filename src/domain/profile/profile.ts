@@ -131,7 +131,9 @@ export const profileSchema = z.strictObject({
       clockSkewSeconds: z
         .int()
         .nonnegative()
-        .describe('how far a signing time may lie after the time of receipt'),
+        .describe(
+          'how far clocks may differ: a signing time after the receipt or the timestamp, or before that of an earlier role',
+        ),
     }),
     timestamp: z
       .strictObject({

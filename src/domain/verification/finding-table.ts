@@ -177,6 +177,8 @@ const TIME = table('timeValid', {
   'signing-time-invalid': `SIG_CONSTRAINTS_FAILURE Đ14 | SigningTime phải có dạng YYYY-MM-DDThh:mm:ss và là ngày giờ có thật | SigningTime must read YYYY-MM-DDThh:mm:ss and be a real date`,
   'time-in-future': `SIG_CONSTRAINTS_FAILURE Đ15.d | Thời điểm ký ở tương lai | The signing time lies in the future`,
   'time-order': `TIMESTAMP_ORDER_FAILURE Đ24.5 | Vai trò sau ký trước vai trò đứng trước trong quy trình | A later role signed before an earlier one`,
+  'time-after-later-roles': `TIMESTAMP_ORDER_FAILURE Đ24.5 | Thời điểm ký sau thời điểm ký của các vai trò đứng sau trong quy trình | The signing time is later than those of roles that sign after this one`,
+  'time-order-within-tolerance': `TIMESTAMP_ORDER_FAILURE Đ24.5 | Giờ ký sớm hơn giờ của vai trò đứng trước, trong mức sai lệch đồng hồ cho phép | The signing time is earlier than that of an earlier role, by no more than clocks may differ`,
   'time-before-school-year': `SIG_CONSTRAINTS_FAILURE Đ25.1 | Thời điểm ký trước khi năm học bắt đầu (trước 01/7 của năm đầu) | The signing time lies before the school year (before 1 July of its first year)`,
   'signing-time-after-timestamp': `TIMESTAMP_ORDER_FAILURE Đ15.d | Thời điểm ký sau dấu thời gian trên chữ ký | The signing time is later than the timestamp on the signature`,
   'timestamp-in-future': `TIMESTAMP_ORDER_FAILURE Đ15.d | Dấu thời gian sau lúc kho nhận được học bạ | The timestamp is later than the receipt of the document`,

@@ -1,7 +1,9 @@
 import { type Diagnosis, diagnosisOf } from '../../domain/verification/diagnosis.ts';
 import type { JudgeContext, JudgedSignature } from '../judging/judge-signature.ts';
+import { signingOrder } from '../judging/time-order.ts';
 import { createDiagnosisBudget } from './budget.ts';
 import { digestDiagnosis } from './digest.ts';
+import { timeDiagnosis } from './time.ts';
 import { valueDiagnosis } from './value.ts';
 
 /**
@@ -15,6 +17,7 @@ export function diagnose(
 ): ReadonlyMap<JudgedSignature, readonly Diagnosis[]> {
   const budget = createDiagnosisBudget(context.tape);
   const digests = digestDiagnosis(judged, context, budget);
+  const order = signingOrder(judged, context.profile);
   const diagnosis = new Map<JudgedSignature, readonly Diagnosis[]>();
   for (const signature of judged) {
     if (signature.findings.length === 0) continue;
@@ -22,26 +25,11 @@ export function diagnose(
       ...(signature.read?.hints ?? []),
       ...(digests.get(signature) ?? []),
       ...valueDiagnosis(signature, judged, context, budget),
-      ...timeDiagnosis(signature, context),
+      ...timeDiagnosis(signature, order.get(signature), context),
       ...roleDiagnosis(signature, context),
     ]);
   }
   return diagnosis;
-}
-
-function timeDiagnosis({ findings, time, located }: JudgedSignature, context: JudgeContext): Diagnosis[] {
-  if (!time || !findings.some(({ code }) => code === 'time-in-future')) return [];
-  const ahead = time.at.getTime() - context.receivedAt.getTime();
-  const detail = `+${Math.ceil(ahead / 60_000)} min`;
-  const isLocal = time.claimed.endsWith('Z') && ahead <= zoneOf(context.profile.signing.time.zoneIfMissing);
-  return [diagnosisOf(isLocal ? 'local-hour-written-as-utc' : 'clock-ahead', located.at, detail)];
-}
-
-/** in milliseconds */
-function zoneOf(zone: string): number {
-  return (
-    (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6))) * (zone.startsWith('-') ? -60_000 : 60_000)
-  );
 }
 
 const WRONG_KINDS = ['certificate-not-organisation', 'certificate-not-personal'];

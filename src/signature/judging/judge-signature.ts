@@ -80,7 +80,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
   const references = resolveReferences(parts, located, context);
   const content = contentDigests(references.resolved, tape, context.digests);
   const known = trusted.known(parts.certificate);
-  const time = signingTime(parts.time.text, profile);
+  const time = parseSigningTime(parts.time.text, profile.signing.time);
   const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
   const stamp = judgeTimestamp(parts.timestamp, located.at, context);
   const existed = provenTime(stamp.timestamp, receivedAt);
@@ -111,7 +111,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
         : [finding('certificate-unreadable')]),
       ...(revocation?.findings ?? []),
       ...stamp.findings,
-      ...timeFindings({ time, text: parts.time.text, timestamp: stamp.timestamp }, context),
+      ...timeFindings({ time, timestamp: stamp.timestamp }, context),
     ],
     remarks: ends.remarks,
     done: {
@@ -165,13 +165,6 @@ function unread(located: LocatedSignature, why: Finding, receivedAt: Date): Judg
     subjects: undefined,
     read: undefined,
   };
-}
-
-/** Some products write the local hour and a Z behind it; their profile says so. */
-function signingTime(text: string, { signing }: Profile): SigningTime | undefined {
-  const { zulu, zoneIfMissing } = signing.time;
-  const time = parseSigningTime(zulu === 'local' ? text.replace(/Z$/, '') : text, zoneIfMissing);
-  return time && { ...time, claimed: text };
 }
 
 /** What a path to an anchor is asked for. One good one is enough (RFC 5280 clause 6); the report names it. */

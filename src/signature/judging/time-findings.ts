@@ -3,18 +3,16 @@ import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Timestamp } from '../timestamp/check-token.ts';
-import { parseSigningTime, type SigningTime } from './signing-time.ts';
+import { ifLocalHour, localHourDetail, type SigningTime } from './signing-time.ts';
 
 export interface TimesOfSignature {
   readonly time: SigningTime | undefined;
-  /** what SigningTime says, as written */
-  readonly text: string;
   readonly timestamp: Timestamp | undefined;
 }
 
 /** Đ15.d: whether the claimed time, the timestamp, the receipt and the school year can be true together. */
 export function timeFindings(
-  { time, text, timestamp }: TimesOfSignature,
+  { time, timestamp }: TimesOfSignature,
   {
     profile,
     receivedAt,
@@ -26,19 +24,17 @@ export function timeFindings(
   },
 ): readonly Finding[] {
   if (!time) return [finding('signing-time-invalid')];
-  const { clockSkewSeconds, zoneIfMissing } = profile.signing.time;
   const known = {
     receivedAt,
     timestamp: timestamp && boundsOf(timestamp),
     schoolYear: year,
-    skewMs: clockSkewSeconds * 1000,
+    skewMs: profile.signing.time.clockSkewSeconds * 1000,
   };
   return implausibleTimes({ ...known, claimed: time.at }).map((code) => {
     const isAhead = code === 'time-in-future' || code === 'signing-time-after-timestamp';
-    const local =
-      isAhead && text.endsWith('Z') ? parseSigningTime(text.slice(0, -1), zoneIfMissing) : undefined;
-    const isLocalHour = local && !implausibleTimes({ ...known, claimed: local.at }).includes(code);
-    return finding(code, undefined, isLocalHour ? `Z behind a local hour, want ${zoneIfMissing}` : undefined);
+    const local = isAhead ? ifLocalHour(time, profile.signing.time) : undefined;
+    const isLocalHour = local && !implausibleTimes({ ...known, claimed: local }).includes(code);
+    return finding(code, undefined, isLocalHour ? localHourDetail(profile.signing.time) : undefined);
   });
 }
 

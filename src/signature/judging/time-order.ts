@@ -1,23 +1,40 @@
+import { type OutOfOrder, outOfOrder } from '../../domain/identity/signing-order.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { JudgedSignature } from './judge-signature.ts';
+import { ifLocalHour, localHourDetail } from './signing-time.ts';
 
-/** Đ24.5: nobody of a later role signed before anybody of an earlier one. Keyed by the signature that came too early. */
-export function timeOrderFindings(
+/** Đ24.5: whose signing time does not fit those of the others; what is wrong with it. */
+export function signingOrder(
   judged: readonly JudgedSignature[],
-  profile: Profile,
-): ReadonlyMap<JudgedSignature, readonly Finding[]> {
-  const findings = new Map<JudgedSignature, readonly Finding[]>();
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const role of profile.signing.order) {
-    let latestOfRole = latest;
-    for (const signature of judged) {
-      const { located, time } = signature;
-      if (located.role.role !== role || !time) continue;
-      if (time.at.getTime() < latest) findings.set(signature, [finding('time-order')]);
-      latestOfRole = Math.max(latestOfRole, time.at.getTime());
+  { signing }: Profile,
+): ReadonlyMap<JudgedSignature, OutOfOrder> {
+  const claims = judged.flatMap((signature) => {
+    const { located, time } = signature;
+    const rank = signing.order.indexOf(located.role.role);
+    if (rank < 0 || !time) return [];
+    return [{ signature, rank, at: time.at, ifLocal: ifLocalHour(time, signing.time) }];
+  });
+  const found = outOfOrder(claims, signing.time.clockSkewSeconds * 1000);
+  return new Map([...found].map(([{ signature }, what]) => [signature, what]));
+}
+
+export interface OrderWords {
+  readonly findings: readonly Finding[];
+  readonly remarks: readonly Finding[];
+}
+
+export function orderWords(what: OutOfOrder, { signing }: Profile): OrderWords {
+  switch (what) {
+    case 'before-earlier-role':
+      return { findings: [finding('time-order')], remarks: [] };
+    case 'clock-ahead':
+      return { findings: [finding('time-after-later-roles')], remarks: [] };
+    case 'local-hour-as-utc': {
+      const detail = localHourDetail(signing.time);
+      return { findings: [finding('time-after-later-roles', undefined, detail)], remarks: [] };
     }
-    latest = latestOfRole;
+    case 'within-tolerance':
+      return { findings: [], remarks: [finding('time-order-within-tolerance')] };
   }
-  return findings;
 }

@@ -28,6 +28,8 @@ test.each<[FindingCode, string]>([
   ['revocation-unknown', 'certificateValid'],
   ['certificate-not-registered', 'certificateValid'],
   ['time-order', 'timeValid'],
+  ['time-after-later-roles', 'timeValid'],
+  ['time-order-within-tolerance', 'timeValid'],
 ])('%s fails the check %s of Đ15', (code, check) => {
   expect(failedCheck(code)).toBe(check);
 });

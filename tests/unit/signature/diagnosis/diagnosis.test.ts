@@ -1,5 +1,6 @@
 import { XmlDocument } from 'libxml2-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { makeSigner, sealSubject, signerValidity } from '../../../../kit/pki.ts';
 import { DIAGNOSIS_TABLE } from '../../../../src/domain/verification/diagnosis.ts';
 import type { Diagnosis, VerificationReport } from '../../../../src/domain/verification/report.ts';
 import { elementWithId, resign, setDigest } from '../../../support/resign.ts';
@@ -194,6 +195,37 @@ describe('when, and by whom', () => {
   test('a local hour written with a Z', () => {
     const report = fixture.verify(fixture.text({ signingTimes: { KY_PHAT_HANH: '2026-06-01T07:59:00Z' } }));
     expect(causes(report)).toEqual(['school-seal: local-hour-written-as-utc']);
+  });
+
+  test('a local hour written with a Z that only those who signed later contradict', () => {
+    const report = fixture.verify(fixture.text({ signingTimes: { 'gv-TOAN': '2026-05-28T08:00:12Z' } }));
+    expect(causes(report)).toEqual(['subject-teacher: local-hour-written-as-utc']);
+    const homeroom = fixture.verify(fixture.text({ signingTimes: { GVCN: '2026-05-28T10:11:12Z' } }));
+    expect(causes(homeroom)).toEqual(['homeroom-teacher: local-hour-written-as-utc']);
+  });
+
+  test('a clock a day ahead, that only those who signed later contradict', () => {
+    const report = fixture.verify(fixture.text({ signingTimes: { 'gv-TOAN': '2026-05-29T08:00:12' } }));
+    expect(causes(report)).toEqual(['subject-teacher: clock-ahead']);
+  });
+
+  test('a local hour written with a Z that only the end of the certificate contradicts', async () => {
+    const validity = { ...signerValidity, notAfter: new Date('2026-05-28T18:00:00+07:00') };
+    const { pki, school } = fixture;
+    const seal = await makeSigner('school-seal', sealSubject(school.school), validity, pki.issuing);
+    const sealed = (time: string) =>
+      causes(
+        fixture.verify(
+          fixture.text({ signers: { KY_PHAT_HANH: seal }, signingTimes: { KY_PHAT_HANH: time } }),
+        ),
+      );
+    expect(sealed('2026-05-28T15:11:12Z')).toEqual(['school-seal: local-hour-written-as-utc']);
+    expect([sealed('2026-05-28T19:00:00'), sealed('2026-05-28T19:00:00Z')]).toEqual([[], []]);
+  });
+
+  test('of two that contradict each other neither is called the cause', () => {
+    const report = fixture.verify(fixture.text({ signingTimes: { KY_PHAT_HANH: '2026-05-28T13:00:00' } }));
+    expect([report.indication, causes(report)]).toEqual(['INDETERMINATE', []]);
   });
 
   test('the certificate of the wrong role', () => {
