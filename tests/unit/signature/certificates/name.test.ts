@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { expect, test } from 'vitest';
 import { NotDer } from '../../../../src/signature/certificates/der.ts';
