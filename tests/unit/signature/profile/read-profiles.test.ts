@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,9 +33,22 @@ test('two versions stand side by side', async () => {
   expect([...(await readProfiles(dir)).keys()]).toEqual(['hocba-thcs/1', 'hocba-thcs/2']);
 });
 
-test('files beside the folders are not profiles', async () => {
+test('words beside the folders are not profiles; a format that lies beside them is refused by its name', async () => {
   await writeFile(join(dir, 'README.md'), 'x');
+  await writeFile(join(dir, '.hidden'), 'x');
   expect((await readProfiles(dir)).size).toBe(1);
+  await cp(join(dir, 'first/profile.json'), join(dir, 'profile.json'));
+  await expect(readProfiles(dir)).rejects.toThrow(/profile\.json: .+ no folder of a format/);
+});
+
+test('a folder may be a link to one, as mounted configuration is', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'khb-profiles-linked-'));
+  try {
+    await symlink(join(dir, 'first'), join(elsewhere, 'linked'));
+    expect((await readProfiles(elsewhere)).size).toBe(1);
+  } finally {
+    await rm(elsewhere, { recursive: true });
+  }
 });
 
 test.each<[string, (json: string) => string, RegExp]>([
