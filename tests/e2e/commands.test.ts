@@ -32,6 +32,7 @@ test('the list is whole', () => {
     'admin',
     'verify',
     'c14n',
+    'witness',
     'peer:ministry',
     'bench',
     'fuzz',

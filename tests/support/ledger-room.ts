@@ -16,6 +16,9 @@ export interface LedgerRoom {
   readonly identity: LogIdentity;
   readonly primary: LogStore;
   readonly backup: LogStore;
+  /** the backup site with this log's bucket, and the log's name in it */
+  readonly backupS3Url: string;
+  readonly name: string;
   /** The same log again, as a process that starts finds it. */
   append(entries: readonly Uint8Array[]): Promise<Leading>;
   /** As whoever has the site's own credentials can: a version on top, the lock notwithstanding. */
@@ -44,6 +47,8 @@ export async function ledgerRoom(
     identity: { origin, key: signer.key },
     primary,
     backup,
+    backupS3Url: Object.assign(new URL(urls.backupS3Url), { pathname: `/${bucket}` }).href,
+    name,
     async append(entries) {
       const led = await append(log, await takeUp(log), entries);
       if (!led) throw new Error('another leader was first');

@@ -1,10 +1,9 @@
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { noteBytes } from '../note/note.ts';
-import { grow, rootOf } from '../tree/edge.ts';
-import { isSameHash, leafHash } from '../tree/hash.ts';
-import { TILE_WIDTH } from '../tree/tile.ts';
+import { isSameHash } from '../tree/hash.ts';
+import { growFrom } from './grow-from.ts';
 import { LogFault } from './log-fault.ts';
-import { bundlesOf, isWhole, partialParts, tilePart } from './parts.ts';
+import { partialParts } from './parts.ts';
 import { checkpointPath, tailPath } from './paths.ts';
 import { type LogIdentity, newestCheckpoint, openReader, type SignedCheckpoint } from './reader.ts';
 import { standingAt } from './standing.ts';
@@ -39,28 +38,16 @@ async function copyUpTo(
   behind: SignedCheckpoint | undefined,
   ahead: SignedCheckpoint,
 ): Promise<void> {
-  const reader = await openReader(primary, ahead);
-  let { edge, bundle } = await standingAt(backup, behind);
-  const from = edge.size;
-  while (edge.size < ahead.size) {
-    const index = Math.floor(edge.size / TILE_WIDTH);
-    const entries = await reader.bundle(index);
-    const grown = grow(edge, entries.slice(edge.size % TILE_WIDTH).map(leafHash));
-    const whole = [...grown.whole.map(tilePart), ...bundlesOf(index * TILE_WIDTH, entries).filter(isWhole)];
-    await Promise.all(whole.map((part) => keepCopy(backup, part)));
-    edge = grown.edge;
-    bundle = entries.length === TILE_WIDTH ? [] : entries;
-  }
-  const root = rootOf(edge);
-  if (!isSameHash(root, ahead.root))
-    throw new LogFault(
-      'fork',
-      checkpointPath(ahead.size),
-      'the entries do not give the root that was signed',
-    );
-  const tail = { path: tailPath(edge.size, root, from), bytes: tailBytes(partialParts(edge, bundle)) };
-  await keepCopy(backup, tail);
-  await keepCopy(backup, { path: checkpointPath(ahead.size), bytes: noteBytes(ahead.note) });
+  const copy = (parts: readonly Part[]) => Promise.all(parts.map((part) => keepCopy(backup, part)));
+  const { edge, bundle } = await growFrom(
+    await standingAt(backup, behind),
+    await openReader(primary, ahead),
+    ahead,
+    async (parts) => void (await copy(parts)),
+  );
+  const tail = tailPath(ahead.size, ahead.root, behind?.size ?? 0);
+  await copy([{ path: tail, bytes: tailBytes(partialParts(edge, bundle)) }]);
+  await copy([{ path: checkpointPath(ahead.size), bytes: noteBytes(ahead.note) }]);
 }
 
 async function keepCopy(store: LogStore, { path, bytes }: Part): Promise<void> {

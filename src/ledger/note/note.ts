@@ -21,11 +21,12 @@ const MOST_SIGNATURES = 16;
 const MOST_BYTES = 64 * 1024;
 
 export function noteBytes({ text, signatures }: Note): Uint8Array {
-  const lines = signatures.map(({ name, id, signature }) => {
-    const bytes = Buffer.concat([Buffer.from(id, 'hex'), signature]);
-    return `— ${name} ${bytes.toString('base64')}\n`;
-  });
-  return Buffer.from(`${text}\n${lines.join('')}`);
+  return Buffer.from(`${text}\n${signatures.map(signatureText).join('')}`);
+}
+
+/** With its line end. */
+export function signatureText({ name, id, signature }: SignatureLine): string {
+  return `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), signature]).toString('base64')}\n`;
 }
 
 /** Undefined for anything but a note as the specification has it. */

@@ -1,0 +1,79 @@
+import type { LogStore } from '../../storage/sites/log-store.ts';
+import { addCheckpointBytes } from '../note/add-checkpoint.ts';
+import { wordOf } from '../note/checkpoint.ts';
+import type { NoteKey } from '../note/keys.ts';
+import { type Note, parseNote, type SignatureLine } from '../note/note.ts';
+import { consistencyProof } from '../tree/proof.ts';
+import { LogFault } from './log-fault.ts';
+import { openReader, type SignedCheckpoint } from './reader.ts';
+
+/** A witness as the log asks it. */
+export interface WitnessAsked {
+  readonly key: NoteKey;
+  /** POST of add-checkpoint. @throws Error where it does not answer */
+  add(request: Uint8Array): Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/** What the witnesses said: the checkpoint with the co-signatures that were had, and who gave none, and why. */
+export interface Cosigned {
+  readonly note: Note;
+  readonly missing: readonly { readonly name: string; readonly why: string }[];
+}
+
+/**
+ * Asks every witness for its co-signature, each with the proof from the size that it knows.
+ * @throws LogFault `fork` when a witness knows a larger tree than there is here, or another; StorageError
+ */
+export async function askWitnesses(
+  store: LogStore,
+  checkpoint: SignedCheckpoint,
+  witnesses: readonly WitnessAsked[],
+): Promise<Cosigned> {
+  const answers = await Promise.all(witnesses.map((witness) => askWitness(store, checkpoint, witness)));
+  const lines = answers.flatMap((answer) => ('line' in answer ? [answer.line] : []));
+  const { text, signatures } = checkpoint.note;
+  return {
+    note: { text, signatures: [...signatures, ...lines] },
+    missing: answers.flatMap((answer) => ('why' in answer ? [answer] : [])),
+  };
+}
+
+type Answer = { readonly line: SignatureLine } | { readonly name: string; readonly why: string };
+
+async function askWitness(
+  store: LogStore,
+  checkpoint: SignedCheckpoint,
+  witness: WitnessAsked,
+): Promise<Answer> {
+  const { name } = witness.key;
+  try {
+    const ask = async (old: number) => {
+      const { tile } = await openReader(store, checkpoint);
+      const proof = await consistencyProof(old, checkpoint.size, tile);
+      return witness.add(addCheckpointBytes({ old, proof, checkpoint: checkpoint.note }));
+    };
+    const first = await ask(0);
+    const answer = first.status === 409 ? await ask(knownSize(first.body, checkpoint, name)) : first;
+    if (answer.status === 409) throw new LogFault('fork', name, `knows another tree of ${checkpoint.size}`);
+    if (answer.status !== 200) return { name, why: `${answer.status}: ${answer.body.trim().slice(0, 200)}` };
+    const line = lineOf(checkpoint.note, witness.key, answer.body);
+    return line ? { line } : { name, why: 'its answer is not its co-signature' };
+  } catch (error) {
+    if (error instanceof LogFault) throw error;
+    return { name, why: error instanceof Error ? error.message : 'no answer' };
+  }
+}
+
+function knownSize(body: string, { size }: SignedCheckpoint, name: string): number {
+  const known = /^[0-9]+\n$/.test(body) ? Number(body) : Number.NaN;
+  if (known > size) throw new LogFault('fork', name, `knows ${known} entries, of which ${size} are here`);
+  if (!Number.isSafeInteger(known)) throw new Error('409 without a size');
+  return known;
+}
+
+/** The witness's own true line of its answer; undefined for anything else. */
+function lineOf({ text }: Note, key: NoteKey, body: string): SignatureLine | undefined {
+  const note = parseNote(Buffer.from(`${text}\n${body}`));
+  if (!note || note.text !== text || wordOf(key, note).says !== 'true') return undefined;
+  return note.signatures.find(({ name, id }) => name === key.name && id === key.id);
+}
