@@ -8,6 +8,8 @@ export const enveloped = `${xmldsig}enveloped-signature`;
 export interface Geometry {
   /** the root's version, by which the profile is chosen */
   readonly version: string;
+  /** of every element but those of signatures, declared on the root; none as a rule */
+  readonly namespace: string;
   /** of the signed elements; XML Signature's own have `Id` */
   readonly idAttribute: 'Id' | 'id' | 'ID';
   /** Ids that differ from `hocba-thcs/1`'s */
@@ -37,6 +39,7 @@ export interface Geometry {
 /** As `hocba-thcs/1` wants it. */
 export const usualGeometry: Geometry = {
   version: '1',
+  namespace: '',
   idAttribute: 'Id',
   ids: {},
   hash: 'sha256',
@@ -59,13 +62,14 @@ export const rootId = 'hoc-ba';
 export const confirmationId = 'xac-nhan';
 
 /** An unsigned document of the kit, in the shape that a geometry wants; still in canonical form. */
-export function shapeDocument(xml: string, { version, idAttribute, ids, seal }: Geometry): string {
+export function shapeDocument(xml: string, { version, namespace, idAttribute, ids, seal }: Geometry): string {
   let shaped = xml.replace(' phienBan="1"', ` phienBan="${version}"`);
   if (seal === 'enveloped-root') shaped = shaped.replace('<HOC_BA ', `<HOC_BA Id="${rootId}" `);
   if (seal === 'data-and-confirmation') {
     const confirmation = `<XAC_NHAN Id="${confirmationId}"><NOI_DUNG>Đã đối chiếu</NOI_DUNG></XAC_NHAN>`;
     shaped = shaped.replace('<PHAT_HANH_HOC_BA>', `${confirmation}<PHAT_HANH_HOC_BA>`);
   }
+  if (namespace !== '') shaped = shaped.replace('<HOC_BA ', `<HOC_BA xmlns="${namespace}" `);
   return shaped.replace(/ Id="([^"]+)"/g, (_, id: string) => ` ${idAttribute}="${ids[id] ?? id}"`);
 }
 

@@ -94,7 +94,8 @@ function applySteps(xml: string, steps: readonly Step[], options: SignOptions, u
   };
   const canonical = new Map<string, string>();
   const regionOf = (id: string): string => {
-    const known = canonical.get(id) ?? elementWithId(xml, geometry.idAttribute, id);
+    const known =
+      canonical.get(id) ?? withNamespace(elementWithId(xml, geometry.idAttribute, id), geometry.namespace);
     canonical.set(id, known);
     return known;
   };
@@ -136,6 +137,12 @@ function elementWithId(xml: string, idAttribute: string, id: string): string {
   const end = name === undefined ? -1 : xml.indexOf(`</${name}>`, start);
   if (start < 0 || end < 0) throw new Error(`the document has no element with Id ${id}`);
   return xml.slice(start, end + `</${name}>`.length);
+}
+
+/** At the apex of what is digested, the inherited default namespace is written (C14N 1.0, 2.4); the root declares it itself. */
+function withNamespace(element: string, namespace: string): string {
+  if (namespace === '' || element.startsWith('<HOC_BA ')) return element;
+  return element.replace(/^<[A-Z_]+/, (tag) => `${tag} xmlns="${namespace}"`);
 }
 
 function slotPosition(xml: string, idAttribute: string, slot: Slot): number {

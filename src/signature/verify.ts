@@ -19,7 +19,7 @@ import { scanDocument } from './reading/scan-document.ts';
 import { schemaFindings, schemaOf } from './schema/schema-findings.ts';
 import type { TrustSnapshot } from './trust/trust.ts';
 import { trustedCertificates } from './trust/trusted-certificates.ts';
-import { attribute, nameOf } from './xml/nodes.ts';
+import { attribute, nameOf, namespaceOf } from './xml/nodes.ts';
 import { ROOT } from './xml/tape.ts';
 
 type Judgement = Omit<Evidence, 'bytes' | 'profile' | 'trust' | keyof Times>;
@@ -53,9 +53,11 @@ type Times = Pick<JudgeContext, 'now' | 'receivedAt'>;
 
 function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot, times: Times): Judgement {
   const tape = scanDocument(bytes, profile);
-  const { element, version, versionAttribute } = profile.root;
+  const { element, version, versionAttribute, namespace = '' } = profile.root;
   const isOfProfile =
-    nameOf(tape, ROOT).text === element && attribute(tape, ROOT, versionAttribute) === version;
+    nameOf(tape, ROOT).text === element &&
+    namespaceOf(tape, ROOT) === namespace &&
+    attribute(tape, ROOT, versionAttribute) === version;
   if (!isOfProfile) return refused(finding('profile-mismatch'));
 
   const find = elementFinder(tape);

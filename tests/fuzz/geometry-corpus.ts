@@ -5,6 +5,7 @@ import { lowerSecondarySubjects } from '../../kit/subjects.ts';
 import type { Profile } from '../../src/domain/profile/profile.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { SAMPLES, sampleProfile } from '../support/geometries.ts';
+import { geometryOfLibxml2, profileOfLibxml2 } from '../support/profile-of-libxml2.ts';
 import { sharedPki } from '../support/shared-pki.ts';
 import { PROFILES } from '../support/signed-documents.ts';
 
@@ -24,6 +25,7 @@ export async function makeGeometryCorpus(): Promise<GeometryCorpus> {
   if (!shipped) throw new Error('config/profiles holds no hocba-thcs/1');
   const made = [
     { profile: shipped, geometry: usualGeometry },
+    { profile: await profileOfLibxml2(), geometry: geometryOfLibxml2 },
     ...SAMPLES.map((sample) => ({ profile: sampleProfile(sample), geometry: sample.geometry })),
   ];
   return {

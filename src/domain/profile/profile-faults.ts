@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { profileSchema, SignerRole } from './profile.ts';
+import { type profileSchema, type SignerRole, XMLDSIG_NAMESPACE } from './profile.ts';
 import type { ProfileFault } from './profile-error.ts';
 import { geometryFaults } from './profile-geometry-faults.ts';
 import { isInside, signedPaths } from './signed-paths.ts';
@@ -10,6 +10,7 @@ type Shape = z.infer<typeof profileSchema>;
 export function profileFaults(profile: Shape, xsdText: string): readonly ProfileFault[] {
   return [
     ...identityFaults(profile),
+    ...namespaceFaults(profile),
     ...pathFaults(profile),
     ...fieldFaults(profile),
     ...roleFaults(profile),
@@ -30,6 +31,17 @@ function identityFaults(profile: Shape): ProfileFault[] {
       want: `want "${version}", the version that the id names`,
     },
   ];
+}
+
+function namespaceFaults({ root, schemaChecker }: Shape): ProfileFault[] {
+  if (root.namespace === undefined) return [];
+  if (root.namespace === XMLDSIG_NAMESPACE) {
+    const want = "want the format's own, that of XML Signature is for signatures";
+    return [{ key: 'root.namespace', got: root.namespace, want }];
+  }
+  if (schemaChecker === 'libxml2') return [];
+  const want = 'want "libxml2": a target namespace is beyond the schema compiler';
+  return [{ key: 'schemaChecker', got: schemaChecker ?? 'nothing', want }];
 }
 
 function pathFaults(profile: Shape): ProfileFault[] {

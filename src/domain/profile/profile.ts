@@ -59,8 +59,24 @@ const role = z.strictObject({
 export const profileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'want name/version, such as hocba-thcs/1'),
   title: z.strictObject({ vi: z.string(), en: z.string() }),
-  root: z.strictObject({ element: name, versionAttribute: name, version: z.string().min(1) }),
+  root: z.strictObject({
+    element: name,
+    versionAttribute: name,
+    version: z.string().min(1),
+    namespace: z
+      .url()
+      .optional()
+      .describe(
+        'of every element but those of signatures, declared on the root without prefix: the target namespace of the XSD',
+      ),
+  }),
   xsd: xsdName,
+  schemaChecker: z
+    .enum(['compiled', 'libxml2'])
+    .optional()
+    .describe(
+      'who holds a document against the XSD: our compiler over the same scan, where left out; libxml2 for what of XML Schema is beyond it (target namespace, choice, …)',
+    ),
   limits: z.strictObject({
     bytes: z.int().positive(),
     depth: z.int().positive(),

@@ -22,13 +22,12 @@ export function unsignedContent(
   const covered = new Set(seals.flatMap(({ covers }) => covers));
   const signatures = new Set(judged.map(({ located }) => located.signature));
   const ways = waysOf(profile);
+  // What else it declares, the scan has refused.
+  const ofRoot = [profile.root.versionAttribute, 'xmlns'];
   const list = createFindingList(tape);
   const visit = (element: ElementNumber, path: string): void => {
     if (covered.has(element) || signatures.has(element) || list.isFull()) return;
-    if (
-      !ways.has(path) ||
-      !isBare(tape, element, element === ROOT ? profile.root.versionAttribute : undefined)
-    ) {
+    if (!ways.has(path) || !isBare(tape, element, element === ROOT ? ofRoot : NO_ATTRIBUTES)) {
       list.add('unsigned-content', element);
       return;
     }
@@ -53,8 +52,10 @@ function waysOf(profile: Profile): ReadonlySet<string> {
   return ways;
 }
 
-function isBare(tape: Tape, element: ElementNumber, allowedAttribute: string | undefined): boolean {
-  const isAllowed = (number: number) => attributeNameOf(tape, number).text === allowedAttribute;
+const NO_ATTRIBUTES: readonly string[] = [];
+
+function isBare(tape: Tape, element: ElementNumber, allowed: readonly string[]): boolean {
+  const isAllowed = (number: number) => allowed.includes(attributeNameOf(tape, number).text);
   return attributeNumbers(tape, element).every(isAllowed) && holdsNoText(tape, element);
 }
 

@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { DSIG_NAMES, DSIG_VALUES } from '../core/dsig-vocabulary.ts';
-import type { ElementType, Schema } from '../schema/model.ts';
+import type { CompiledSchema, ElementType } from '../schema/model.ts';
 import { schemaOf } from '../schema/schema-findings.ts';
 import { type Vocabulary, vocabulary } from '../xml/vocabulary.ts';
 
@@ -17,14 +17,16 @@ export function vocabularyOf(profile: Profile): Vocabulary {
 }
 
 function newVocabulary(profile: Profile): Vocabulary {
-  const names = [...namesOf(schemaOf(profile)), ...DSIG_NAMES];
+  const schema = schemaOf(profile);
+  const own = schema.checker === 'libxml2' ? schema.names : namesOf(schema);
+  const names = [...own, ...DSIG_NAMES];
   return vocabulary(
     names.filter((name) => PLAIN_NAME.test(name)),
     DSIG_VALUES,
   );
 }
 
-function namesOf({ roots }: Schema): ReadonlySet<string> {
+function namesOf({ roots }: CompiledSchema): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<ElementType>();
   const visit = (type: ElementType): void => {

@@ -10,7 +10,7 @@ import {
 } from '../xml/nodes.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
 
-/** Elements reached by child steps through elements without namespace, such as `['A', 'B']`. */
+/** Elements reached by child steps, such as `['A', 'B']`, through elements of the format's namespace: the root's, which is none in most. */
 export function descend(
   tape: Tape,
   from: readonly ElementNumber[],
@@ -22,10 +22,11 @@ export function descend(
 function childrenNamed(tape: Tape, parents: readonly ElementNumber[], name: string): ElementNumber[] {
   const found: ElementNumber[] = [];
   const number = nameNumber(tape, name);
+  const namespace = namespaceOf(tape, ROOT);
   for (const parent of parents) {
     const end = nextAfter(tape, parent);
     for (let child = parent + 1; child < end; child = nextAfter(tape, child)) {
-      if (hasName(tape, child, number) && namespaceOf(tape, child) === '') found.push(child);
+      if (hasName(tape, child, number) && namespaceOf(tape, child) === namespace) found.push(child);
     }
   }
   return found;
@@ -60,7 +61,7 @@ export function elementFinder(tape: Tape): ElementFinder {
 }
 
 function rootNamed(tape: Tape, name: string): ElementNumber[] {
-  return nameOf(tape, ROOT).text === name && namespaceOf(tape, ROOT) === '' ? [ROOT] : [];
+  return nameOf(tape, ROOT).text === name ? [ROOT] : [];
 }
 
 /** The last step of a path, numbered among all. */

@@ -8,7 +8,7 @@ import { lineOf } from '../xml/line-of.ts';
 import { nameOf } from '../xml/nodes.ts';
 import { XmlRefusal, type XmlRefusalCode } from '../xml/refusal.ts';
 import { scan } from '../xml/scan.ts';
-import { E_START, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
+import { E_START, ELEMENT_STRIDE, ROOT, type Tape } from '../xml/tape.ts';
 import { signaturesIn } from './elements.ts';
 
 const MAX_ATTRIBUTES = 16;
@@ -40,7 +40,7 @@ const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
  * @throws Refused at the first thing that is not allowed
  */
 export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
-  const { limits, signing } = profile;
+  const { limits, root, signing } = profile;
   if (bytes.byteLength === 0) refuse('document-empty');
   const tape = scanned(bytes, profile);
   const { seen, outside, elements } = tape;
@@ -53,6 +53,7 @@ export function scanDocument(bytes: Uint8Array, profile: Profile): Tape {
     if (!PLAIN_NAME.test(text)) refuse('name-not-allowed');
   }
   for (const { uri, element } of tape.namespaces) {
+    if (element === ROOT && uri === root.namespace) continue;
     if (isDeclaredHere(uri, nameOf(tape, element).local, signing)) continue;
     refuse('namespace-not-allowed', lineOf(bytes, elements.data[element * ELEMENT_STRIDE + E_START] ?? 0));
   }

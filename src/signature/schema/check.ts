@@ -1,35 +1,38 @@
 import { shapeOf } from '../xml/fast/shape.ts';
+import { lineOf } from '../xml/line-of.ts';
 import {
   type ElementNumber,
   holdsNoText,
+  holdsNothing,
   nameOf,
   plainText,
   plainTextSize,
   shortText,
 } from '../xml/nodes.ts';
 import { attributeNameOf } from '../xml/start-tag.ts';
-import type { Tape } from '../xml/tape.ts';
+import { E_START, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
 import { attributeValue } from '../xml/values.ts';
 import { type Demand, demandsOf } from './demands.ts';
-import type { AttributeUse, Lengths, Schema, SimpleType } from './model.ts';
+import {
+  type AttributeUse,
+  type Lengths,
+  MOST_VIOLATIONS,
+  type Schema,
+  type SimpleType,
+  type Violation,
+} from './model.ts';
 import { brokenFacet } from './simple-type.ts';
-
-/** One place where a document differs from its schema; `rule` names the element and what it breaks, never a value. */
-export interface Violation {
-  readonly element: ElementNumber;
-  readonly rule: string;
-}
-
-const MOST = 10;
 
 /** Holds the scanned document against the schema; at most ten violations, in document order. */
 export function checkSchema(tape: Tape, schema: Schema): readonly Violation[] {
+  if (schema.checker === 'libxml2') return schema.check(tape.bytes);
   const violations: Violation[] = [];
   for (const demand of demandsOf(shapeOf(tape), schema)) {
     const rule = brokenRule(tape, demand);
     if (rule === undefined) continue;
-    violations.push({ element: demand.element, rule });
-    if (violations.length === MOST) break;
+    const start = tape.elements.data[demand.element * ELEMENT_STRIDE + E_START] ?? 0;
+    violations.push({ at: lineOf(tape.bytes, start), rule });
+    if (violations.length === MOST_VIOLATIONS) break;
   }
   return violations;
 }
@@ -39,6 +42,8 @@ function brokenRule(tape: Tape, demand: Demand): string | undefined {
   switch (demand.kind) {
     case 'broken':
       return demand.rule;
+    case 'empty':
+      return holdsNothing(tape, element) ? undefined : ruleOf(tape, element, 'text not allowed');
     case 'elements-only':
       return holdsNoText(tape, element) ? undefined : ruleOf(tape, element, 'text not allowed');
     case 'text': {

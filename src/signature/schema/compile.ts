@@ -3,10 +3,10 @@ import { scan } from '../xml/scan.ts';
 import { ROOT, type Tape } from '../xml/tape.ts';
 import {
   type AttributeUse,
+  type CompiledSchema,
   type ComplexType,
   type ElementType,
   type Particle,
-  type Schema,
   SchemaError,
   type SimpleType,
 } from './model.ts';
@@ -19,7 +19,7 @@ const XSD = 'http://www.w3.org/2001/XMLSchema';
  * groups, extension by attributes, `any` of a namespace with `skip`, simple types by restriction.
  * @throws SchemaError on anything else, so that no rule of a schema is passed over in silence
  */
-export function compileSchema(xsdText: string): Schema {
+export function compileSchema(xsdText: string): CompiledSchema {
   const tape = scan(Buffer.from(xsdText));
   if (nameOf(tape, ROOT).local !== 'schema' || namespaceOf(tape, ROOT) !== XSD)
     throw new SchemaError('not an XML Schema');
@@ -37,7 +37,7 @@ export function compileSchema(xsdText: string): Schema {
       roots.set(required(tape, element, 'name'), elementType(compiler, element));
   }
   if (roots.size === 0) throw new SchemaError('no element is declared');
-  return { roots };
+  return { checker: 'compiled', roots };
 }
 
 interface Compiler {

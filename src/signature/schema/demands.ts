@@ -3,18 +3,26 @@ import { type ElementNumber, nameOf, namespaceOf, nextAfter } from '../xml/nodes
 import { attributeNameOf } from '../xml/start-tag.ts';
 import type { Shape } from '../xml/tape.ts';
 import { E_ATTRIBUTE, E_ATTRIBUTES, ELEMENT_STRIDE, ROOT } from '../xml/tape.ts';
-import type { AttributeUse, ComplexType, ElementType, Particle, Schema, SimpleType } from './model.ts';
+import type {
+  AttributeUse,
+  CompiledSchema,
+  ComplexType,
+  ElementType,
+  Particle,
+  SimpleType,
+} from './model.ts';
 
 /** What a schema demands at one place of a document; `broken` is what no text and no value could mend. */
 export type Demand = { readonly element: ElementNumber } & (
   | { readonly kind: 'broken'; readonly rule: string }
   | { readonly kind: 'elements-only' }
+  | { readonly kind: 'empty' }
   | { readonly kind: 'text'; readonly type: SimpleType }
   | { readonly kind: 'value'; readonly attribute: number; readonly use: AttributeUse }
 );
 
 /** Everything that a schema demands of documents of one shape, in document order. */
-export const demandsOf = rememberedByShape((shape: Shape, schema: Schema): readonly Demand[] => {
+export const demandsOf = rememberedByShape((shape: Shape, schema: CompiledSchema): readonly Demand[] => {
   const demands: Demand[] = [];
   const { local } = nameOf(shape, ROOT);
   const root = schema.roots.get(local);
@@ -33,7 +41,8 @@ function demand(shape: Shape, element: ElementNumber, type: ElementType, demands
     demands.push({ element, kind: 'text', type });
     return;
   }
-  demands.push({ element, kind: 'elements-only' });
+  // No white space either where no element may stand (XML Schema part 1, 3.4.4: Element Locally Valid, 2.1).
+  demands.push({ element, kind: type.particles.length === 0 ? 'empty' : 'elements-only' });
   demandSequence(shape, element, type.particles, demands);
 }
 

@@ -1,7 +1,28 @@
-/** A compiled XML Schema: only what a format profile needs, each part checked when the profile is loaded. */
-export interface Schema {
+/** An XML Schema and who holds documents against it: the profile says which. */
+export type Schema = CompiledSchema | SchemaOfLibxml2;
+
+/** Only what most format profiles need, each part checked when the profile is loaded. */
+export interface CompiledSchema {
+  readonly checker: 'compiled';
   readonly roots: ReadonlyMap<string, ElementType>;
 }
+
+/** The whole of XML Schema 1.0, over a parse of libxml2's own. */
+export interface SchemaOfLibxml2 {
+  readonly checker: 'libxml2';
+  /** of the elements and attributes that it declares */
+  readonly names: ReadonlySet<string>;
+  check(bytes: Uint8Array): readonly Violation[];
+}
+
+/** One place where a document differs from its schema; `rule` names the element and what it breaks, never a value. */
+export interface Violation {
+  /** `line 12`; undefined where the checker names none */
+  readonly at: string | undefined;
+  readonly rule: string;
+}
+
+export const MOST_VIOLATIONS = 10;
 
 export type ElementType = SimpleType | ComplexType;
 

@@ -1,40 +1,36 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import { type Finding, finding } from '../../domain/verification/finding.ts';
-import { lineOf } from '../xml/line-of.ts';
-import { E_START, ELEMENT_STRIDE, type Tape } from '../xml/tape.ts';
+import type { Tape } from '../xml/tape.ts';
 import { checkSchema } from './check.ts';
 import { compileSchema } from './compile.ts';
+import { schemaOfLibxml2 } from './libxml2.ts';
 import type { Schema } from './model.ts';
 
-/** A compiled schema depends on its profile alone: kept as long as the profile lives. */
-const compiled = new WeakMap<Profile, Schema>();
+/** A schema depends on its profile alone: kept as long as the profile lives. */
+const known = new WeakMap<Profile, Schema>();
 
 /**
- * Compiles the profile's XSD, once.
- * @throws Error when the XSD is not a schema, or uses what is not understood; the message names the profile
+ * Compiles the profile's XSD, once, for the checker that the profile names.
+ * @throws Error when the XSD is not a schema, or beyond that checker; the message names the profile
  */
 export function schemaOf(profile: Profile): Schema {
-  const known = compiled.get(profile);
-  if (known) return known;
+  const found = known.get(profile) ?? newSchema(profile);
+  known.set(profile, found);
+  return found;
+}
+
+function newSchema({ id, xsd, xsdText, root, schemaChecker }: Profile): Schema {
+  const isOurs = schemaChecker !== 'libxml2';
   try {
-    const schema = compileSchema(profile.xsdText);
-    compiled.set(profile, schema);
-    return schema;
+    return isOurs ? compileSchema(xsdText) : schemaOfLibxml2(xsdText, root.namespace);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`profile ${profile.id}: ${profile.xsd} is not a usable XML schema: ${why}`, {
-      cause: error,
-    });
+    const advice = isOurs ? '; schemaChecker "libxml2" takes all of XML Schema 1.0' : '';
+    throw new Error(`profile ${id}: ${xsd} is not a usable XML schema: ${why}${advice}`, { cause: error });
   }
 }
 
 /** Each finding names line, element and rule, never a value. */
 export function schemaFindings(tape: Tape, profile: Profile): readonly Finding[] {
-  return checkSchema(tape, schemaOf(profile)).map(({ element, rule }) =>
-    finding(
-      'schema-invalid',
-      lineOf(tape.bytes, tape.elements.data[element * ELEMENT_STRIDE + E_START] ?? 0),
-      rule,
-    ),
-  );
+  return checkSchema(tape, schemaOf(profile)).map(({ at, rule }) => finding('schema-invalid', at, rule));
 }

@@ -155,6 +155,12 @@ function hasMarkup({ seen }: Tape): boolean {
   return seen.comments + seen.sections + seen.instructions > 0;
 }
 
+/** Whether an element is empty: nothing stands between its tags, if it has two. */
+export function holdsNothing(tape: Tape, element: ElementNumber): boolean {
+  const tagEnd = tape.elements.data[element * ELEMENT_STRIDE + E_TAG_END] as number;
+  return contentEnd(tape, element) === tagEnd;
+}
+
 /** Whether an element holds elements, white space, comments and processing instructions only: no text of its own. */
 export function holdsNoText(tape: Tape, element: ElementNumber): boolean {
   const { data } = tape.elements;

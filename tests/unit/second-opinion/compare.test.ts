@@ -9,6 +9,7 @@ import { validateCore } from '../../../src/signature/core/validate.ts';
 import { verify } from '../../../src/signature/verify.ts';
 import { generatedBlock, markdownTable } from '../../support/generated-block.ts';
 import { SAMPLES, sampleProfile } from '../../support/geometries.ts';
+import { geometryOfLibxml2, profileOfLibxml2 } from '../../support/profile-of-libxml2.ts';
 import { signXml, x509 } from '../../support/sign-xml.ts';
 import {
   edit,
@@ -20,12 +21,15 @@ import {
 import { makeTestAuthority } from '../../support/test-keys.ts';
 
 let fixture: SignedDocuments;
+let ofLibxml2: Profile;
 beforeAll(async () => {
   fixture = await makeFixture();
+  ofLibxml2 = await profileOfLibxml2();
 });
 
 const GEOMETRIES = [
   { name: 'as shipped', geometry: usualGeometry, profile: () => fixture.profile },
+  { name: 'in a namespace of its own', geometry: geometryOfLibxml2, profile: () => ofLibxml2 },
   ...SAMPLES.map((sample) => ({ ...sample, profile: () => sampleProfile(sample) })),
 ];
 const ours = (text: string, profile: Profile = fixture.profile) =>
@@ -143,7 +147,7 @@ test('line ends are those of XML 1.0: U+0085 and U+2028 are characters like othe
 });
 
 test('docs/verification.md tells the table as it is', async () => {
-  const rows = BY_DESIGN.map(({ geometry, why }) => [`\`${geometry}\``, `${why.vi}<br>${why.en}`]);
+  const rows = BY_DESIGN.map(({ geometry, why }) => [`\`${geometry}\``, `${why.vi} · ${why.en}`]);
   const made = markdownTable(['geometry', 'why'], rows);
   expect(await generatedBlock('docs/verification.md', 'by-design', made)).toBe(made);
 });

@@ -26,6 +26,8 @@ const oids = (...policies: string[]) => ({ ...timestamp, policies });
 
 test.each<[string, readonly unknown[]]>([
   ['root.element', ['A', '_a-b.c9']],
+  ['root.namespace', [undefined, uri, 'urn:a:b']],
+  ['schemaChecker', [undefined, 'compiled', 'libxml2']],
   ['id', ['a-1/12', 'x/0']],
   ['xsd', ['a.xsd', '9_a-b.c.xsd']],
   ['limits.transformsPerReference', [1, 5]],
@@ -59,6 +61,8 @@ test.each<[string, readonly unknown[]]>([
 test.each<[string, readonly unknown[]]>([
   ['root.element', ['', '9A', ' A', 'A ', 'a:b', 'A/B']],
   ['root.version', ['']],
+  ['root.namespace', ['', 'a', '/a']],
+  ['schemaChecker', ['', 'none', 'xerces']],
   ['id', ['a', 'a/', '/1', 'A/1', ' a/1', 'a/1 ', 'a/1b']],
   ['xsd', ['xsd', '.xsd', 'a.xsd.bak', '../a.xsd', '_a.xsd', 'a.xml']],
   ['limits.transformsPerReference', [0, 6, 1.5]],

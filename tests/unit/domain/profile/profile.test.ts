@@ -40,6 +40,16 @@ test('two versions of a format stand side by side and differ in their geometry',
   ]);
 });
 
+test('a namespace is taken with the checker that knows target namespaces, and that checker without one too', () => {
+  for (const namespace of ['', ', "namespace": "urn:a"'])
+    expect(
+      faultsAfter('"version": "1" },', `"version": "1"${namespace} }, "schemaChecker": "libxml2",`),
+    ).toEqual([]);
+  expect(
+    faultsAfter('"version": "1" },', '"version": "1", "namespace": "urn:a" }, "schemaChecker": "compiled",'),
+  ).toMatchObject([{ key: 'schemaChecker', got: 'compiled' }]);
+});
+
 test.each(folders)('the schema of %s compiles', (folder) => {
   const document = XmlDocument.fromString(load(folder).xsdText);
   const validator = XsdValidator.fromDoc(document);
@@ -85,6 +95,21 @@ test.each([
     key: 'root.version',
     got: '"1"',
     want: 'want "3", the version that the id names',
+  },
+  {
+    edit: ['"version": "1"', '"version": "1", "namespace": "urn:a"'],
+    key: 'schemaChecker',
+    got: 'nothing',
+    want: 'want "libxml2": a target namespace is beyond the schema compiler',
+  },
+  {
+    edit: [
+      '"version": "1" },',
+      '"version": "1", "namespace": "http://www.w3.org/2000/09/xmldsig#" }, "schemaChecker": "libxml2",',
+    ],
+    key: 'root.namespace',
+    got: 'http://www.w3.org/2000/09/xmldsig#',
+    want: "want the format's own, that of XML Signature is for signatures",
   },
   {
     edit: ['/THONG_TIN_CHUNG/LOP', '/THONG_TIN_CHUNG//LOP'],

@@ -47,6 +47,11 @@ test.each<[string, (text: string) => string, string]>([
     'PHAT_HANH_HOC_BA: missing child, expected CBQL',
   ],
   [
+    'white space where nothing may stand',
+    (text) => text.replace(/(<GVBM Id="[^"]*">)(<\/GVBM>)/, '$1 $2'),
+    'GVBM: text not allowed',
+  ],
+  [
     'an attribute that is not allowed',
     (text) => edit(text, '<BANG_DIEM>', '<BANG_DIEM x="1">'),
     'BANG_DIEM/@x: attribute not allowed',
