@@ -1,3 +1,4 @@
+import { arrivals } from './arrivals.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { certificates } from './certificates.ts';
@@ -24,6 +25,7 @@ export const areas: readonly Area[] = [
   deadLetters,
   requests,
   transfers,
+  arrivals,
   retention,
   audit,
   looks,

@@ -32,6 +32,7 @@ const LINES = {
   'no-such-key': `Đ30 | Không có khóa của trường mang mã này | There is no school's key with this id`,
   'not-awaiting-approval': `Đ4.4 | Yêu cầu này không ở trạng thái chờ duyệt | This request is not awaiting approval`,
   'request-being-answered': `Đ29.3 | Yêu cầu đang được xử lý hoặc đã có kết quả, không rút được nữa | The request is being answered or has been, and can no longer be withdrawn`,
+  'message-id-reused': `Đ26.3 | Mã thông điệp này đã dùng cho một nội dung khác | This message id was used before with other content`,
   'idempotency-key-reused': `Đ29 | Idempotency-Key này đã dùng cho một tệp khác | This Idempotency-Key was used before with other bytes`,
   'not-your-pupil': `Đ6.2 | Học sinh không thuộc trường của bạn và không được chuyển đến trường của bạn | The pupil neither belongs to your school nor is being transferred to it`,
   'not-your-record': `Đ25.3 | Học bạ năm học này do trường khác lập; chỉ trường đó được yêu cầu hủy | Another school issued the record of this school year; only that school may have it cancelled`,

@@ -25,8 +25,10 @@ import { watchClock } from '../observe/clock-watch.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import { watchSchedule } from '../observe/schedule-watch.ts';
-import { type Alarms, secondOpinionAlarm } from '../observe/second-opinion-alarm.ts';
+import { type Alarms, secondOpinionAlarm, setAsideAlarm, standingAlarm } from '../observe/standing-alarm.ts';
 import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts';
+import { countSetAside } from '../storage/index/arrivals.ts';
+import type { Database } from '../storage/index/database.ts';
 import { leasesOf } from '../storage/index/leases.ts';
 import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { StorageError } from '../storage/storage-error.ts';
@@ -91,10 +93,14 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const clockWatch = watchClock(clock, prometheus, logger);
   const watch = quotaWatch(prometheus, logger);
   const watches: Parts['watches'] = [() => (clockWatch.lastStep() ? ['clock-stepped'] : [])];
-  const secondOpinion = secondOpinionAlarm(prometheus, async () => {
+  const counted = (count: (database: Database) => Promise<number>) => async () => {
     demandIndex(connections);
-    return await countDifferences(connections.database);
-  });
+    return await count(connections.database);
+  };
+  const standing = [
+    standingAlarm(prometheus, secondOpinionAlarm, counted(countDifferences)),
+    standingAlarm(prometheus, setAsideAlarm, counted(countSetAside)),
+  ];
   const parts: Parts = {
     ...connections,
     config,
@@ -115,7 +121,10 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     receiptKey,
     clock,
     ready: () => readiness(connections, role),
-    alarms: async () => [...(await secondOpinion()), ...watches.flatMap((standing) => standing())],
+    alarms: async () => [
+      ...(await Promise.all(standing.map((alarm) => alarm()))).flat(),
+      ...watches.flatMap((named) => named()),
+    ],
     watches,
   };
   queueGauges(prometheus, connections.queues, async (atMost) => {

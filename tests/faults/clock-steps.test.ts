@@ -16,6 +16,9 @@ describe('a service whose wall clock steps while it runs', () => {
   beforeAll(async () => {
     clock = await steppedClock();
     at = await openProvince({ addresses: inject('addresses'), schools: 0, env: clock.env });
+    // A service that runs nothing while no clock steps would show nothing.
+    for (const deadline = performance.now() + 60_000; (await runs(often)) === 0; )
+      if (performance.now() > deadline) throw new Error('set-up: nothing is run');
     clock.set('2030-03-05T12:00:00');
   });
   afterAll(() => at?.close());
@@ -29,7 +32,7 @@ describe('a service whose wall clock steps while it runs', () => {
     expect.poll(() => runs(job), { timeout: withinSeconds * 1_000, interval: 1_500 }).toBeGreaterThan(before);
 
   fault('back by an hour goes on with what runs often', async () => {
-    await moreThan(often, 0, 40);
+    await moreThan(often, await runs(often), 50);
     clock.step(-hour);
     await moreThan(often, await runs(often), 50);
   });

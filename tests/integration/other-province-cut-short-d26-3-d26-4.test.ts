@@ -15,6 +15,7 @@ import { arrivalAnswerSchema, ministryReceiptSchema, TYP } from '../../src/inter
 import { forwardOutbox } from '../../src/jobs/processors/forward-outbox.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { enqueueReplication } from '../../src/jobs/queues/enqueue.ts';
+import { listSetAside, tryAgainNow } from '../../src/storage/index/arrivals.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { putSchool } from '../../src/storage/index/schools.ts';
 import { findReport } from '../../src/storage/index/submissions.ts';
@@ -52,7 +53,7 @@ beforeAll(async () => {
   await putSchool(room.database, { _id: A.id, name: A.name });
   const options = { pki, schoolYear, seed: 'ministry-steps' };
   home = [...makeSignedDocuments({ ...options, school: A.id, pupilsPerClass: 12 })];
-  foreign = [...makeSignedDocuments({ ...options, school: elsewhere.id, pupilsPerClass: 20 })];
+  foreign = [...makeSignedDocuments({ ...options, school: elsewhere.id, pupilsPerClass: 40 })];
 });
 afterAll(async () => {
   await ministry?.stop();
@@ -306,7 +307,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     expect(await at.transcript(personalId)).toMatchObject({ state: { kind: 'open' }, years: [] });
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7])('cut after write %i is finished by the next run', async (n) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('cut after write %i is finished by the next run', async (n) => {
     const document = nextForeign();
     const messageId = await arrive(document);
     // The process is cut while it works on the one message; the run counts that as a failure of the message.
@@ -347,8 +348,48 @@ describe('an arrival from another province (Đ26.3b)', () => {
   test('that the ministry did not sign is not believed, not answered, and does not keep the next from its turn', async () => {
     const messageId = await arrive(nextForeign(), { wrongKey: true });
     const next = await arrive(nextForeign());
-    expect(await collect()).toMatchObject({ found: 2, received: 1, failed: 1 });
+    expect(await collect()).toMatchObject({ found: 2, received: 1, failed: 1, aside: 1 });
     expect(await answerTo(messageId)).toBeUndefined();
     expect(await answerTo(next)).toMatchObject({ outcome: 'received' });
+    expect(await listSetAside(room.database)).toMatchObject([
+      { _id: messageId, fault: 'signature-invalid', tries: 1 },
+    ]);
+    await room.database.setAside.deleteMany({});
+  });
+
+  test('six of them at the head of the mailbox keep nobody from its turn, are tried ever later, and go with the mailbox', async () => {
+    const bad: string[] = [];
+    for (let count = 0; count < 6; count += 1) bad.push(await arrive(nextForeign(), { wrongKey: true }));
+    const next = await arrive(nextForeign());
+    expect(await collect()).toMatchObject({ received: 1, aside: 7 });
+    expect(await answerTo(next)).toMatchObject({ outcome: 'received' });
+    // Once more at the next run, then not before two minutes are over.
+    expect(await collect()).toMatchObject({ failed: 7 });
+    expect(await collect()).toMatchObject({ failed: 0, aside: 7 });
+    expect(await tryAgainNow(room.database, bad[0] ?? '')).toBe(true);
+    expect(await collect()).toMatchObject({ failed: 1, aside: 7 });
+    expect(await tryAgainNow(room.database, 'no-such-message')).toBe(false);
+  });
+
+  test('of an id that was taken in with other content is refused, and what was told of the first stands', async () => {
+    const [first, second] = [nextForeign(), nextForeign()];
+    const messageId = await arrive(first);
+    expect(await collect()).toMatchObject({ received: 1 });
+    expect(await answerTo(messageId)).toMatchObject({ records: [{ sha256: first.sha256 }] });
+    await arrive(second, { messageId });
+    expect(await collect()).toMatchObject({ refused: 1 });
+    const answers = (await ministry.mailbox(room.config.province)).filter(
+      (item) => item.messageId === messageId,
+    );
+    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }));
+    const told = await Promise.all(
+      answers.map(({ answer = '' }) => openJws(TYP.arrivalAnswer, answer, keys, arrivalAnswerSchema)),
+    );
+    expect(told).toMatchObject([
+      { outcome: 'received', records: [{ sha256: first.sha256 }] },
+      { outcome: 'refused', code: 'message-id-reused' },
+    ]);
+    expect(await room.database.transcripts.findOne({ _id: second.pupil.personalId })).toBeNull();
+    expect((await at.transcript(first.pupil.personalId)).years).toMatchObject([{ sha256: first.sha256 }]);
   });
 });

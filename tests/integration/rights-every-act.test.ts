@@ -103,6 +103,7 @@ describe('on the command line', () => {
     'schools put': ['37099998', '--name', 'Trường Thử Nghiệm'],
     'jobs run': ['forget-old-runs', '--dry-run'],
     'dead-letters retry': ['no-such-job'],
+    'arrivals again': ['no-such-message'],
     scrub: ['--sample', '1'],
     'certificates show': [none],
     'certificates approve': [none],

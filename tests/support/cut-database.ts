@@ -49,6 +49,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     assignments: cutCollection(database.assignments),
     accesses: cutCollection(database.accesses),
     blobs: cutCollection(database.blobs),
+    arrivals: cutCollection(database.arrivals),
     audit: cutCollection(database.audit),
     // Another process has its own place in the line of writers.
     auditTurn: newAuditTurn(),

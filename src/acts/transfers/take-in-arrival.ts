@@ -9,8 +9,12 @@ import { type Retention, retainYearRecordUntil } from '../../domain/retention/re
 import { arriveFromProvince } from '../../domain/transfer/arrive-from-province.ts';
 import { transferId } from '../../domain/transfer/transfer-id.ts';
 import type { ArrivalAnswer, ArrivalMessage } from '../../interop/ministry/wire.ts';
+import { bindArrival, findBoundArrival } from '../../storage/index/arrivals.ts';
 import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
+import type { Database } from '../../storage/index/database.ts';
+import type { BoundArrival } from '../../storage/index/documents.ts';
 import { saveReport } from '../../storage/index/submissions.ts';
+import { findTranscriptOfTransfer } from '../../storage/index/transcripts.ts';
 import { auditTransfers, findTransfer } from '../../storage/index/transfers.ts';
 import { retainBlob, type Sites, storeBlob } from '../../storage/sites/blobs.ts';
 import { type ArrivalRefusal, type JudgeArrivalDeps, judgeArrival } from './judge-arrival.ts';
@@ -42,16 +46,17 @@ export async function takeInArrival(
   if (!permitted.ok) return permitted;
   const { messageId } = message;
   const id = arrivalTransferId(message);
-  const refused = await takeIn(deps, message, id, now);
-  if (refused) {
+  const taken = await takeIn(deps, message, id, now);
+  if (!('records' in taken)) {
     return {
       ok: true,
-      answer: { ...refused, outcome: 'refused', messageId, province: deps.province },
+      answer: { ...taken, outcome: 'refused', messageId, province: deps.province },
       stored: [],
     };
   }
+  const { records } = taken;
   const until = retainYearRecordUntil(deps.retention, now);
-  for (const { sha256, schoolYear } of message.records) {
+  for (const { sha256, schoolYear } of records) {
     await appendAudit(deps.database, {
       key: `year-record-arrived:${id}:${sha256}`,
       type: 'year-record-arrived',
@@ -61,38 +66,76 @@ export async function takeInArrival(
     });
     await retainBlob(deps.database, deps.sites, sha256, until);
   }
-  const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
-  const answer = { outcome: 'received', messageId, province: deps.province, records } as const;
+  const answer = {
+    outcome: 'received',
+    messageId,
+    province: deps.province,
+    records: records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 })),
+  } as const;
   return { ok: true, answer, stored: records.map(({ sha256 }) => sha256) };
 }
 
 /** A refusal as it was told, here or before a crash. */
 type Told = Omit<ArrivalRefusal, 'code'> & { readonly code: string };
 
-/** Once told, in the transcript or in the audit log, that is the answer: asked again, the rule might speak of what came after. */
+/**
+ * Once told, in the transcript or in the audit log, that is the answer: asked again, the rule might speak of what came after.
+ * It is told of what stands stored: a message that comes with other content under the same id is another message.
+ */
 async function takeIn(
   deps: TakeInDeps,
   message: ArrivalMessage,
   id: string,
   now: Date,
-): Promise<Told | undefined> {
+): Promise<Told | Pick<BoundArrival, 'records'>> {
   const { database, sites, calendar } = deps;
+  const digest = digestOf(message);
+  const bound = await findBoundArrival(database, message.messageId);
+  if (bound && bound.digest !== digest) return { code: 'message-id-reused' };
+  const told = await findAuditEntry(database, refusalKey(message));
+  if (told) return z.object({ code: z.string() }).parse(told.subject);
   const standing = await findTransfer(database, id);
   if (standing) {
     await auditTransfers(database, standing.personalId);
-    return undefined;
+    return bound ?? (await takenBefore(database, message, id));
   }
-  const told = await findAuditEntry(database, refusalKey(message));
-  if (told) return z.object({ code: z.string() }).parse(told.subject);
 
   const judged = await judgeArrival(deps, message, id, now);
   if (!judged.ok) return refusal(deps, message, judged.refusal, now);
   for (const { bytes } of judged.documents) await storeBlob(database, sites, bytes, now);
   for (const [index, report] of judged.reports.entries()) await saveReport(database, id, index + 1, report);
+  const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
+  const at = now.toISOString();
+  const first = await bindArrival(database, { _id: message.messageId, digest, transferId: id, records, at });
+  if (first.digest !== digest) return { code: 'message-id-reused' };
   const { decision } = await takeTransferStep(database, message.personalId, (transcript) =>
     arriveFromProvince(transcript, judged.arrival, calendar, now),
   );
-  return decision.ok ? undefined : refusal(deps, message, decision.refusal, now);
+  return decision.ok ? first : refusal(deps, message, decision.refusal, now);
+}
+
+/** Of a message that an earlier version took in, which did not write down what: the stored records tell. */
+async function takenBefore(
+  database: Database,
+  message: ArrivalMessage,
+  id: string,
+): Promise<Told | Pick<BoundArrival, 'records'>> {
+  const years = (await findTranscriptOfTransfer(database, id))?.years ?? [];
+  const records = message.records.flatMap(
+    ({ schoolYear, sha256 }) =>
+      years.find((year) => year.sha256 === sha256 && year.schoolYear === schoolYear) ?? [],
+  );
+  return records.length === message.records.length ? { records } : { code: 'message-id-reused' };
+}
+
+/** Over all that the message says: the signed text may differ where the ministry has changed its key. */
+function digestOf(message: ArrivalMessage): Sha256 {
+  const { messageId, fromProvince, toProvince, toSchoolId, personalId, writtenAt, records } = message;
+  const facts = [messageId, fromProvince, toProvince, toSchoolId, personalId, writtenAt];
+  const named = records.map(({ schoolYear, sha256, size, document }) => [schoolYear, sha256, size, document]);
+  return createHash('sha256')
+    .update(JSON.stringify([facts, named]))
+    .digest('hex') as Sha256;
 }
 
 /** A refusal is told to the audit log before the ministry hears of it. */

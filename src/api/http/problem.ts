@@ -121,6 +121,7 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'no-such-key': 404,
   'not-awaiting-approval': 409,
   'request-being-answered': 409,
+  'message-id-reused': 409,
   'idempotency-key-reused': 422,
   'not-your-pupil': 403,
   'not-your-record': 403,

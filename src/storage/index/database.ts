@@ -8,6 +8,7 @@ import type {
   ApiKey,
   AuditEntry,
   BlobRow,
+  BoundArrival,
   EvidenceSet,
   IdempotencyKey,
   JobRun,
@@ -16,6 +17,7 @@ import type {
   ReceiptBatch,
   Schedule,
   School,
+  SetAside,
   StandingDifference,
   StoredAssignment,
   StoredCertificate,
@@ -47,6 +49,8 @@ export interface Database {
   readonly revocationSets: Collection<EvidenceSet>;
   readonly opinionDifferences: Collection<StandingDifference>;
   readonly jobRuns: Collection<JobRun>;
+  readonly arrivals: Collection<BoundArrival>;
+  readonly setAside: Collection<SetAside>;
   readonly leases: Collection<Lease>;
   readonly schedules: Collection<Schedule>;
   readonly migrations: Collection<Migration>;
@@ -118,6 +122,8 @@ export function databaseAt(url: string, limits = LIMITS): Database {
     revocationSets: db.collection<EvidenceSet>('revocation-sets'),
     opinionDifferences: db.collection<StandingDifference>('opinion-differences'),
     jobRuns: db.collection<JobRun>('job-runs'),
+    arrivals: db.collection<BoundArrival>('arrivals'),
+    setAside: db.collection<SetAside>('set-aside'),
     leases: db.collection<Lease>('leases'),
     schedules: db.collection<Schedule>('schedules'),
     migrations: db.collection<Migration>('migrations'),

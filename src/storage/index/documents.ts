@@ -2,6 +2,7 @@ import type { Binary } from 'mongodb';
 import type { OfficerId } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
+import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
@@ -184,6 +185,28 @@ export interface JobRun {
   readonly dryRun: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly error?: string;
+}
+
+/** An arrival of the ministry's mailbox that was decided on. */
+export interface BoundArrival {
+  /** the message id */
+  readonly _id: string;
+  /** over the whole of what the message says, documents included */
+  readonly digest: Sha256;
+  readonly transferId: string;
+  readonly records: readonly { readonly schoolYear: SchoolYear; readonly sha256: Sha256 }[];
+  readonly at: string;
+}
+
+/** A message of the ministry's mailbox that could not be decided on. It stays in the mailbox, unanswered. */
+export interface SetAside {
+  /** the message id */
+  readonly _id: string;
+  /** why, in one stable word */
+  readonly fault: string;
+  readonly tries: number;
+  readonly since: string;
+  readonly triedAt: string;
 }
 
 /** The right to do one named thing alone while its holder counts `beat` up. */

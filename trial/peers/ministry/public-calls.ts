@@ -94,7 +94,7 @@ async function takeAnswer(
   if ('status' in keys) return keys;
   const answer = await openJws(TYP.arrivalAnswer, call.body, keys, arrivalAnswerSchema).catch(refusedJws);
   if ('status' in answer) return answer;
-  const item = judge.store.mailbox(province).find((entry) => entry.messageId === messageId);
+  const item = judge.store.mailbox(province).findLast((entry) => entry.messageId === messageId);
   if (!item || answer.messageId !== messageId || answer.province !== province) {
     return problemAnswer(404, 'no-such-message');
   }

@@ -80,7 +80,9 @@ export async function openStore(dataDir: string): Promise<MinistryStore> {
         boxes.set(
           event.province,
           (boxes.get(event.province) ?? []).map((item) =>
-            item.messageId === event.messageId ? { ...item, answer: event.answer } : item,
+            item.messageId === event.messageId && item.answer === undefined
+              ? { ...item, answer: event.answer }
+              : item,
           ),
         );
     }

@@ -1,0 +1,37 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** The names of alarms that stand, for `/readyz`; none while it cannot be asked: what is away, the checks say. */
+export type Alarms = () => Promise<readonly string[]>;
+
+/** An alarm that stands, in every process, while there is something to count; the gauge says how much. */
+export function standingAlarm(
+  prometheus: Registry,
+  { alarm, ...gauge }: { readonly alarm: string; readonly name: string; readonly help: string },
+  count: () => Promise<number>,
+): Alarms {
+  const standing = new Gauge({
+    ...gauge,
+    registers: [prometheus],
+    collect: async () => void (await look()),
+  });
+  const look = async () => {
+    const counted = await count().catch(() => undefined);
+    if (counted !== undefined) standing.set(counted);
+    return counted ?? 0;
+  };
+  return async () => ((await look()) > 0 ? [alarm] : []);
+}
+
+/** Accepted documents on which two verifiers part, until both say the same. */
+export const secondOpinionAlarm = {
+  alarm: 'second-opinion',
+  name: 'khb_second_opinion_differences',
+  help: 'Accepted documents on which our verifier and the second one part; above 0: look into it at once',
+} as const;
+
+/** Messages of the ministry's that can't be decided on. */
+export const setAsideAlarm = {
+  alarm: 'arrivals-set-aside',
+  name: 'khb_arrivals_set_aside',
+  help: 'Messages of the ministry’s mailbox that cannot be decided on: npm run admin -- arrivals list',
+} as const;
