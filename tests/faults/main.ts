@@ -2,8 +2,8 @@ import { runMain } from '../../src/command-line/run-program.ts';
 import { faults } from './command/faults.ts';
 
 const what = {
-  vi: 'Chạy kiểm thử của từng lỗi về quyền, ở đây hoặc ở một bản cũ',
-  en: 'runs the test of each fault of rights, here or against an older commit',
+  vi: 'Chạy kiểm thử của từng lỗi đã sửa, ở đây hoặc ở một bản cũ; FILE: chỉ những tệp kiểm thử có tên chứa từ này',
+  en: 'runs the test of each fault that was mended, here or against an older commit; FILE: only test files whose names hold this',
 };
 
 process.exitCode = await runMain({

@@ -67,9 +67,8 @@ function distributionPoint(der: Uint8Array): Pick<ListScope, 'users' | 'authorit
   if (point.onlyContainsAttributeCerts) throw new NotDer('a list of attribute certificates');
   const names = point.distributionPoint?.fullName;
   if (point.distributionPoint && !names) throw new NotDer('a distribution point without a full name');
-  return {
-    users: !point.onlyContainsCACerts,
-    authorities: !point.onlyContainsUserCerts,
-    addresses: names?.flatMap(({ uniformResourceIdentifier: address }) => address ?? []),
-  };
+  const addresses = names?.flatMap(({ uniformResourceIdentifier: address }) => address ?? []);
+  // Such a list would be held against no certificate, and nobody would be told.
+  if (addresses?.length === 0) throw new NotDer('a distribution point without an address');
+  return { users: !point.onlyContainsCACerts, authorities: !point.onlyContainsUserCerts, addresses };
 }

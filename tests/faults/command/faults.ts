@@ -9,7 +9,7 @@ import { type Judged, judge } from './verdict.ts';
 
 export const faults = verb({
   name: '',
-  usage: '[--against COMMIT]',
+  usage: '[--against COMMIT] [FILE...]',
   what: {
     vi: 'Mỗi lỗi một kiểm thử; ở bản cũ phải đỏ, ở đây phải xanh',
     en: 'a test for each fault: red against the commit that had it, green here',
@@ -24,13 +24,14 @@ export const faults = verb({
       },
     },
   },
-  run: async ({ values: { against }, console }) => {
+  words: [0, Number.POSITIVE_INFINITY],
+  run: async ({ values: { against }, words, console }) => {
     const commit = commits.find((known) => known === against);
     if (against !== undefined && !commit)
       throw new WrongUsage(`--against: want one of ${commits.join(', ')}`);
     const tell = (line: string) => console.err(`${line}\n`);
     const dir = commit && (await treeOfCommit(commit));
-    const ran = await runTests({ commit, dir, tell }).finally(
+    const ran = await runTests({ commit, dir, files: words, tell }).finally(
       () => dir && rm(dir, { recursive: true, force: true }),
     );
     const judged = ran.map((one) => judge(one, commit === undefined ? 'here' : 'there'));

@@ -31,10 +31,13 @@ type Test = File['assertionResults'][number];
 export async function runTests({
   commit,
   dir,
+  files,
   tell,
 }: {
   readonly commit: string | undefined;
   readonly dir: string | undefined;
+  /** parts of the names of test files; all of them where there is none */
+  readonly files: readonly string[];
   readonly tell: (line: string) => void;
 }): Promise<readonly Ended[]> {
   const place = await mkdtemp(join(tmpdir(), 'khb-faults-'));
@@ -44,7 +47,7 @@ export async function runTests({
     // Here a failure is worth reading in full; there failures are what is looked for.
     const shown = commit ? [] : ['--reporter=default'];
     const reporters = [...shown, '--reporter=json', `--outputFile.json=${report}`];
-    const child = spawn(process.execPath, [vitest, 'run', '--project', 'faults', ...reporters], {
+    const child = spawn(process.execPath, [vitest, 'run', '--project', 'faults', ...files, ...reporters], {
       cwd: root,
       env: { ...process.env, ...(commit && dir ? { FAULTS_COMMIT: commit, FAULTS_CHECKOUT: dir } : {}) },
       stdio: ['ignore', 'pipe', 'pipe'],

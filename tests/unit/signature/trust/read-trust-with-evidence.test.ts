@@ -1,6 +1,8 @@
+import 'reflect-metadata';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as x509 from '@peculiar/x509';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { reportLines } from '../../../../src/signature/report/report-lines.ts';
 import { readTrustWithEvidence } from '../../../../src/signature/trust/read-trust.ts';
@@ -94,6 +96,17 @@ test.each<[string, string, () => Promise<string | Uint8Array> | string | Uint8Ar
     'new.crl',
     () => makeList(fixture.pki.issuing, { thisUpdate: day('2027-01-01') }),
     /^new\.crl: .+ future/,
+  ],
+  [
+    'a list of a part that has no address, which no certificate could name',
+    'part.crl',
+    () => {
+      const directory = Buffer.from('300f310d300b06035504030c0473e1bb91', 'hex');
+      const inside = (tag: number, of: Buffer) => Buffer.concat([Buffer.of(tag, of.length), of]);
+      const point = inside(0x30, inside(0xa0, inside(0xa0, inside(0xa4, directory))));
+      return makeList(fixture.pki.issuing, { extensions: [new x509.Extension('2.5.29.28', true, point)] });
+    },
+    /^part\.crl: /,
   ],
   [
     'an answer of somebody else',
