@@ -23,7 +23,7 @@ import {
 } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 import type { Authority } from '../../kit/certificate.ts';
-import { certificateParts } from '../../src/signature/certificates/certificate-parts.ts';
+import { certificateParts } from '../../src/signature/core/certificate-parts.ts';
 
 const rsa = (hash: string) => ({ name: 'RSASSA-PKCS1-v1_5', hash });
 export const pemOf = (label: string, der: Uint8Array) =>

@@ -9,9 +9,9 @@ import {
   type KeyUsagesExtension,
 } from '@peculiar/x509';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import { type CertificateParts, certificateParts } from '../core/certificate-parts.ts';
 import { isWeakKey } from '../core/key-policy.ts';
-import { type CertificateParts, certificateParts } from './certificate-parts.ts';
-import { type ComparableName, comparableName } from './name.ts';
+import { type ComparableName, comparableName } from '../core/name.ts';
 import { type SignatureStanding, signatureStanding } from './signature-schemes.ts';
 
 /** What the verifier needs to know of a certificate, read once. */

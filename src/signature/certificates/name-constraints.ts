@@ -1,7 +1,7 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { type GeneralName, NameConstraints, SubjectAlternativeName } from '@peculiar/asn1-x509';
+import { comparableRdns } from '../core/name.ts';
 import type { Certificate } from './certificate.ts';
-import { comparableRdns } from './name.ts';
 
 const EMAIL = '1.2.840.113549.1.9.1';
 

@@ -1,4 +1,4 @@
-import { DER, derChildren, expectDer, NotDer, oidOf } from './der.ts';
+import { DER, derChildren, expectDer, NotDer, oidOf } from '../core/der.ts';
 
 export interface SignatureScheme {
   readonly key: 'rsa' | 'ec';

@@ -1,5 +1,7 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto';
+import { certificateParts } from './certificate-parts.ts';
 import { isWeakKey } from './key-policy.ts';
+import { type ComparableName, comparableName } from './name.ts';
 import { refuse } from './refusal.ts';
 
 /** A public key, looked at once. */
@@ -10,8 +12,8 @@ export interface VerificationKey {
 
 export interface KnownCertificate extends VerificationKey {
   readonly sha256: string;
-  readonly subject: string;
-  readonly issuer: string;
+  /** as names are compared; undefined where they can't be read, and it is neither issuer nor issued */
+  readonly names: { readonly subject: ComparableName; readonly issuer: ComparableName } | undefined;
 }
 
 /** Certificates read before, by their hash; the oldest goes when it is full. */
@@ -40,8 +42,17 @@ export function createCertificateCache(limit = 4096): CertificateCache {
 
 function readCertificate(der: Uint8Array, sha256: string): KnownCertificate | undefined {
   try {
-    const { publicKey, subject, issuer } = new X509Certificate(der);
-    return { ...verificationKey(publicKey), sha256, subject, issuer };
+    const { publicKey } = new X509Certificate(der);
+    return { ...verificationKey(publicKey), sha256, names: namesOf(der) };
+  } catch {
+    return undefined;
+  }
+}
+
+function namesOf(der: Uint8Array): KnownCertificate['names'] {
+  try {
+    const { subject, issuer } = certificateParts(der);
+    return { subject: comparableName(subject), issuer: comparableName(issuer) };
   } catch {
     return undefined;
   }

@@ -35,5 +35,5 @@ function readCertificates(tape: Tape, keyInfo: ElementNumber): Buffer[] {
 }
 
 function isIssuedBy(one: KnownCertificate, issuer: KnownCertificate): boolean {
-  return one.issuer === issuer.subject;
+  return one.names !== undefined && one.names.issuer === issuer.names?.subject;
 }

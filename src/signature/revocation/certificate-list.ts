@@ -12,8 +12,8 @@ import {
   NotDer,
   timeOf,
   wholeOf,
-} from '../certificates/der.ts';
-import { type ComparableName, comparableName } from '../certificates/name.ts';
+} from '../core/der.ts';
+import { type ComparableName, comparableName } from '../core/name.ts';
 import { extensionsOf } from './extensions.ts';
 import { type ListScope, listScope } from './list-scope.ts';
 import { type Revocation, revocationReason } from './revocation.ts';

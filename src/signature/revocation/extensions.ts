@@ -1,4 +1,4 @@
-import { DER, type DerElement, derChildren, NotDer, oidOf } from '../certificates/der.ts';
+import { DER, type DerElement, derChildren, NotDer, oidOf } from '../core/der.ts';
 
 export interface DerExtension {
   readonly oid: string;

@@ -9,7 +9,7 @@ import {
   integerHex,
   NotDer,
   timeOf,
-} from '../certificates/der.ts';
+} from '../core/der.ts';
 import { extensionsOf } from './extensions.ts';
 
 /** Which certificates of its issuer a list speaks of (RFC 5280 clause 5.2.5). */

@@ -13,7 +13,7 @@ import {
   oidOf,
   timeOf,
   wholeOf,
-} from '../certificates/der.ts';
+} from '../core/der.ts';
 import { extensionsOf } from './extensions.ts';
 import { type Revocation, revocationReason } from './revocation.ts';
 import type { SignedPart } from './signed-by.ts';

@@ -15,8 +15,8 @@ import {
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
 import type { Certificate } from '../certificates/certificate.ts';
-import { type ComparableName, comparableName } from '../certificates/name.ts';
 import type { HashName } from '../core/algorithms.ts';
+import { type ComparableName, comparableName } from '../core/name.ts';
 import { HASHES } from './algorithms.ts';
 import type { RawSignerInfo } from './cms-schema.ts';
 import type { IssuerSerial } from './ess-schema.ts';

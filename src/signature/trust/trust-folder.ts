@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCertificate } from '../certificates/certificate.ts';
-import { NotDer } from '../certificates/der.ts';
+import { NotDer } from '../core/der.ts';
 import { readCertificateList } from '../revocation/certificate-list.ts';
 import { readOcspResponse } from '../revocation/ocsp-response.ts';
 import { NotPem, pemBlocks } from './pem.ts';

@@ -1,10 +1,12 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { makeAuthorities } from '../../../../kit/pki.ts';
 import { verificationKey } from '../../../../src/signature/core/certificate-cache.ts';
 import { isWeakKey } from '../../../../src/signature/core/key-policy.ts';
 import { isRocaModulus } from '../../../../src/signature/core/roca.ts';
 import { validateCore } from '../../../../src/signature/core/validate.ts';
 import { TEMPLATE, x } from '../../../support/core-signers.ts';
+import { oddCertificate, otherwiseSpelled } from '../../../support/odd-certificate.ts';
 import { signXml, x509 } from '../../../support/sign-xml.ts';
 import { makeTestAuthority } from '../../../support/test-keys.ts';
 import { explicitCurveKey, rocaKey, rsaPublicKey } from '../../../support/weak-keys.ts';
@@ -100,6 +102,16 @@ describe('which key', async () => {
     expect(reason(x509([authority.certificate, one.certificate]))).toBeNull();
     expect(reason(x509([one.certificate, authority.certificate]))).toBeNull();
     expect(reason(x509([one.certificate]) + x509([authority.certificate]))).toBeNull();
+  });
+  test('the signer’s beside its issuer’s, whose name it writes in another spelling', async () => {
+    const { issuing } = await makeAuthorities('');
+    const issued = await oddCertificate(issuing, { issuerName: otherwiseSpelled(issuing) });
+    const ders = [issuing, issued].map(({ certificatePem }) =>
+      certificatePem.replace(/-----[^-]+-----|\s/g, ''),
+    );
+    const key = issued.privateKey;
+    const text = signXml(TEMPLATE, { key, references: [x], keyInfo: x509(ders) });
+    expect(validateCore(Buffer.from(text)).reason).toBeNull();
   });
   test('the same certificate twice is one', () => {
     expect(reason(x509([one.certificate, one.certificate]))).toBeNull();

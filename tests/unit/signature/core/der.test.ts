@@ -9,7 +9,7 @@ import {
   oidOf,
   serialHex,
   timeOf,
-} from '../../../../src/signature/certificates/der.ts';
+} from '../../../../src/signature/core/der.ts';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 const at = (hex: string) => derAt(bytes(hex), 0, hex.length / 2);

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { expect, test } from 'vitest';
-import { NotDer } from '../../../../src/signature/certificates/der.ts';
-import { comparableName, comparableRdns } from '../../../../src/signature/certificates/name.ts';
+import { NotDer } from '../../../../src/signature/core/der.ts';
+import { comparableName, comparableRdns } from '../../../../src/signature/core/name.ts';
 
 type Rdn = Readonly<Record<string, x509.JsonAttributeObject[]>>;
 const der = (...rdns: Rdn[]) => new Uint8Array(new x509.Name(rdns as x509.JsonName).toArrayBuffer());
