@@ -45,10 +45,13 @@ export async function openOffline() {
       return Buffer.from(signDocument(xml, staff, { ...signing, signingDay })).toString('utf8');
     },
     /** the report of `npm run verify`, and its exit code */
-    async verify(text: string | Uint8Array) {
+    async verify(text: string | Uint8Array, options: readonly string[] = []) {
       const file = join(dir, 'document.xml');
       await writeFile(file, text);
-      const ran = await runProgram(adapterUnderTest(), 'verify', ['--trust', trust, '--json', file]);
+      const ran = await runProgram(adapterUnderTest(), 'verify', [
+        ...['--trust', trust, '--json', ...options],
+        file,
+      ]);
       if (!ran.json) throw new Error(`no report: ${ran.code} ${ran.err}`);
       const report: VerificationReport = ran.json.reports[0].report;
       return { code: ran.code, ...told(report) };

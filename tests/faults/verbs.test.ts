@@ -60,6 +60,20 @@ describe('the department', () => {
   );
 });
 
+describe('another verifier', () => {
+  newVerb(
+    '`admin second-opinion run` has what was accepted verified again, and finds the same',
+    () => notInHelp('admin', 'second-opinion run'),
+    async () => {
+      const { code, json } = await at.admin(['second-opinion', 'run'], at.officers[0]);
+      expect({ code, counts: json?.counts }).toMatchObject({
+        code: 0,
+        counts: { documents: documents.length, differing: 0, unread: 0, unjudged: 0, standing: 0 },
+      });
+    },
+  );
+});
+
 describe('a school', () => {
   const withdrawal = '/v1/requests/{requestId}/withdrawal';
   newVerb(

@@ -91,13 +91,16 @@ describe('fixity (Đ28.1)', () => {
     }
   });
 
-  test('counts what is lost at both sites and goes on', async () => {
+  test('counts what is lost at both sites and goes on; that is an alarm, what was mended is none', async () => {
+    const mended = await runJob(room, jobNamed('fixity-sample'), { dryRun: false });
+    expect(mended).toMatchObject({ state: 'done', counts: { lost: 0 } });
+    expect(mended).not.toHaveProperty('alarm');
     const sha256 = await storedTwice('<LOST/>');
     await room.sites.primary.overwrite(sha256, Buffer.from('<LOST!/>'));
     await room.sites.backup.overwrite(sha256, Buffer.from('<LOST!/>'));
-    const seen = await counts(jobNamed('fixity-sample'));
-    expect(seen).toMatchObject({ lost: 1 });
-    expect(seen.sound).toBeGreaterThan(0);
+    const seen = await runJob(room, jobNamed('fixity-sample'), { dryRun: false });
+    expect(seen).toMatchObject({ alarm: true, counts: { lost: 1, sound: expect.any(Number) } });
+    expect(seen.state === 'done' && seen.counts.sound).toBeGreaterThan(0);
   });
 });
 
