@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCertificate } from '../certificates/certificate.ts';
-import { NotDer } from '../core/der.ts';
+import { DER, NotDer } from '../core/der.ts';
 import { readCertificateList } from '../revocation/certificate-list.ts';
 import { readOcspResponse } from '../revocation/ocsp-response.ts';
 import { NotPem, pemBlocks } from './pem.ts';
@@ -71,8 +71,8 @@ interface Part {
 function partsOf(name: string, bytes: Uint8Array): readonly Part[] {
   const blocks = blocksOf(name, bytes);
   if (!blocks) {
-    if (WORDS.test(name)) return [];
-    return [{ kind: kindOfDer(bytes) ?? refuseUnknown(name), der: bytes }];
+    if (WORDS.test(name) && bytes[0] !== DER.sequence) return [];
+    return [{ kind: kindOfDer(bytes) ?? refuseUnknown(name, bytes), der: bytes }];
   }
   return blocks.map(({ label, der }) => {
     const kind = KINDS.get(label);
@@ -115,10 +115,13 @@ function faultOf(kind: Kind, der: Uint8Array): string | undefined {
   }
 }
 
-function refuseUnknown(name: string): never {
+function refuseUnknown(name: string, bytes: Uint8Array): never {
+  // Of an HTML page there is nothing to say; of a delta list, say, there is.
+  const isDer = bytes[0] === DER.sequence;
+  const why = isDer ? ` (CRL: ${faultOf('lists', bytes)}; OCSP: ${faultOf('answers', bytes)})` : '';
   throw new FileRefused(
     name,
-    'không phải chứng thư, danh sách thu hồi (CRL) hay trả lời OCSP ở dạng PEM hoặc DER, hoặc không hiểu được trọn vẹn; hãy sửa hoặc lấy tệp ra khỏi thư mục',
-    'neither a certificate, nor a list of revoked ones (CRL), nor an OCSP answer, in PEM or DER, that is wholly understood; mend it or take it out of the folder',
+    `không phải chứng thư, danh sách thu hồi (CRL) hay trả lời OCSP ở dạng PEM hoặc DER, hoặc không hiểu được trọn vẹn${why}; hãy sửa hoặc lấy tệp ra khỏi thư mục`,
+    `neither a certificate, nor a list of revoked ones (CRL), nor an OCSP answer, in PEM or DER, that is wholly understood${why}; mend it or take it out of the folder`,
   );
 }

@@ -57,6 +57,14 @@ test('certificates are read whatever their ending and its case, in PEM and in DE
   expect(fixture.verify(fixture.text(), undefined, trust).indication).toBe('TOTAL-PASSED');
 });
 
+test('words are passed over, and a certificate is read under their ending too', async () => {
+  await writeFile(join(dir, 'notes.txt'), 'CA gốc, nhận ngày 1/9');
+  await writeFile(join(dir, 'root.txt'), new X509Certificate(fixture.pki.rootPem).raw);
+  await writeFile(join(dir, 'issuing.md'), fixture.pki.issuingPem);
+  const trust = await readTrust(dir);
+  expect([trust.anchors.length, trust.intermediates.length]).toEqual([1, 1]);
+});
+
 test('a certificate that stands in two files counts once, and names the same set', async () => {
   await writeFile(join(dir, 'a.pem'), fixture.pki.rootPem);
   const alone = await readTrust(dir);
