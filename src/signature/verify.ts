@@ -9,9 +9,10 @@ import { createRegionDigests } from './core/region-digests.ts';
 import { diagnose } from './diagnosis/diagnosis.ts';
 import { Refused } from './findings/refused.ts';
 import { conclude, type Evidence } from './judging/conclude.ts';
-import { placeOf, readFields, uncoveredFields, yearContent } from './judging/content.ts';
+import { otherNames, placeOf, readFields, uncoveredFields, yearContent } from './judging/content.ts';
 import { uncoveredParts, unsignedContent } from './judging/coverage.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judging/judge-signature.ts';
+import { implausibilities } from './judging/plausibility.ts';
 import { orderWords, signingOrder } from './judging/time-order.ts';
 import { elementFinder } from './reading/elements.ts';
 import { locateSignatures } from './reading/locate.ts';
@@ -79,16 +80,20 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
   const order = signingOrder(alone, profile);
   const judged = alone.map((signature) => inOrder(signature, order.get(signature), profile));
   const { content, findings: faults } = yearContent(fields, profile);
+  const implausible = implausibilities(tape, find, content, profile, times.receivedAt);
   const findings = [
     ...located.findings,
     ...unsignedContent(tape, judged, profile),
     ...schemaFindings(tape, profile),
     ...faults,
+    ...otherNames(tape, find, profile),
+    ...implausible.findings,
   ];
   // A fault found so far is the cause; that fields are left uncovered would only be its consequence.
   const sound = findings.length === 0 && judged.every((signature) => signature.findings.length === 0);
   return {
     findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings,
+    remarks: implausible.remarks,
     judged,
     ...(!sound && { diagnosis: diagnose(judged, context) }),
     uncovered: uncoveredParts(tape, judged),

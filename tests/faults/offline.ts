@@ -61,13 +61,13 @@ export async function openOffline() {
 }
 
 /** What was found and where, by codes alone. */
-function told({ indication, findings, signatures }: VerificationReport) {
+function told({ indication, findings, remarks = [], signatures }: VerificationReport) {
   const of = (what: 'findings' | 'remarks') =>
     signatures.flatMap(({ role, [what]: said }) => said.map(({ code }) => `${role}: ${code}`));
   return {
     indication,
     findings: [...findings.map(({ code }) => `document: ${code}`), ...of('findings')],
-    remarks: of('remarks'),
+    remarks: [...remarks.map(({ code }) => `document: ${code}`), ...of('remarks')],
     diagnosis: signatures.flatMap(({ role, diagnosis }) => diagnosis.map(({ cause }) => `${role}: ${cause}`)),
   };
 }

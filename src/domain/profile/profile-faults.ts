@@ -51,6 +51,8 @@ function pathFaults(profile: Shape): ProfileFault[] {
     path,
   ]);
   const regions: [key: string, path: string][] = [];
+  for (const [index, path] of profile.names.entries()) inside.push([`names.${index}`, path]);
+  if (profile.results) inside.push(['results.path', profile.results.path]);
   for (const [index, role] of profile.signing.roles.entries()) {
     inside.push([`signing.roles.${index}.slot`, role.slot]);
     for (const path of signedPaths(role)) regions.push([`signing.roles.${index}.signs`, path]);

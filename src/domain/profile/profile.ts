@@ -11,6 +11,8 @@ export const xsdName = z
 export const XMLDSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
 export const ENVELOPED_SIGNATURE = `${XMLDSIG_NAMESPACE}enveloped-signature`;
 
+const ruling = z.union([z.enum(['remark', 'refuse']), z.iso.date()]).default('remark');
+
 const transforms = z
   .array(z.array(z.url()).max(5))
   .min(1)
@@ -98,6 +100,33 @@ export const profileSchema = z.strictObject({
     lookupCode: path,
     effectiveDate: path,
   }),
+  results: z
+    .strictObject({
+      path: path.describe("each subject's results"),
+      assessment: relativePath.describe('how the subject is judged'),
+      byMark: z.string().describe('what stands there for marks'),
+      byComment: z.string().describe('what stands there for comments'),
+      comments: z.array(z.string()).min(1).describe('the results of a subject judged by comment'),
+      terms: z.array(relativePath).min(1).describe('the results of each term and of the year'),
+    })
+    .optional()
+    .describe("where the subjects' results stand, for kindOfMark"),
+  plausibility: z
+    .strictObject({
+      birthDate: ruling.describe('the pupil is of an age for the grade'),
+      classOfGrade: ruling.describe('a class that begins with a number begins with that of the grade'),
+      kindOfMark: ruling.describe(
+        'marks where a subject is judged by marks, else comments (Circular 22/2021)',
+      ),
+    })
+    .prefault({})
+    .describe(
+      'whether what cannot be true is a remark or refuses; a day: refuses what is received from then on',
+    ),
+  names: z
+    .array(path)
+    .default([])
+    .describe('further elements that hold a name: text that people can read, as in the fields that hold one'),
   signing: z.strictObject({
     idAttribute: z.enum(['Id', 'id', 'ID']),
     canonicalization: z.array(z.url()).min(1),

@@ -116,6 +116,11 @@ const CONTENT = table('contentUnaltered', {
   'digest-mismatch': `HASH_FAILURE Đ15.b | Nội dung đã bị thay đổi sau khi ký (giá trị băm không khớp) | The content was changed after signing (digest mismatch)`,
   'content-field-structure': `FORMAT_FAILURE Đ22.1 | Trường thông tin thiếu, lặp hoặc không phải văn bản thuần | A field is missing, doubled or not plain text`,
   'content-field-invalid': `FORMAT_FAILURE Đ22.1 | Giá trị của trường thông tin không hợp lệ | The value of a field is not valid`,
+  'content-name-blank': `FORMAT_FAILURE Đ22.1 | Tên để trống: không có chữ nào nhìn thấy được | The name is blank: nothing in it can be seen`,
+  'content-name-unprintable': `FORMAT_FAILURE Đ22.1 | Tên có ký tự không đọc được (điều khiển, đảo chiều chữ, độ rộng bằng không, dùng riêng, U+FFFD) hoặc khoảng trắng ở đầu, cuối | The name holds characters that cannot be read (control, direction of writing, zero-width, private use, U+FFFD) or blanks at its ends`,
+  'birth-date-implausible': `FORMAT_FAILURE Đ22.1 | Ngày sinh không phù hợp với khối và năm học (chưa sinh, quá nhỏ hoặc quá 100 tuổi) | The birth date does not go with grade and school year (unborn, too young, or over 100)`,
+  'class-of-another-grade': `FORMAT_FAILURE Đ22.1 | Tên lớp bắt đầu bằng số của khối khác | The name of the class begins with the number of another grade`,
+  'mark-of-another-kind': `FORMAT_FAILURE Đ22.1 | Môn đánh giá bằng điểm có kết quả nhận xét, hoặc ngược lại (Thông tư 22/2021, Điều 5) | A subject judged by marks has a comment for its result, or the other way round (Circular 22/2021, article 5)`,
   'content-not-covered': `SIG_CONSTRAINTS_FAILURE Đ22.2 | Trường thông tin nằm ngoài vùng mà hiệu trưởng và nhà trường đã ký | A field lies outside what the principal and the school signed`,
 });
 

@@ -149,6 +149,9 @@ export const reportSchema = z
     size: z.int(),
     checks,
     findings,
+    remarks: findings.optional().meta({
+      description: 'Lưu ý về nội dung, không làm hỏng kết quả. About the content, though it fails nothing',
+    }),
     signatures: z.array(signature).readonly(),
     issuers: z.array(issuer.extend({ revocation: revocation.optional() })).readonly(),
     uncovered: z

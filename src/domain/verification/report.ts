@@ -152,6 +152,8 @@ export interface VerificationReport {
   readonly checks: ChecksOfArticle15;
   /** findings about the document as a whole; each signature's own stand in `signatures` */
   readonly findings: readonly Finding[];
+  /** about the document as a whole: what must be said, though it refuses nothing; absent when there is nothing */
+  readonly remarks?: readonly Finding[];
   readonly signatures: readonly SignatureReport[];
   /** the authorities on the signatures' paths, once each */
   readonly issuers: readonly IssuerReport[];

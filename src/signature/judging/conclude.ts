@@ -24,6 +24,7 @@ export interface Evidence {
   readonly now: Date;
   readonly receivedAt: Date;
   readonly findings: readonly Finding[];
+  readonly remarks?: readonly Finding[];
   readonly judged: readonly JudgedSignature[];
   readonly diagnosis?: ReadonlyMap<JudgedSignature, readonly Diagnosis[]>;
   readonly uncovered?: readonly UncoveredPart[];
@@ -60,6 +61,7 @@ export function conclude(evidence: Evidence): VerificationReport {
     size: evidence.bytes.byteLength,
     checks: whole ? ALL_PASSED : documentChecks(evidence.findings, signatures),
     findings: evidence.findings,
+    ...(evidence.remarks?.length && { remarks: evidence.remarks }),
     signatures,
     issuers: issuerReports(judged),
     uncovered: evidence.uncovered ?? [],

@@ -1,12 +1,14 @@
 import { isWrittenDay } from '../../domain/identity/calendar-day.ts';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
+import { isBlank, isPrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { Profile, SignerRole } from '../../domain/profile/profile.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
-import { type Finding, finding } from '../../domain/verification/finding.ts';
+import { type Finding, type FindingCode, finding } from '../../domain/verification/finding.ts';
 import type { DocumentPlace } from '../../domain/verification/report.ts';
 import type { ElementFinder } from '../reading/elements.ts';
+import { createFindingList } from '../reading/finding-list.ts';
 import { type ElementNumber, isInside, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { type JudgedSignature, lookedUp } from './judge-signature.ts';
@@ -62,17 +64,23 @@ export function yearContent(
     if (field && value === undefined) findings.push(finding('content-field-invalid', at));
     return value;
   };
+  const name = (field: FieldName): string | undefined => {
+    const text = fields[field]?.text;
+    const fault = text === undefined ? 'content-field-structure' : nameFault(text);
+    if (fault) findings.push(finding(fault, profile.fields[field]));
+    return fault ? undefined : text;
+  };
   const content = {
     personalId: take('personalId', parsePersonalId),
-    fullName: take('fullName', words),
+    fullName: name('fullName'),
     birthDate: take('birthDate', writtenDay),
     schoolId: take('schoolId', parseSchoolId),
-    schoolName: take('schoolName', words),
-    level: take('level', words),
+    schoolName: name('schoolName'),
+    level: name('level'),
     schoolYear: take('schoolYear', parseSchoolYear),
     grade: take('grade', grade),
-    className: take('className', words),
-    lookupCode: take('lookupCode', words),
+    className: name('className'),
+    lookupCode: name('lookupCode'),
     effectiveDate: take('effectiveDate', writtenDay),
   };
   return { content: isWhole(content) ? content : undefined, findings };
@@ -99,8 +107,29 @@ function isWhole(content: { readonly [Key in FieldName]: unknown }): content is 
   return Object.values(content).every((value) => value !== undefined);
 }
 
-function words(text: string): string | undefined {
-  return text.trim() === text && text !== '' ? text : undefined;
+/** Names beside the index fields (`names` of the profile): of places, subjects, signers. The schema speaks of markup in them. */
+export function otherNames(tape: Tape, find: ElementFinder, profile: Profile): readonly Finding[] {
+  const list = createFindingList(tape);
+  for (const path of profile.names) {
+    for (const element of find(path)) {
+      const text = plainText(tape, element);
+      const fault = text === undefined ? undefined : nameFault(text);
+      if (fault) list.add(fault, element);
+    }
+  }
+  return list.findings;
+}
+
+/** Names that were found good: those of schools, subjects and teachers stand in many documents. */
+const goodNames = new Set<string>();
+const MOST_NAMES = 4096;
+
+function nameFault(text: string): FindingCode | undefined {
+  if (goodNames.has(text)) return undefined;
+  if (!isPrintableText(text)) return isBlank(text) ? 'content-name-blank' : 'content-name-unprintable';
+  if (goodNames.size >= MOST_NAMES) goodNames.clear();
+  goodNames.add(text);
+  return undefined;
 }
 
 function writtenDay(text: string): string | undefined {

@@ -57,6 +57,7 @@ export function reportLines(file: string, report: VerificationReport): readonly 
     `  định dạng / format: ${report.profile}; ${report.size} byte; SHA-256 ${report.sha256}`,
     ...CHECKS.map(([check, words]) => `  Đ15.${words}: ${STATES[report.checks[check]]}`),
     ...report.findings.flatMap((finding) => findingLines(finding, '  ')),
+    ...(report.remarks ?? []).flatMap((remark) => remarkLines(remark, '  ')),
     ...report.signatures.flatMap(signatureLines),
     ...uncoveredLines(report.uncovered),
   ];
@@ -78,7 +79,7 @@ function signatureLines(signature: SignatureReport): string[] {
     ...standingLines(signature),
     ...covers.map((path) => `      bao phủ / covers ${path}`),
     ...findings.flatMap((finding) => findingLines(finding, '      ')),
-    ...remarks.map(({ code, vi }) => `      * lưu ý / remark ${code}: ${vi}`),
+    ...remarks.flatMap((remark) => remarkLines(remark, '      ')),
     ...signature.diagnosis.flatMap(diagnosisLines),
   ];
 }
@@ -116,6 +117,14 @@ function timestampLines({ timestamp, existed }: SignatureReport): string[] {
 function findingLines({ code, article, vi, en, at }: Finding, indent: string): string[] {
   return [
     `${indent}! ${code} (${article}): ${vi}`,
+    `${indent}  ${en}`,
+    ...(at === undefined ? [] : [`${indent}  tại / at: ${at}`]),
+  ];
+}
+
+function remarkLines({ code, vi, en, at }: Finding, indent: string): string[] {
+  return [
+    `${indent}* lưu ý / remark ${code}: ${vi}`,
     `${indent}  ${en}`,
     ...(at === undefined ? [] : [`${indent}  tại / at: ${at}`]),
   ];

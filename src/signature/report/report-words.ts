@@ -27,11 +27,16 @@ export function reportWords(report: VerificationReport): readonly string[] {
         `Học bạ này HỢP LỆ: cả ${report.signatures.length} chữ ký đều đúng, nội dung không bị thay đổi kể từ khi ký, chứng thư số đều do tổ chức tin cậy cấp và có hiệu lực khi ký.`,
         ...lastSigning(report),
         ...oldEvidence(report),
+        ...remarkWords(report),
       ];
     case 'TOTAL-FAILED':
-      return ['Học bạ này KHÔNG HỢP LỆ và không được chấp nhận.', ...why(report)];
+      return ['Học bạ này KHÔNG HỢP LỆ và không được chấp nhận.', ...why(report), ...remarkWords(report)];
     case 'INDETERMINATE':
-      return ['CHƯA ĐỦ CĂN CỨ để kết luận học bạ này hợp lệ, nên chưa được chấp nhận.', ...why(report)];
+      return [
+        'CHƯA ĐỦ CĂN CỨ để kết luận học bạ này hợp lệ, nên chưa được chấp nhận.',
+        ...why(report),
+        ...remarkWords(report),
+      ];
   }
 }
 
@@ -54,6 +59,16 @@ function oldEvidence({ standing, receivedAt }: VerificationReport): string[] {
   return [
     `Lưu ý: một thuật toán ký trong học bạ nay không còn được dùng. Học bạ vẫn có giá trị vì đã được tiếp nhận từ ${vietnamTime(receivedAt)}, trước khi thuật toán hết hạn.`,
   ];
+}
+
+/** What refuses nothing and should be looked at; old evidence has words of its own. */
+function remarkWords({ remarks = [], signatures }: VerificationReport): string[] {
+  const ofSignatures = signatures.flatMap((signature) =>
+    signature.remarks
+      .filter(({ code }) => code !== 'algorithm-ended-since')
+      .map((remark) => `Chữ ký của ${ROLES[signature.role]}: ${sentence(remark)}`),
+  );
+  return [...new Set([...remarks.map(sentence), ...ofSignatures])].map((words) => `Lưu ý: ${words}.`);
 }
 
 function why(report: VerificationReport): string[] {

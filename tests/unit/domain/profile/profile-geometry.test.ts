@@ -34,9 +34,14 @@ test.each(SAMPLES)('a profile can say: $name', (sample) => {
 
 test('what a profile leaves out is the usual', () => {
   const { xsdText: _, ...json } = enveloping;
+  const { names, plausibility, ...others } = json;
   const { subjectName, algorithmEnds, time, ...signing } = json.signing;
   const { enveloped, target, zulu, propertiesNamespace, signingTimeNamespace, ...rest } = time;
-  const parsed = profileSchema.parse({ ...json, signing: { ...signing, time: rest } });
+  const parsed = profileSchema.parse({ ...others, signing: { ...signing, time: rest } });
+  expect([parsed.names, parsed.plausibility]).toEqual([
+    [],
+    { birthDate: 'remark', classOfGrade: 'remark', kindOfMark: 'remark' },
+  ]);
   expect(parsed.signing).toMatchObject({
     subjectName: 'required',
     algorithmEnds: {},

@@ -32,6 +32,13 @@ test('paths begin with the root, by their keys', () => {
     got: '/HOC/LOP',
     want: begins,
   });
+  expect(faults({ names: [shipped.fields.fullName, '/HOC/TEN'] })).toEqual([
+    { key: 'names.1', got: '/HOC/TEN', want: begins },
+  ]);
+  const results = shipped.results && { ...shipped.results, path: '/HOC/DIEM' };
+  expect(faults({ results })).toEqual([{ key: 'results.path', got: '/HOC/DIEM', want: begins }]);
+  const { results: _, ...without } = shipped;
+  expect(profileFaults(without, xsd)).toEqual([]);
   const whole = { signs: { kind: 'element', path: '/HOC_BA' } };
   expect(faults(withRole(1, whole)).filter(({ want }) => want === begins)).toEqual([]);
 });
