@@ -83,7 +83,7 @@ export function configParts(environment: NodeJS.ProcessEnv) {
   const given = withoutEmpty(environment);
   const value = <Key extends keyof Settings>(key: Key): Settings[Key] => {
     const parsed = environmentSchema.shape[key].safeParse(given[key]);
-    if (!parsed.success) throw new ConfigError(explain(key, parsed.error));
+    if (!parsed.success) throw wrongSettings([key], given);
     return parsed.data as Settings[Key];
   };
   const json = <T>(key: keyof Settings & `${string}_FILE`, schema: z.ZodType<T>) =>
@@ -126,8 +126,11 @@ export function configParts(environment: NodeJS.ProcessEnv) {
  * @throws ConfigError
  */
 export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config> {
-  const parsed = environmentSchema.safeParse(withoutEmpty(environment));
-  if (!parsed.success) throw new ConfigError(explain('environment', parsed.error));
+  const given = withoutEmpty(environment);
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw wrongSettings([...new Set(parsed.error.issues.map(({ path }) => settingOf(path)))], given);
+  }
   const env = parsed.data;
   demandTogether(env);
   const parts = configParts(environment);
@@ -194,11 +197,13 @@ function waitsOf(env: Settings): Waits {
 function demandTogether(env: Settings): void {
   if (env.KHB_MINISTRY_URL && !env.KHB_MINISTRY_KEYS_FILE) {
     throw new ConfigError(
-      'KHB_MINISTRY_KEYS_FILE: missing; KHB_MINISTRY_URL needs the keys that sign its receipts',
+      'KHB_MINISTRY_KEYS_FILE: chưa đặt; KHB_MINISTRY_URL cần khóa công khai ký biên nhận của Bộ / is not set; KHB_MINISTRY_URL needs the keys that sign its receipts',
     );
   }
   if (env.KHB_TSA_URL && !env.KHB_TSA_TRUST_DIR) {
-    throw new ConfigError('KHB_TSA_TRUST_DIR: missing; KHB_TSA_URL needs the authorities whose word counts');
+    throw new ConfigError(
+      'KHB_TSA_TRUST_DIR: chưa đặt; KHB_TSA_URL cần danh sách tổ chức đóng dấu thời gian được tin / is not set; KHB_TSA_URL needs the authorities whose word counts',
+    );
   }
 }
 
@@ -223,7 +228,7 @@ function twoSites(env: Settings): Pick<Config, 'primary' | 'backup'> {
   const backup = parseS3Url(env.KHB_BACKUP_S3_URL);
   if (primary.endPoint === backup.endPoint && primary.port === backup.port) {
     throw new ConfigError(
-      'KHB_BACKUP_S3_URL: names the same server as KHB_PRIMARY_S3_URL; the two copies need two sites',
+      'KHB_BACKUP_S3_URL: cùng máy chủ với KHB_PRIMARY_S3_URL; hai bản sao cần hai nơi / names the same server as KHB_PRIMARY_S3_URL; the two copies need two sites',
     );
   }
   return { primary, backup };
@@ -238,23 +243,43 @@ async function readJson<T>(key: string, file: string, schema: z.ZodType<T>): Pro
   const text = await named(key, readFile(file, 'utf8'));
   const json = await named(key, (async () => JSON.parse(text) as unknown)());
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new ConfigError(explain(`${key} (${file})`, parsed.error));
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || '(cả tệp / the whole)'}: ${message}`,
+  );
+  throw new ConfigError(`${key}: tệp ${file} sai tại / the file is wrong at\n  ${places.join('\n  ')}`);
 }
 
 async function named<T>(key: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${key}: không đọc được / cannot be read: ${why}`, { cause: error });
   }
 }
 
-/** Values are not echoed: a URL may hold a password. */
-function explain(where: string, error: z.ZodError): string {
-  return error.issues
-    .map((issue) => `${where}: ${issue.path.join('.') || '(whole)'}: ${issue.message}`)
-    .join('\n');
+type Setting = keyof Settings;
+
+function settingOf(path: readonly PropertyKey[]): Setting {
+  const [name] = path;
+  const setting = Object.keys(environmentSchema.shape).find((known): known is Setting => known === name);
+  if (setting === undefined) throw new Error(`no such setting: ${String(name)}`);
+  return setting;
 }
+
+/** Each that is wrong in a line, and what to do next. Values are not echoed: a URL may hold a password. */
+function wrongSettings(
+  settings: readonly Setting[],
+  given: Readonly<Record<string, string | undefined>>,
+): ConfigError {
+  const lines = settings.map((setting) => {
+    const fault = given[setting] === undefined ? 'chưa đặt / is not set' : 'không hợp lệ / is not valid';
+    return `${setting}: ${fault}; cần / want: ${environmentSchema.shape[setting].description}`;
+  });
+  return new ConfigError([...lines, nextStep].join('\n'));
+}
+
+const nextStep =
+  'Với máy chủ cục bộ: npm run stack -- up, rồi npx node --env-file=.stack/stack.env src/main.ts (lệnh của Sở: src/admin/main.ts); mọi biến: npm start -- --help / ' +
+  'with the local servers: the same two commands; every setting: npm start -- --help';

@@ -10,11 +10,10 @@ const port = z.coerce.number().int().min(0).max(65_535);
 /** Every setting the service reads, with its default. `npm start -- --help` prints this table. */
 export const environmentSchema = z.object({
   KHB_ENVIRONMENT: z
-    .enum(['test', 'production'], {
-      error:
-        'đặt production cho kho thật, test cho bản thử; không có mặc định / set it to production for the real repository, to test for a trial; there is no default',
-    })
-    .describe('test or production, no default; marked in every receipt (docs/environment.md)'),
+    .enum(['test', 'production'])
+    .describe(
+      'production cho kho thật, test cho bản thử; không có mặc định / production for the real repository, test for a trial; marked in every receipt (docs/environment.md)',
+    ),
   KHB_CLOCK_OFFSET: z
     .string()
     .transform((text, context) => {
@@ -24,111 +23,172 @@ export const environmentSchema = z.object({
       return z.NEVER;
     })
     .optional()
-    .describe("moves the service's clock, in the environment test alone: -1h, +365d, -PT1H"),
-  KHB_HOST: z.string().default('127.0.0.1').describe('address to listen on'),
-  KHB_PORT: port.default(8080).describe('port of the API; 0 picks a free one'),
-  KHB_HEALTH_PORT: port.default(0).describe('port of health and metrics in the roles worker and scheduler'),
-  KHB_MONGO_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }).describe('MongoDB, the database name in its path'),
-  KHB_REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey with AOF and noeviction'),
+    .describe(
+      "dời đồng hồ của dịch vụ, chỉ khi KHB_ENVIRONMENT=test / moves the service's clock, in the environment test alone: -1h, +365d, -PT1H",
+    ),
+  KHB_HOST: z.string().default('127.0.0.1').describe('địa chỉ lắng nghe / address to listen on'),
+  KHB_PORT: port.default(8080).describe('cổng của API; 0 thì tự chọn / port of the API; 0 picks a free one'),
+  KHB_HEALTH_PORT: port
+    .default(0)
+    .describe(
+      'cổng sức khỏe và số đo của hai vai trò worker, scheduler / port of health and metrics in the roles worker and scheduler',
+    ),
+  KHB_MONGO_URL: z
+    .url({ protocol: /^mongodb(\+srv)?$/ })
+    .describe('địa chỉ MongoDB, tên cơ sở dữ liệu ở đường dẫn / MongoDB, the database name in its path'),
+  KHB_REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .describe('địa chỉ Redis hoặc Valkey, có AOF và noeviction / Redis or Valkey with AOF and noeviction'),
   KHB_PRIMARY_S3_URL: z
     .url({ protocol: /^https?$/ })
-    .describe('primary site: http://ACCESS:SECRET@host:port/bucket'),
+    .describe('nơi lưu trữ chính / primary site: http://ACCESS:SECRET@host:port/bucket'),
   KHB_BACKUP_S3_URL: z
     .url({ protocol: /^https?$/ })
-    .describe('backup site, of another make than the primary'),
-  KHB_PROFILES_DIR: z.string().default(shipped('profiles')).describe('format profiles'),
+    .describe(
+      'nơi lưu trữ dự phòng, khác loại với nơi chính / backup site, of another make than the primary',
+    ),
+  KHB_PROFILES_DIR: z
+    .string()
+    .default(shipped('profiles'))
+    .describe('các định dạng học bạ / format profiles'),
   KHB_TRUST_DIR: z
     .string()
     .default(shipped('trust'))
-    .describe('trusted root and issuing certificates (PEM or DER); every file is read'),
-  KHB_CALENDAR_FILE: z.string().default(shipped('calendar.json')).describe('school calendar (Đ25)'),
-  KHB_RETENTION_FILE: z.string().default(shipped('retention.json')).describe('retention terms (Đ28)'),
+    .describe(
+      'chứng thư gốc và cấp phát được tin; đọc mọi tệp / trusted root and issuing certificates (PEM or DER); every file is read',
+    ),
+  KHB_CALENDAR_FILE: z
+    .string()
+    .default(shipped('calendar.json'))
+    .describe('lịch năm học / school calendar (Đ25)'),
+  KHB_RETENTION_FILE: z
+    .string()
+    .default(shipped('retention.json'))
+    .describe('thời hạn lưu trữ / retention terms (Đ28)'),
   KHB_REGISTRY_FILE: z
     .string()
     .default(shipped('registry.json'))
-    .describe('how the certificate registry counts (Đ9, Đ24.2)'),
+    .describe('sổ đăng ký chứng thư số tính thế nào / how the certificate registry counts (Đ9, Đ24.2)'),
   KHB_POLICY_FILE: z
     .string()
     .default(shipped('policy.json'))
-    .describe('acts that this department closes; it can only take away from the policy (docs/policy.md)'),
+    .describe(
+      'việc Sở này không cho làm; chỉ bớt quyền được / acts that this department closes; it can only take away from the policy (docs/policy.md)',
+    ),
   KHB_QUOTAS_FILE: z
     .string()
     .default(shipped('quotas.json'))
-    .describe('how much one key may look at in a day (docs/api.md)'),
+    .describe('mỗi khóa được xem bao nhiêu trong ngày / how much one key may look at in a day (docs/api.md)'),
   KHB_SECOND_OPINION_FILE: z
     .string()
     .default(shipped('second-opinion.json'))
-    .describe('how many accepted documents another verifier looks at each night (docs/verification.md)'),
+    .describe(
+      'mỗi đêm bộ kiểm tra thứ hai xem bao nhiêu học bạ / how many accepted documents another verifier looks at each night (docs/verification.md)',
+    ),
   KHB_REVOCATION_FILE: z
     .string()
     .default(shipped('revocation.json'))
-    .describe('where lists of revoked certificates come from, and whether they must (Đ8.1)'),
-  KHB_RECEIPT_KEY_FILE: z.string().describe('Ed25519 key (PKCS#8 PEM) that signs receipts and messages'),
+    .describe(
+      'danh sách thu hồi lấy ở đâu, có bắt buộc không / where lists of revoked certificates come from, and whether they must (Đ8.1)',
+    ),
+  KHB_RECEIPT_KEY_FILE: z
+    .string()
+    .describe(
+      'khóa Ed25519 (PKCS#8 PEM) ký biên nhận và thông điệp; tạo bằng / made by: npm run admin -- keys receipt --out FILE',
+    ),
   KHB_PROVINCE: z
     .string()
     .regex(/^[a-z0-9-]{2,40}$/)
     .default('ninh-binh')
-    .describe('this province, as the ministry names it'),
+    .describe('tỉnh này, theo cách Bộ gọi / this province, as the ministry names it'),
   KHB_MINISTRY_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("the ministry's repository; without it, transfers out of the province wait"),
+    .describe(
+      "kho của Bộ; không có thì hồ sơ chuyển ra ngoài tỉnh phải chờ / the ministry's repository; without it, transfers out of the province wait",
+    ),
   KHB_MINISTRY_KEYS_FILE: z
     .string()
     .optional()
-    .describe("the ministry's public keys (JWKS); needed with KHB_MINISTRY_URL"),
+    .describe("khóa công khai của Bộ / the ministry's public keys (JWKS); needed with KHB_MINISTRY_URL"),
   KHB_TSA_TRUST_DIR: z
     .string()
     .optional()
-    .describe('trusted time-stamping roots and issuers (PEM); without it no timestamp is believed'),
+    .describe(
+      'tổ chức đóng dấu thời gian được tin / trusted time-stamping roots and issuers (PEM); without it no timestamp is believed',
+    ),
   KHB_TSA_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('time-stamping authority (RFC 3161) for receipts; without it they wait for a timestamp'),
+    .describe(
+      'nơi đóng dấu thời gian cho biên nhận / time-stamping authority (RFC 3161) for receipts; without it they wait for a timestamp',
+    ),
   KHB_TSA_POLICY: z
     .string()
     .regex(/^[0-2](\.(0|[1-9][0-9]*))+$/)
     .optional()
-    .describe("the authority's policy to ask for and to demand, an OID; its own unless told"),
+    .describe(
+      "chính sách đóng dấu phải theo / the authority's policy to ask for and to demand, an OID; its own unless told",
+    ),
   KHB_VERIFY_THREADS: z.coerce
     .number()
     .int()
     .min(1)
     .max(256)
     .default(2)
-    .describe('worker threads that verify signatures'),
+    .describe('số luồng kiểm tra chữ ký / worker threads that verify signatures'),
   KHB_VERIFY_TIMEOUT_MS: z.coerce
     .number()
     .int()
     .min(100)
     .default(15_000)
-    .describe('time limit for one document'),
+    .describe('thời hạn kiểm tra một tệp / time limit for one document'),
   KHB_QUEUE_PREFIX: z
     .string()
     .regex(/^\{[\w-]+\}$/)
     .default('{khb}')
-    .describe('BullMQ prefix; the braces are a Redis Cluster hash tag'),
+    .describe('tiền tố hàng đợi / BullMQ prefix; the braces are a Redis Cluster hash tag'),
   KHB_START_PATIENCE_MS: wait(10_000).describe(
-    'how long a start waits for servers that are away; then it goes on without them',
+    'khi khởi động chờ máy chủ bao lâu / how long a start waits for servers that are away; then it goes on without them',
   ),
   KHB_PROBE_EVERY_MS: wait(5_000).describe(
-    'how often each server is asked whether it is there and takes writes',
+    'bao lâu hỏi mỗi máy chủ một lần / how often each server is asked whether it is there and takes writes',
   ),
-  KHB_PROBE_WHILE_AWAY_MS: wait(1_000).describe('the same of a server that is away or takes no writes'),
-  KHB_PROBE_PATIENCE_MS: wait(2_000).describe('a server that takes longer to answer that counts as away'),
-  KHB_SITE_SILENCE_MS: wait(5_000).describe('a request to a site ends after so long without a byte'),
-  KHB_SITE_TOTAL_MS: wait(30_000).describe('a request to a site ends after so long, however lively'),
-  KHB_MONGO_SELECTION_MS: wait(5_000).describe('how long a command looks for a MongoDB that takes it'),
-  KHB_MONGO_ANSWER_MS: wait(30_000).describe('how long a command waits for the answer of MongoDB'),
-  KHB_REDIS_PATIENCE_MS: wait(2_000).describe('how long queues and quotas wait for Redis'),
-  KHB_JOB_ATTEMPTS: attempts(20).describe('attempts of a job that fails by itself; an outage is none'),
-  KHB_MINISTRY_ATTEMPTS: attempts(1_500).describe('the same of a delivery to the ministry'),
-  KHB_JOB_PAUSE_MS: wait(60_000).describe('the longest pause between two attempts of a job'),
+  KHB_PROBE_WHILE_AWAY_MS: wait(1_000).describe(
+    'như trên, khi máy chủ đang hỏng / the same of a server that is away or takes no writes',
+  ),
+  KHB_PROBE_PATIENCE_MS: wait(2_000).describe(
+    'trả lời chậm hơn thì coi là hỏng / a server that takes longer to answer that counts as away',
+  ),
+  KHB_SITE_SILENCE_MS: wait(5_000).describe(
+    'nơi lưu trữ im lặng bao lâu thì thôi chờ / a request to a site ends after so long without a byte',
+  ),
+  KHB_SITE_TOTAL_MS: wait(30_000).describe(
+    'một yêu cầu tới nơi lưu trữ dài nhất bao lâu / a request to a site ends after so long, however lively',
+  ),
+  KHB_MONGO_SELECTION_MS: wait(5_000).describe(
+    'tìm MongoDB bao lâu / how long a command looks for a MongoDB that takes it',
+  ),
+  KHB_MONGO_ANSWER_MS: wait(30_000).describe(
+    'chờ MongoDB trả lời bao lâu / how long a command waits for the answer of MongoDB',
+  ),
+  KHB_REDIS_PATIENCE_MS: wait(2_000).describe(
+    'chờ Redis bao lâu / how long queues and quotas wait for Redis',
+  ),
+  KHB_JOB_ATTEMPTS: attempts(20).describe(
+    'số lần thử một việc nền / attempts of a job that fails by itself; an outage is none',
+  ),
+  KHB_MINISTRY_ATTEMPTS: attempts(1_500).describe(
+    'số lần gửi sang Bộ / the same of a delivery to the ministry',
+  ),
+  KHB_JOB_PAUSE_MS: wait(60_000).describe(
+    'nghỉ dài nhất giữa hai lần thử / the longest pause between two attempts of a job',
+  ),
   KHB_SCHEDULE_LATE_MS: wait(300_000).describe(
-    'a scheduled job that is due for so long without being run is named as overdue',
+    'việc định kỳ trễ hơn mức này thì báo / a scheduled job that is due for so long without being run is named as overdue',
   ),
   KHB_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
-    .describe('log level'),
+    .describe('mức nhật ký / log level'),
 });

@@ -116,7 +116,7 @@ async function up(dir: string): Promise<Outcome> {
   );
   await writePrivateFile(environmentFile, lines.join(''));
   const servers = await stackStatus(dir);
-  const hint = `node --env-file=${relative('', environmentFile)} src/main.ts`;
+  const hint = `npx node --env-file=${relative('', environmentFile)} src/main.ts`;
   return {
     lines: [table(servers), `địa chỉ cho dịch vụ / addresses for the service: ${hint}`],
     json: { command: 'up', dir, environmentFile, servers },
