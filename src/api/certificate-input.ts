@@ -3,7 +3,7 @@ import { parsedBy } from '../domain/identity/parsed.ts';
 import { parseSha256 } from '../domain/identity/sha256.ts';
 import { signerRole } from '../domain/profile/profile.ts';
 import { assignmentWords, decisionWords } from '../domain/registry/assignment-words.ts';
-import { certificateKinds, revocationReasons } from '../domain/registry/certificate.ts';
+import { revocationReasons } from '../domain/registry/certificate.ts';
 import { printableField, schoolIdField, schoolYearField } from './http/fields.ts';
 
 export const sha256Field = z
@@ -15,11 +15,14 @@ const note = printableField(500).optional();
 const since = z.iso.datetime({ offset: true }).optional().meta({
   description: 'Có hiệu lực từ; mặc định là bây giờ. From when it counts; now unless told',
 });
-const statement = z
-  .string()
-  .max(200_000)
-  .optional()
-  .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
+/** In the compact serialisation (RFC 7515 clause 7.1). */
+const jws = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'want a JWS in its compact serialisation')
+    .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
+const statement = jws(200_000).optional();
 
 /** The department's words are folded as a name is; a principal's signed words stay as they were signed. */
 const decision = decisionWords.extend({ number: printableField(100) });
@@ -29,22 +32,50 @@ const handover = z.strictObject({
   receiver: printableField(200).meta({ description: 'Người nhận. Who received it' }),
 });
 
-/** Đ33.7: what a school declares. */
-export const proposalInput = z.strictObject({
-  certificate: z.string().max(20_000).meta({ description: 'PEM, hoặc DER base64. PEM, or DER in base64' }),
-  kind: z.enum(certificateKinds),
+const appointed = decision.meta({
+  description:
+    'Quyết định bổ nhiệm hoặc hợp đồng; cá nhân phải có (Đ7.2-3). The appointing decision, which every person has',
+});
+const declared = z.strictObject({
+  certificate: z
+    .string()
+    .max(20_000)
+    .regex(
+      /^[ \t\r\n]*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/= \t\r\n]+-----END CERTIFICATE-----[ \t\r\n]*|[A-Za-z0-9+/][A-Za-z0-9+/ \t\r\n]*(={1,2}[ \t\r\n]*)?)$/,
+      'want one certificate in PEM, or DER in base64',
+    )
+    .meta({ description: 'PEM, hoặc DER base64. PEM, or DER in base64' }),
   name: printableField(200)
     .optional()
     .meta({ description: 'Mặc định lấy từ chứng thư. As in the certificate unless told' }),
-  roles: z.array(signerRole).max(4),
   schoolYears: z.array(schoolYearField).min(1).max(30).optional(),
   from: z.iso.date().optional(),
-  decision: decision.optional().meta({
-    description:
-      'Quyết định bổ nhiệm hoặc hợp đồng; cá nhân phải có (Đ7.2-3). The appointing decision, which every person has',
-  }),
   schoolId: schoolIdField.optional(),
 });
+
+/** Đ33.7: what a school declares, by whose the certificate is (Đ9.3-5). */
+export const proposalInput = z.discriminatedUnion('kind', [
+  declared
+    .extend({
+      kind: z.literal('organisation'),
+      roles: z.array(z.literal('school-seal')).length(1),
+      decision: appointed.optional(),
+    })
+    .meta({ description: 'Con dấu của trường (Đ9.3). The seal of a school' }),
+  declared
+    .extend({
+      kind: z.literal('person'),
+      roles: z
+        .array(signerRole.exclude(['school-seal']))
+        .min(1)
+        .max(3),
+      decision: appointed,
+    })
+    .meta({ description: 'Cá nhân (Đ9.4). A person' }),
+  declared
+    .extend({ kind: z.literal('device'), roles: z.array(signerRole).max(0), decision: appointed.optional() })
+    .meta({ description: 'Thiết bị, phần mềm (Đ9.5). A device or a program, which signs no transcript' }),
+]);
 export const decisionInput = z.strictObject({ approve: z.boolean(), note, statement });
 export const decisionsInput = decisionInput.extend({ certificates: z.array(sha256Field).min(1).max(500) });
 export const suspensionInput = z.strictObject({ since, note });
@@ -61,11 +92,17 @@ export const handoverInput = handover;
 export const replacementInput = z.strictObject({ by: sha256Field, since, note });
 
 const place = printableField(40).optional();
-const writtenAssignment = assignmentWords.extend({ subject: place, className: place, decision });
+const writtenAssignment = assignmentWords.extend({
+  subject: place,
+  className: place,
+  certificate: sha256Field,
+  standsInFor: sha256Field.optional(),
+  decision,
+});
 
 /** A school brings its principal's signed words; the department may write the assignments itself. */
 export const assignmentsInput = z.union([
-  z.strictObject({ statement: z.string().max(400_000) }),
+  z.strictObject({ statement: jws(400_000) }),
   z.strictObject({
     schoolYear: schoolYearField,
     assignments: z.array(writtenAssignment).min(1).max(500),

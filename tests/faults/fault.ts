@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-type Work = () => Promise<void>;
+type Work = () => Promise<void> | void;
 
 /** A test that is red wherever the fault stands. Tests beside it, of what is allowed, are green there too. */
 export function fault(name: string, work: Work): void {

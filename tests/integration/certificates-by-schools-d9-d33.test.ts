@@ -123,10 +123,23 @@ describe('a declaration (Đ33.7)', () => {
     expect((await declare(school.seal)).status).toBe(200);
   });
 
+  const appointed = { decision: { number: 'QĐ-099/2025', date: '2025-08-15' } };
   test.each<[string, () => Promise<object>, number, string]>([
     [
+      'of what is written in no alphabet of certificates',
+      async () => ({ certificate: 'x!', kind: 'person', roles: ['principal'], ...appointed }),
+      400,
+      'request-invalid',
+    ],
+    [
+      'of a seal in the role of a person',
+      async () => ({ certificate: school.seal.certificatePem, kind: 'organisation', roles: ['principal'] }),
+      400,
+      'request-invalid',
+    ],
+    [
       'of no certificate',
-      async () => ({ certificate: 'x', kind: 'person', roles: ['principal'] }),
+      async () => ({ certificate: 'AAAA', kind: 'person', roles: ['principal'], ...appointed }),
       422,
       'certificate-unfit',
     ],
@@ -142,7 +155,12 @@ describe('a declaration (Đ33.7)', () => {
     ],
     [
       'of a seal as a person',
-      async () => ({ certificate: school.seal.certificatePem, kind: 'person', roles: ['principal'] }),
+      async () => ({
+        certificate: school.seal.certificatePem,
+        kind: 'person',
+        roles: ['principal'],
+        ...appointed,
+      }),
       409,
       'certificate-registered-otherwise',
     ],

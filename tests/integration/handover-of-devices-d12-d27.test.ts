@@ -96,7 +96,7 @@ describe('a person is appointed by a decision (Đ7.2-3)', () => {
   test('which the declaration names and the registry tells', async () => {
     const [, , , teacher = at.here.principal] = at.here.teachers;
     const without = await at.declare(at.keys.here, teacher, { decision: undefined });
-    expect([without.status, without.became]).toEqual([422, 'certificate-unfit']);
+    expect([without.status, without.became]).toEqual([400, 'request-invalid']);
     const decision = { number: '  QĐ-099/2025 ', date: '2025-08-15' };
     const later = await at.declare(at.keys.here, teacher, { decision: { ...decision, date: '2999-01-01' } });
     expect(later.became).toBe('certificate-unfit');

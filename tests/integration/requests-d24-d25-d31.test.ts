@@ -116,7 +116,7 @@ describe('create (Đ24.4)', () => {
   test('for another school than the own is refused; the department must name one that exists', async () => {
     const body = { kind: 'create', schoolYear, personalIds: [personalId(0)] };
     expect(code(await ask({ ...body, schoolId: '37099403' }))).toBe('403 not-permitted');
-    expect(code(await ask(body, lan))).toBe('400 request-invalid');
+    expect(code(await ask(body, lan))).toBe('422 school-required');
     expect(code(await ask({ ...body, schoolId: '37099999' }, lan))).toBe('422 unknown-school');
     const made = await ask({ ...body, schoolId: here.id }, lan);
     expect(made.body).toMatchObject({ state: 'done', requestedBy: expect.stringMatching(/^officer:cb-/) });

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDir } from './xmlsec.ts';
+import { cacheDir } from './python-tool.ts';
 
 const run = promisify(execFile);
 const patience = { timeout: 120_000 };

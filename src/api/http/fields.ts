@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parsedBy } from '../../domain/identity/parsed.ts';
 import { parsePersonalId } from '../../domain/identity/personal-id.ts';
-import { isBlank, parsePrintableText } from '../../domain/identity/printable-text.ts';
+import { isBlank, PRINTABLE_PATTERN, parsePrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
 import type { ProblemCode } from './problem.ts';
@@ -27,17 +27,26 @@ export const schoolIdField = z
   .meta({ description: 'Mã cơ sở giáo dục. School code', pattern: '^[0-9A-Z]{4,20}$' })
   .transform(parsedBy(parseSchoolId, 'want 4 to 20 digits or capital letters'));
 
+/** JSON Schema cannot add one: each school year there is. */
+const SCHOOL_YEARS = Array.from({ length: 100 }, (_, year) => `${2000 + year}-${2001 + year}`).filter(
+  parseSchoolYear,
+);
+
 export const schoolYearField = z
   .string()
   .meta({
+    id: 'SchoolYear',
     description: 'Năm học. School year, such as 2025-2026',
-    pattern: '^20[0-9]{2}-20[0-9]{2}$',
+    pattern: `^(${SCHOOL_YEARS.join('|')})$`,
   })
   .transform(parsedBy(parseSchoolYear, 'want a school year such as 2025-2026'));
 
 /** Text that a person wrote, folded to how it is read; no control, direction or unseen characters. */
 export function printableField(most: number) {
-  return z.string().meta({ minLength: 1, maxLength: most }).transform(printable(most));
+  return z
+    .string()
+    .meta({ minLength: 1, maxLength: most, pattern: PRINTABLE_PATTERN })
+    .transform(printable(most));
 }
 
 function printable(most: number) {
@@ -50,7 +59,12 @@ function printable(most: number) {
 /** Why a record is cancelled (Đ25.3); none is a breach of its own. */
 export const reasonField = z
   .string()
-  .meta({ description: 'Lý do hủy (Đ25.3). Why it must be cancelled', minLength: 1, maxLength: 1_000 })
+  .meta({
+    description: 'Lý do hủy (Đ25.3). Why it must be cancelled',
+    minLength: 1,
+    maxLength: 1_000,
+    pattern: PRINTABLE_PATTERN,
+  })
   .refine((text) => !isBlank(text), {
     error: 'want the reason',
     params: { problem: 'reason-required' satisfies ProblemCode },
@@ -65,10 +79,18 @@ export const ownIdField = z
 export function limitField(most: number) {
   return z
     .string()
-    .regex(/^[1-9][0-9]{0,3}$/, 'want a whole number from 1')
-    .transform(Number)
-    .refine((limit) => limit <= most, `want at most ${most}`)
-    .meta({ description: `Số mục mỗi trang, tối đa ${most}. Items a page` })
+    .meta({
+      description: `Số mục mỗi trang, tối đa ${most}. Items a page`,
+      type: 'integer',
+      minimum: 1,
+      maximum: most,
+    })
+    .transform(
+      parsedBy(
+        (text) => (/^[1-9][0-9]{0,3}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
+        `want a whole number from 1 to ${most}`,
+      ),
+    )
     .optional();
 }
 

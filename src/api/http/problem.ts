@@ -69,6 +69,12 @@ const CALL_PROBLEMS = {
     vi: 'Các trường đầu (header) của yêu cầu dài quá 16 KiB; hãy rút ngắn địa chỉ và các trường',
     en: 'The header of the request is longer than 16 KiB; shorten its address and fields',
   },
+  'school-required': {
+    status: 422,
+    article: 'Đ29',
+    vi: 'Sở GDĐT phải nêu mã trường (schoolId); chỉ khóa của trường mới bỏ trống được',
+    en: 'The department names the school (schoolId); only a key of a school leaves it out',
+  },
   'document-not-xml': {
     status: 422,
     article: 'Đ22',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../deps.ts';
 import {
   ownIdField,
   personalIdField,
@@ -7,12 +8,27 @@ import {
   schoolIdField,
   schoolYearField,
 } from './fields.ts';
+import type { ProblemCode } from './problem.ts';
 
 const MOST_IDS = 500;
 
 const ownSchool = schoolIdField
   .optional()
   .meta({ description: 'Trường lấy từ khóa truy cập; chỉ Sở phải nêu. Only the department names it' });
+
+/** As much as may be pushed, in base64. */
+const mostBase64 = 4 * Math.ceil(DEFAULT_LIMITS.bodyBytes / 3);
+const document = z
+  .base64()
+  .min(4)
+  .refine((text) => text.length <= mostBase64, {
+    error: `want at most ${mostBase64} characters`,
+    params: { problem: 'body-too-large' satisfies ProblemCode },
+  })
+  .meta({
+    description: 'Tệp XML cần xác thực, base64. The bytes to be authenticated',
+    maxLength: mostBase64,
+  });
 
 /** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), as a caller writes it. */
 export const requestInput = z.discriminatedUnion('kind', [
@@ -38,10 +54,7 @@ export const requestInput = z.discriminatedUnion('kind', [
       kind: z.literal('authenticate'),
       personalId: personalIdField,
       schoolYear: schoolYearField.optional(),
-      document: z
-        .base64()
-        .optional()
-        .meta({ description: 'Tệp XML cần xác thực, base64. The bytes to be authenticated' }),
+      document: document.optional(),
     })
     .meta({ description: 'Xác thực (Đ31.1). Authenticate the stored or the sent bytes' }),
 ]);

@@ -21,6 +21,7 @@ import {
   presentDecided,
 } from '../presenters/certificate.ts';
 import { pageSchema } from '../presenters/page.ts';
+import { schoolMeant } from '../school-meant.ts';
 import { certificateStepRoutes } from './certificate-steps.ts';
 
 const tag = 'certificates';
@@ -53,10 +54,12 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       'certificate-unfit',
       'certificate-untrusted',
       'certificate-registered-otherwise',
+      'school-required',
       'unknown-school',
     ],
     async handle({ actor, body }) {
-      const answer = await proposeCertificate(deps, actor, body, { now: clock() });
+      const declaration = { ...body, schoolId: schoolMeant(actor, body.schoolId) };
+      const answer = await proposeCertificate(deps, actor, declaration, { now: clock() });
       if (!answer.ok) throw problemOfRefusal(answer.refusal);
       const { certificate, created } = answer;
       return {

@@ -22,6 +22,7 @@ import {
   requestPath,
   requestSchema,
 } from '../presenters/request.ts';
+import { schoolMeant } from '../school-meant.ts';
 import { acceptedAnswer, waitForEnd } from '../wait-for-end.ts';
 
 const tag = 'requests';
@@ -62,6 +63,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
       'reason-required',
       'idempotency-key-malformed',
       'idempotency-key-reused',
+      'school-required',
       'unknown-school',
       'no-such-transcript',
       'document-not-xml',
@@ -204,9 +206,8 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
 /** What a caller wrote, as the act takes it. @throws ApiProblem */
 function askedBy(actor: Caller, input: RequestInput, mostBytes: number): Asked {
   if (input.kind !== 'authenticate') {
-    if (actor.kind === 'school' || input.schoolId !== undefined) return input;
-    const invalid = [{ at: 'body.schoolId', message: 'want the school for which the department asks' }];
-    throw new ApiProblem('request-invalid', { invalid });
+    schoolMeant(actor, input.schoolId);
+    return input;
   }
   if (input.document === undefined) return { ...input, document: undefined };
   const document = Buffer.from(input.document, 'base64');

@@ -11,11 +11,12 @@ import type { Transfer } from '../../domain/transfer/transfer.ts';
 import { TRANSFER_ID, transferId } from '../../domain/transfer/transfer-id.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, preferHeader, schoolIdField } from '../http/fields.ts';
-import { ApiProblem, problemOfRefusal } from '../http/problem.ts';
+import { problemOfRefusal } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
 import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
 import { pageSchema } from '../presenters/page.ts';
 import { presentTransfer, transferPath, transferSchema } from '../presenters/transfer.ts';
+import { schoolMeant } from '../school-meant.ts';
 import { transferInput } from '../transfer-input.ts';
 import { waitForEnd } from '../wait-for-end.ts';
 
@@ -179,14 +180,10 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(transferSchema),
       },
     },
-    problems: ['quota-exceeded'],
+    problems: ['quota-exceeded', 'school-required'],
     async handle({ actor, query, requestId }) {
       const { direction, after } = query;
-      const schoolId = query.schoolId ?? (actor.kind === 'school' ? actor.schoolId : undefined);
-      if (!schoolId) {
-        const invalid = [{ at: 'query.schoolId', message: 'want the school whose transfers they are' }];
-        throw new ApiProblem('request-invalid', { invalid });
-      }
+      const schoolId = schoolMeant(actor, query.schoolId);
       const limit = Math.min(query.limit ?? DEFAULT_PAGE, limits.pageItems);
       const page = { schoolId, direction, after, limit };
       const listed = await listTransfers(deps, actor, page, { now: clock(), requestId });

@@ -12,16 +12,23 @@ export type PrintableText = Brand<string, 'PrintableText'>;
  * noncharacters), and what stands in place of something that was lost. Not what Unicode has not assigned yet: a newer
  * version of its tables may never refuse a name that an older one took.
  */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFFC\uFFFD]/gu;
+const unseen = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFFC\uFFFD`;
+const UNSEEN = new RegExp(`[${unseen}]`, 'gu');
 /** Blanks that can be part of text; the pattern without dots is one in all but its class. */
-const BLANKS = /[\p{Zs}\u2800]+/gu;
-const BLANK_AT_AN_END = /^[\p{Zs}\u2800]|[\p{Zs}\u2800]$/u;
+const blank = String.raw`\p{Zs}\u2800`;
+const BLANKS = new RegExp(`[${blank}]+`, 'gu');
+const BLANK_AT_AN_END = new RegExp(`^[${blank}]|[${blank}]$`, 'u');
 
-/** @returns the text in NFC with single spaces, or undefined when it is blank, too long or not printable */
+/** What `parsePrintableText` takes, as others may read it: a pattern of JSON Schema. */
+export const PRINTABLE_PATTERN = `^[^${unseen}]*[^${unseen}${blank}][^${unseen}]*$`;
+
+/**
+ * @param most characters, counted as they were sent
+ * @returns the text in NFC with single spaces, or undefined when it is blank, too long or not printable
+ */
 export function parsePrintableText(text: string, most: number): PrintableText | undefined {
   const folded = text.normalize('NFC').replace(BLANKS, ' ').replace(/^ | $/g, '');
-  return folded.length <= most && isPrintableText(folded) ? folded : undefined;
+  return [...text].length <= most && isPrintableText(folded) ? folded : undefined;
 }
 
 /** Whether text that may not be altered, because it is signed, is printable as it stands: in NFC or NFD, no blank at its ends. */

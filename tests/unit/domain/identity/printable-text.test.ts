@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   isBlank,
   isPrintableText,
+  PRINTABLE_PATTERN,
   parsePrintableText,
   shownText,
 } from '../../../../src/domain/identity/printable-text.ts';
@@ -78,6 +79,25 @@ test('blank is what shows nothing, whatever it is made of', () => {
   const blank = ['', ' ', ' \n\t', '\u200B', '\u3000\u2800\u00A0', '\u202E \uFEFF', '\u0000'];
   expect(blank.map(isBlank)).toEqual(blank.map(() => true));
   expect(['.', '\u200BAn', ' Ấ'.normalize('NFD')].map(isBlank)).toEqual([false, false, false]);
+});
+
+test('the pattern for others says the same of every character, alone and in a word', () => {
+  const pattern = new RegExp(PRINTABLE_PATTERN, 'u');
+  const beyond = [0x1d173, 0x1fffe, 0x1f600, 0x20000, 0xe0041, 0xf0000, 0x10ffff];
+  const characters = [...Array(0x10000).keys(), ...beyond].map((code) => String.fromCodePoint(code));
+  const differ = characters.filter((one) =>
+    [one, `a${one}b`, ` ${one} `].some(
+      (text) => pattern.test(text) !== (parsePrintableText(text, 9) !== undefined),
+    ),
+  );
+  expect(differ).toEqual([]);
+  expect([pattern.test(''), pattern.test('a b')]).toEqual([false, true]);
+});
+
+test('length is counted in characters as they were sent', () => {
+  const [astral, decomposed] = ['𠀀'.repeat(40), 'ế'.normalize('NFD').repeat(2)];
+  expect([parsePrintableText(astral, 40), parsePrintableText(astral, 39)]).toEqual([astral, undefined]);
+  expect([parsePrintableText(decomposed, 6), parsePrintableText(decomposed, 5)]).toEqual(['ếế', undefined]);
 });
 
 test('one letter is enough, and as many as are allowed are not too many', () => {
