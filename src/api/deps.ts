@@ -1,4 +1,3 @@
-import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Quota } from '../acts/looks/quota.ts';
@@ -6,6 +5,7 @@ import type { Database, Sites, TrustSnapshot } from '../acts/stores.ts';
 import type { May } from '../domain/access/policy.ts';
 import type { Calendar } from '../domain/identity/calendar.ts';
 import type { Profile } from '../domain/profile/profile.ts';
+import type { HouseKey } from '../domain/receipt/house-keys.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface ApiLimits {
@@ -46,7 +46,7 @@ export interface ApiDeps {
   readonly may: May;
   readonly quota: Quota;
   /** public halves of the keys that sign receipts */
-  readonly receiptKeys: JSONWebKeySet;
+  readonly receiptKeys: { readonly keys: readonly HouseKey[] };
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly calendar: Calendar;
   /** what a declared certificate must lead to (Đ8.2) */

@@ -6,6 +6,7 @@ import { type Quotas, quotasSchema } from '../domain/access/quota.ts';
 import { type Calendar, calendarSchema } from '../domain/identity/calendar.ts';
 import type { Environment } from '../domain/identity/environment.ts';
 import type { Profile } from '../domain/profile/profile.ts';
+import { type HouseKey, houseKeysSchema, whyNotSigning } from '../domain/receipt/house-keys.ts';
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
 import { type Retention, retentionSchema } from '../domain/retention/retention.ts';
 import { type RevocationConfig, revocationConfigSchema } from '../interop/authority/revocation-config.ts';
@@ -17,6 +18,7 @@ import { readProfiles } from '../signature/profile/read-profiles.ts';
 import { readTrust } from '../signature/trust/read-trust.ts';
 import { testAuthorities } from '../signature/trust/test-authority.ts';
 import type { TrustSnapshot } from '../signature/trust/trust.ts';
+import { demandThumbprints, loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 import { environmentSchema } from './environment.ts';
 
@@ -39,8 +41,9 @@ export interface Config {
   readonly quotas: Quotas;
   readonly revocation: RevocationConfig;
   readonly secondOpinion: SecondOpinionConfig;
-  /** PKCS#8 PEM */
-  readonly receiptKeyPem: string;
+  readonly receiptKey: ReceiptKey;
+  /** every key that signs or has signed receipts, as they are published */
+  readonly houseKeys: readonly HouseKey[];
   readonly province: string;
   /** `keys` is the JWKS text, as read */
   readonly ministry?: { readonly url: string; readonly keys: string };
@@ -110,6 +113,12 @@ export function configParts(environment: NodeJS.ProcessEnv) {
     revocation: () => json('KHB_REVOCATION_FILE', revocationConfigSchema),
     secondOpinion: () => json('KHB_SECOND_OPINION_FILE', secondOpinionConfigSchema),
     quotas: () => json('KHB_QUOTAS_FILE', quotasSchema),
+    houseKeys: async () => {
+      const file = value('KHB_RECEIPT_KEYS_FILE');
+      if (file === undefined) return undefined;
+      const { keys } = await readJson('KHB_RECEIPT_KEYS_FILE', file, houseKeysSchema);
+      return await named('KHB_RECEIPT_KEYS_FILE', demandThumbprints(keys));
+    },
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),
     authorities: async () => {
@@ -153,7 +162,7 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     quotas: await parts.quotas(),
     revocation: await parts.revocation(),
     secondOpinion: await parts.secondOpinion(),
-    receiptKeyPem: await parts.text('KHB_RECEIPT_KEY_FILE'),
+    ...(await receiptKeys(parts)),
     province: env.KHB_PROVINCE,
     ...(env.KHB_MINISTRY_URL
       ? { ministry: { url: env.KHB_MINISTRY_URL, keys: await parts.text('KHB_MINISTRY_KEYS_FILE') } }
@@ -172,6 +181,26 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     scheduleLateMs: env.KHB_SCHEDULE_LATE_MS,
     logLevel: env.KHB_LOG_LEVEL,
   });
+}
+
+/** @throws ConfigError for a key that is not one, or that does not sign any more by the list of keys */
+async function receiptKeys(
+  parts: ReturnType<typeof configParts>,
+): Promise<Pick<Config, 'receiptKey' | 'houseKeys'>> {
+  const pem = await parts.text('KHB_RECEIPT_KEY_FILE');
+  const receiptKey = await named('KHB_RECEIPT_KEY_FILE', loadReceiptKey(pem));
+  const { kid } = receiptKey.publicJwk;
+  const houseKeys = (await parts.houseKeys()) ?? [receiptKey.publicJwk];
+  const why = whyNotSigning(houseKeys, kid);
+  if (why === 'replaced')
+    throw new ConfigError(
+      `KHB_RECEIPT_KEY_FILE: khóa ${kid} đã được thay; hãy dùng khóa mới mà keys rotate đã tạo / this key was replaced: name the new one that keys rotate made`,
+    );
+  if (why === 'unlisted')
+    throw new ConfigError(
+      `KHB_RECEIPT_KEYS_FILE: không có khóa ${kid} của KHB_RECEIPT_KEY_FILE / does not hold the key of KHB_RECEIPT_KEY_FILE`,
+    );
+  return { receiptKey, houseKeys };
 }
 
 function waitsOf(env: Settings): Waits {

@@ -96,6 +96,12 @@ export const environmentSchema = z.object({
     .describe(
       'khóa Ed25519 (PKCS#8 PEM) ký biên nhận và thông điệp; tạo bằng / made by: npm run admin -- keys receipt --out FILE',
     ),
+  KHB_RECEIPT_KEYS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'khóa công khai đang ký và đã ký, do keys rotate ghi; cần sau lần thay khóa đầu / public keys that sign and have signed, as keys rotate keeps them; needed after the first rotation',
+    ),
   KHB_PROVINCE: z
     .string()
     .regex(/^[a-z0-9-]{2,40}$/)

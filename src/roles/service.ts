@@ -30,7 +30,7 @@ import { createVerifierPool, type VerifierPool } from '../signature/pool/pool.ts
 import { countSetAside } from '../storage/index/arrivals.ts';
 import type { Database } from '../storage/index/database.ts';
 import { leasesOf } from '../storage/index/leases.ts';
-import { loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
+import type { ReceiptKey } from '../storage/index/receipts.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { type Connections, connect } from './connect.ts';
 import { isReady, serverNames } from './needs.ts';
@@ -83,7 +83,7 @@ const drainMs = 20_000;
  * runs by the hour begin once the index is there, the rest at once.
  */
 export async function startService(config: Config, role: Role, logger: Logger): Promise<RunningService> {
-  const receiptKey = await loadReceiptKey(config.receiptKeyPem);
+  const { receiptKey } = config;
   const prometheus = new Registry();
   const options = { demanded: [], patienceMs: config.waits.startMs, prometheus };
   const connections = await connect(config, logger, options);
@@ -183,7 +183,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     may: config.may,
     quota: parts.quota,
     jobs: jobQueue({ database: parts.database, queues: parts.queues, jobEnds }),
-    receiptKeys: { keys: [parts.receiptKey.publicJwk] },
+    receiptKeys: { keys: config.houseKeys },
     profiles: config.profiles,
     calendar: config.calendar,
     trust: config.trust,

@@ -40,7 +40,7 @@ export function ministryOf(
   clock: () => Date,
 ): MinistryClient | undefined {
   if (!ministry) return undefined;
-  const ministryKeys = parseKeySet(ministry.keys);
+  const ministryKeys = parseKeySet(ministry.keys, clock());
   return ministryClient({ url: ministry.url, province, key, ministryKeys, clock });
 }
 

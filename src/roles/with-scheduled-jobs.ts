@@ -6,7 +6,6 @@ import type { Config } from '../config/config.ts';
 import { jobMetrics } from '../observe/metrics.ts';
 import { createVerifierPool } from '../signature/pool/pool.ts';
 import { leasesOf } from '../storage/index/leases.ts';
-import { loadReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
 import { trustWithEvidence } from './trust-with-evidence.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
@@ -25,7 +24,7 @@ export async function withScheduledJobs<T>(
   options: { readonly sampleSize?: number },
   work: (room: ScheduleRoom) => Promise<T>,
 ): Promise<T> {
-  const receiptKey = await loadReceiptKey(config.receiptKeyPem);
+  const { receiptKey } = config;
   const logger = pino({ level: 'warn', base: { role: 'admin' } }, pino.destination(2));
   const connections = await connect(config, logger, { demanded: ['mongo'], patienceMs });
   const { trust } = await trustWithEvidence(connections.database, config.trust, config.revocation.policy);

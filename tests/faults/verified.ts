@@ -56,6 +56,17 @@ export async function verifiedTimestamp(trust: TrustFiles, receipt: string, toke
   });
 }
 
+/** `npm run verify -- --receipt` under these published keys. */
+export async function verifiedReceipt(receipt: string, keys: readonly object[]) {
+  return inFolder(async (dir) => {
+    await writeFile(join(dir, 'receipt'), receipt);
+    await writeFile(join(dir, 'keys'), JSON.stringify({ keys }));
+    const args = ['--receipt', join(dir, 'receipt'), '--keys', join(dir, 'keys')];
+    const { code, out, err } = await runProgram(adapterUnderTest(), 'verify', args);
+    return { code, said: out + err };
+  });
+}
+
 async function layDown(dir: string, files: TrustFiles): Promise<void> {
   await mkdir(dir);
   for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);

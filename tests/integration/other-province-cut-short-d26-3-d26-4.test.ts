@@ -91,7 +91,7 @@ describe('forwarding to the ministry (Đ26.4)', () => {
     await forward(transfer.id);
     const told = await at.transfer(transfer.id);
     expect(told.state).toBe('forwarded');
-    const keys = parseKeySet(await readKeys(ministry));
+    const keys = parseKeySet(await readKeys(ministry), new Date());
     const receipt = await openJws(TYP.receipt, told.ministryReceipt?.jws ?? '', keys, ministryReceiptSchema);
     expect(receipt).toMatchObject({
       toProvince: 'ha-noi',
@@ -189,7 +189,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
       (entry) => entry.messageId === messageId,
     );
     if (item?.answer === undefined) return undefined;
-    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }));
+    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }), new Date());
     return openJws(TYP.arrivalAnswer, item.answer, keys, arrivalAnswerSchema);
   }
 
@@ -381,7 +381,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     const answers = (await ministry.mailbox(room.config.province)).filter(
       (item) => item.messageId === messageId,
     );
-    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }));
+    const keys = parseKeySet(JSON.stringify({ keys: [room.receiptKey.publicJwk] }), new Date());
     const told = await Promise.all(
       answers.map(({ answer = '' }) => openJws(TYP.arrivalAnswer, answer, keys, arrivalAnswerSchema)),
     );

@@ -100,6 +100,7 @@ describe('on the command line', () => {
     'keys revoke': ['0'.repeat(16)],
     // It is there, and is not overwritten.
     'keys receipt': ['--out', sealFile],
+    'keys rotate': ['--key', sealFile, '--list', `${sealFile}.json`, '--out', sealFile],
     'schools put': ['37099998', '--name', 'Trường Thử Nghiệm'],
     'jobs run': ['forget-old-runs', '--dry-run'],
     'dead-letters retry': ['no-such-job'],

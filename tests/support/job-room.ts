@@ -16,7 +16,6 @@ import { connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
 import { type Leases, leasesOf } from '../../src/storage/index/leases.ts';
-import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { findSubmission } from '../../src/storage/index/submissions.ts';
 import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
 
@@ -79,7 +78,7 @@ export async function openJobRoom(
     calendar: config.calendar,
     retention: config.retention,
     registryPolicy: config.registry,
-    receiptKey: await loadReceiptKey(config.receiptKeyPem),
+    receiptKey: config.receiptKey,
     metrics: jobMetrics(registry),
     push: async (schoolId, bytes, idempotencyKey) => {
       const sent = {

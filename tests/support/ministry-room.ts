@@ -100,8 +100,8 @@ export async function openMinistryRoom(addresses: Addresses, pupils: number): Pr
     connections,
     ministry,
     service,
-    ministryKeys: parseKeySet(await readKeys(ministry)),
-    repositoryKeys: parseKeySet(repositoryJwks),
+    ministryKeys: parseKeySet(await readKeys(ministry), new Date()),
+    repositoryKeys: parseKeySet(repositoryJwks, new Date()),
     call,
     sendAway: ({ pupil }, prefer) => {
       const to = { kind: 'province', province: 'ha-noi', schoolName: 'Trường THCS Thử Nghiệm Hà Nội' };

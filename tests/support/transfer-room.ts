@@ -121,7 +121,7 @@ export async function ministryOf(
     url: ministry.url,
     province: room.config.province,
     key: room.receiptKey,
-    ministryKeys: parseKeySet(await readKeys(ministry)),
+    ministryKeys: parseKeySet(await readKeys(ministry), new Date()),
     clock: room.clock,
     timeoutMs: 5_000,
   });

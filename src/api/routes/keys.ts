@@ -1,17 +1,8 @@
-import { z } from 'zod';
+import { houseKeysSchema } from '../../domain/receipt/house-keys.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 
-const keySchema = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  kid: z.string(),
-  alg: z.string().optional(),
-  use: z.string().optional(),
-});
-
-/** The public keys with which anybody checks a receipt offline. */
+/** The public keys with which anybody checks a receipt offline, those of before among them. */
 export function keyRoutes({ receiptKeys }: ApiDeps): readonly Route[] {
   return [
     route({
@@ -27,7 +18,7 @@ export function keyRoutes({ receiptKeys }: ApiDeps): readonly Route[] {
       answers: {
         200: {
           words: { vi: 'Bộ khóa', en: 'The key set' },
-          schema: z.object({ keys: z.array(keySchema) }),
+          schema: houseKeysSchema,
           headers: { 'Cache-Control': 'public, max-age=300' },
         },
       },

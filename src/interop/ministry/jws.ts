@@ -8,6 +8,7 @@ import {
   type LocalJWKSet,
 } from 'jose';
 import { z } from 'zod';
+import { signedThen } from '../../domain/receipt/house-keys.ts';
 import type { Typ } from './wire.ts';
 
 /** An Ed25519 key pair; `publicJwk.kid` names it (RFC 7638). */
@@ -39,6 +40,7 @@ const keySetSchema = z.object({
         crv: z.literal('Ed25519'),
         x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
         kid: z.string().min(1),
+        exp: z.number().optional(),
         d: z.undefined({ error: 'holds a private key; only public keys belong here' }).optional(),
       }),
     )
@@ -46,13 +48,14 @@ const keySetSchema = z.object({
 });
 
 /**
- * A JWKS text (RFC 7517) with Ed25519 keys only.
+ * A JWKS text (RFC 7517) with Ed25519 keys only; those that no longer sign (`exp`) are left out: a message is of now.
  * @throws Error saying what is wrong
  */
-export function parseKeySet(text: string): KeySet {
+export function parseKeySet(text: string, now: Date): KeySet {
   const parsed = keySetSchema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`key set: ${z.prettifyError(parsed.error)}`);
-  return createLocalJWKSet({ keys: parsed.data.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })) });
+  const signing = parsed.data.keys.filter(({ exp }) => signedThen(exp === undefined ? {} : { exp }, now));
+  return createLocalJWKSet({ keys: signing.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })) });
 }
 
 /** Compact JWS (RFC 7515) by Ed25519 (RFC 8037). */

@@ -11,7 +11,10 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 /** The timestamp alone, or the whole submission that it is a member of. */
 const timestampFile = z.union([z.object({ timestamp: z.looseObject({}) }), z.looseObject({})]);
 
-/** Exit code 0 for a genuine receipt (and a timestamp that holds, where one is given), else 1. */
+/**
+ * Exit code 0 for a genuine receipt (and a timestamp that holds, where one is given), 2 where the keys at hand don't tell,
+ * else 1.
+ */
 export async function verifyReceiptFile({ receipt, keys, timestamp, json }: ReceiptTask): Promise<number> {
   const published = keySet.parse(JSON.parse(await readFile(keys, 'utf8')));
   const jws = await readFile(receipt, 'utf8');
@@ -19,7 +22,9 @@ export async function verifyReceiptFile({ receipt, keys, timestamp, json }: Rece
   const stamped = timestamp && (await checkTimestampFile(jws, timestamp));
   if (json) console.log(JSON.stringify(stamped ? { ...check, timestamp: stamped } : check));
   else console.log([...receiptLines(check), ...(stamped ? timestampLines(stamped) : [])].join('\n'));
-  return check.ok && (stamped?.ok ?? true) ? 0 : 1;
+  if (stamped?.ok === false) return 1;
+  if (check.ok) return 0;
+  return check.indication === 'INDETERMINATE' ? 2 : 1;
 }
 
 async function checkTimestampFile(
@@ -32,6 +37,8 @@ async function checkTimestampFile(
 }
 
 function receiptLines(check: ReceiptCheck): string[] {
+  if (!check.ok && check.indication === 'INDETERMINATE')
+    return [`CHƯA KẾT LUẬN được / INDETERMINATE: ${check.code}`, UNDECIDED[check.code]];
   if (!check.ok) return [`Biên nhận KHÔNG hợp lệ / the receipt is NOT genuine: ${check.code}`];
   const { environment } = check.receipt;
   const worth =
@@ -43,6 +50,13 @@ function receiptLines(check: ReceiptCheck): string[] {
   const fields = Object.entries(check.receipt).map(([name, value]) => `  ${name}: ${value}`);
   return ['Biên nhận hợp lệ / the receipt is genuine', worth, ...fields];
 }
+
+const UNDECIDED = {
+  'receipt-key-unknown':
+    'Bộ khóa đã cho không có khóa đã ký biên nhận này; hãy tải bộ khóa mới tại /.well-known/jwks.json của kho / the key that signed it is not in this set: fetch the repository’s own, which holds its former keys too',
+  'receipt-key-not-valid-then':
+    'Theo bộ khóa, khóa này chưa hoặc không còn ký vào lúc ghi trên biên nhận; hãy hỏi kho / by this set the key did not sign at the time that the receipt names: ask the repository',
+} as const;
 
 function timestampLines(check: ReceiptTimestampCheck): string[] {
   if (!check.ok) return [`Dấu thời gian KHÔNG hợp lệ / the timestamp does NOT hold: ${check.code}`];

@@ -1,13 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { CompactSign, calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
+import { CompactSign, calculateJwkThumbprint, exportJWK } from 'jose';
+import { type HouseKey, houseKeySchema } from '../../domain/receipt/house-keys.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The repository's own signing key. `publicJwk.kid` is its thumbprint (RFC 7638). */
 export interface ReceiptKey {
   readonly privateKey: KeyObject;
-  readonly publicJwk: JWK & { readonly kid: string };
+  readonly publicJwk: HouseKey;
 }
 
 const TYPE = 'kho-hoc-ba-receipt+jws';
@@ -18,7 +19,7 @@ export async function loadReceiptKey(pem: string): Promise<ReceiptKey> {
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('receipt key: want Ed25519');
   const jwk = await exportJWK(createPublicKey(privateKey));
   const kid = await calculateJwkThumbprint(jwk);
-  return { privateKey, publicJwk: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } };
+  return { privateKey, publicJwk: houseKeySchema.parse({ ...jwk, kid, alg: 'EdDSA', use: 'sig' }) };
 }
 
 function parsePrivateKey(pem: string): KeyObject {
@@ -27,6 +28,15 @@ function parsePrivateKey(pem: string): KeyObject {
   } catch {
     throw new Error('receipt key: want a PKCS#8 PEM private key');
   }
+}
+
+/** The same keys, each under its own thumbprint. @throws Error */
+export async function demandThumbprints(keys: readonly HouseKey[]): Promise<readonly HouseKey[]> {
+  for (const key of keys) {
+    if ((await calculateJwkThumbprint(key)) !== key.kid)
+      throw new Error(`kid ${key.kid}: not the thumbprint of its key (RFC 7638)`);
+  }
+  return keys;
 }
 
 /** A new key as PKCS#8 PEM. */

@@ -46,8 +46,8 @@ describe('the help', () => {
 describe('wrong usage ends with 64 before anything is opened', () => {
   test.each([
     ['an unknown area', ['diplomas', 'list'], 'diplomas'],
-    ['an unknown verb', ['keys', 'forge'], 'issue, make, list, revoke, receipt'],
-    ['a missing verb', ['keys'], 'issue, make, list, revoke, receipt'],
+    ['an unknown verb', ['keys', 'forge'], 'issue, make, list, revoke, receipt, rotate'],
+    ['a missing verb', ['keys'], 'issue, make, list, revoke, receipt, rotate'],
     ['an unknown option', ['keys', 'list', '--all'], '--all'],
     ['a key for nobody', ['keys', 'issue'], '--school'],
     ['a malformed school', ['keys', 'issue', '--school', 'x'], '--school'],
@@ -68,7 +68,7 @@ describe('wrong usage ends with 64 before anything is opened', () => {
   });
   test('an area alone: one line, with what can stand there and which help to ask', async () => {
     const told =
-      'keys: cần một trong / want one of: issue, make, list, revoke, receipt (npm run admin -- keys --help)';
+      'keys: cần một trong / want one of: issue, make, list, revoke, receipt, rotate (npm run admin -- keys --help)';
     expect((await admin(['keys'])).err).toBe(`${told}\n`);
   });
   test('a missing setting is named, and no value of another one is repeated', async () => {
@@ -111,5 +111,56 @@ describe('keys receipt', () => {
     const again = await admin(['keys', 'receipt', '--out', out]);
     expect(again.code).toBe(1);
     expect(await readFile(out, 'utf8')).toBe(before);
+  });
+});
+
+describe('keys rotate', () => {
+  const kidOf = (out: string) => JSON.parse(out).kid as string;
+  const list = async (file: string) =>
+    (JSON.parse(await readFile(file, 'utf8')) as { keys: { kid: string; nbf?: number; exp?: number }[] })
+      .keys;
+
+  test('makes a new key, lists both, and goes on where it was cut off', async () => {
+    const file = (name: string) => join(dir, `rotate-${name}`);
+    const first = kidOf((await admin(['keys', 'receipt', '--out', file('1.pem'), '--json'])).out);
+    const rotate = (key: string, out: string, ...more: string[]) =>
+      admin(['keys', 'rotate', '--key', file(key), '--list', file('keys.json'), '--out', file(out), ...more]);
+
+    const once = await rotate('1.pem', '2.pem', '--json');
+    expect(once.code).toBe(0);
+    const second = kidOf(once.out);
+    expect(await list(file('keys.json'))).toMatchObject([
+      { kid: first, exp: expect.any(Number) },
+      { kid: second, nbf: expect.any(Number) },
+    ]);
+    expect((await stat(file('2.pem'))).mode & 0o777).toBe(0o600);
+
+    const before = [await readFile(file('2.pem'), 'utf8'), await readFile(file('keys.json'), 'utf8')];
+    expect((await rotate('1.pem', '2.pem')).code).toBe(0);
+    expect([await readFile(file('2.pem'), 'utf8'), await readFile(file('keys.json'), 'utf8')]).toEqual(
+      before,
+    );
+    // Cut off after the key was made and before it was listed.
+    await rm(file('keys.json'));
+    expect(kidOf((await rotate('1.pem', '2.pem', '--json')).out)).toBe(second);
+
+    expect(await rotate('1.pem', '3.pem')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was replaced'),
+    });
+    await expect(readFile(file('3.pem'))).rejects.toThrow();
+    expect((await rotate('2.pem', '2.pem')).code).toBe(1);
+    expect((await rotate('2.pem', '3.pem')).code).toBe(0);
+    expect((await list(file('keys.json'))).map(({ exp }) => exp === undefined)).toEqual([false, false, true]);
+  });
+
+  test('an end that is over, or no instant, is refused before anything is made', async () => {
+    const file = (name: string) => join(dir, `until-${name}`);
+    await admin(['keys', 'receipt', '--out', file('1.pem')]);
+    for (const until of ['2020-01-01T00:00:00Z', 'tomorrow']) {
+      const named = ['--key', file('1.pem'), '--list', file('keys.json'), '--out', file('2.pem')];
+      expect((await admin(['keys', 'rotate', ...named, '--until', until])).code).toBe(64);
+      await expect(readFile(file('2.pem'))).rejects.toThrow();
+    }
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Authority, issueAuthority } from '../../../kit/certificate.ts';
 import { makePki, type Pki } from '../../../kit/pki.ts';
 import { loadConfig } from '../../../src/config/config.ts';
+import { generateReceiptKey, loadReceiptKey } from '../../../src/storage/index/receipts.ts';
 import { makeSurroundings, type Surroundings } from '../../support/service.ts';
 import { makeTsaPki } from '../../support/tsa.ts';
 
@@ -82,4 +83,23 @@ test('KHB_CLOCK_OFFSET moves the clock in a test environment alone', async () =>
     const env = { ...real.env, KHB_ENVIRONMENT: 'production', KHB_CLOCK_OFFSET: offset };
     await refused(env).toThrow(/KHB_CLOCK_OFFSET.*KHB_ENVIRONMENT=test/);
   }
+});
+
+test('a receipt key that was replaced, or that the list does not hold, is refused by its name', async () => {
+  const { publicJwk } = await loadReceiptKey(trial.receiptKeyPem);
+  const other = (await loadReceiptKey(await generateReceiptKey())).publicJwk;
+  const withKeys = async (...keys: readonly object[]) => {
+    const file = join(trial.dir, 'receipt-keys.json');
+    await writeFile(file, JSON.stringify({ keys }));
+    return { ...trial.env, KHB_RECEIPT_KEYS_FILE: file };
+  };
+  expect((await loadConfig(trial.env)).houseKeys).toEqual([publicJwk]);
+  const former = { ...other, exp: 1_700_000_000 };
+  expect((await loadConfig(await withKeys(former, publicJwk))).houseKeys).toEqual([former, publicJwk]);
+  await refused(await withKeys({ ...publicJwk, exp: 1_700_000_000 }, other)).toThrow(
+    /KHB_RECEIPT_KEY_FILE: .*was replaced/,
+  );
+  await refused(await withKeys(other)).toThrow(/KHB_RECEIPT_KEYS_FILE: .*does not hold/);
+  await refused(await withKeys(publicJwk, { ...other, kid: publicJwk.kid })).toThrow(/not the thumbprint/);
+  await refused(await withKeys({ ...publicJwk, d: publicJwk.x })).toThrow(/KHB_RECEIPT_KEYS_FILE/);
 });

@@ -26,7 +26,7 @@ export const otherProvince: Scene = {
       return now.state === 'forwarding' ? undefined : now;
     });
     const jws = forwarded.ministryReceipt?.jws ?? '';
-    const keys = parseKeySet(await readFile(ministry.keysFile, 'utf8'));
+    const keys = parseKeySet(await readFile(ministry.keysFile, 'utf8'), new Date());
     const receipt = await openJws(TYP.receipt, jws, keys, ministryReceiptSchema);
     const events = eventsSchema.parse(await (await fetch(new URL('/events', ministry.adminUrl))).json());
     const again = problemOf(await school.caller.post('/v1/transfers', { personalId: pupil.personalId, to }));

@@ -47,7 +47,7 @@ export function provinceKeys(sources: ReadonlyMap<string, string>): ProvinceKeys
   return {
     of: async (province) => {
       const source = sources.get(province);
-      return source === undefined ? undefined : parseKeySet(await readSource(source));
+      return source === undefined ? undefined : parseKeySet(await readSource(source), new Date());
     },
   };
 }

@@ -7,7 +7,8 @@ import { makeStrangerKey } from '../../../../trial/peers/ministry/keys.ts';
 const schema = z.strictObject({ a: z.number() });
 const key = await makeStrangerKey();
 const other = await makeStrangerKey();
-const keys = parseKeySet(JSON.stringify({ keys: [key.publicJwk] }));
+const NOW = new Date('2026-06-01T00:00:00Z');
+const keys = parseKeySet(JSON.stringify({ keys: [key.publicJwk] }), NOW);
 const b64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('a signed text', () => {
@@ -17,7 +18,7 @@ describe('a signed text', () => {
   });
 
   it('opens under either key while the signer changes its key', async () => {
-    const both = parseKeySet(JSON.stringify({ keys: [key.publicJwk, other.publicJwk] }));
+    const both = parseKeySet(JSON.stringify({ keys: [key.publicJwk, other.publicJwk] }), NOW);
     for (const signer of [key, other]) {
       const jws = await signJws(TYP.receipt, { a: 1 }, signer);
       expect(await openJws(TYP.receipt, jws, both, schema)).toEqual({ a: 1 });
@@ -49,12 +50,22 @@ describe('a signed text', () => {
 });
 
 describe('a key set', () => {
+  it('has no key that signs no more: a message is of now', async () => {
+    const seconds = NOW.getTime() / 1_000;
+    const of = (exp: number) => parseKeySet(JSON.stringify({ keys: [{ ...key.publicJwk, exp }] }), NOW);
+    const jws = await signJws(TYP.receipt, {}, key);
+    expect(await openJws(TYP.receipt, jws, of(seconds + 1), z.object({}))).toEqual({});
+    await expect(openJws(TYP.receipt, jws, of(seconds - 301), z.object({}))).rejects.toThrow(
+      'signature-invalid',
+    );
+  });
+
   it.each([
     ['is empty', { keys: [] }],
     ['holds a private key', { keys: [{ ...key.publicJwk, d: 'A'.repeat(43) }] }],
     ['holds another kind of key', { keys: [{ kty: 'oct', k: 'AAAA', kid: 'x' }] }],
     ['has a key without name', { keys: [{ ...key.publicJwk, kid: undefined }] }],
   ])('that %s is refused', (_, content) => {
-    expect(() => parseKeySet(JSON.stringify(content))).toThrow(/key set/);
+    expect(() => parseKeySet(JSON.stringify(content), NOW)).toThrow(/key set/);
   });
 });

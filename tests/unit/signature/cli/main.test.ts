@@ -40,12 +40,16 @@ beforeAll(async () => {
     writeFile(file('bad.xml'), text().replace('Toán', 'Toàn')),
     writeFile(file('untrusted.xml'), text({ signers: { CBQL: untrusted } })),
     writeFile(file('other.xml'), '<TAI_LIEU/>'),
-    writeFile(file('keys.json'), JSON.stringify({ keys: [await exportJWK(publicKey)] })),
+    writeFile(file('keys.json'), JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'own' }] })),
+    writeFile(
+      file('other-keys.json'),
+      JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'other' }] }),
+    ),
     ...[undefined, 'test', 'production'].map(async (environment) =>
       writeFile(
         file(`${environment}.jws`),
         await new CompactSign(Buffer.from(JSON.stringify({ ...receipt, environment })))
-          .setProtectedHeader({ alg: 'EdDSA', typ: 'kho-hoc-ba-receipt+jws' })
+          .setProtectedHeader({ alg: 'EdDSA', kid: 'own', typ: 'kho-hoc-ba-receipt+jws' })
           .sign(privateKey),
       ),
     ),
@@ -93,6 +97,14 @@ test('the worst of several gives the exit code; --json is one object on the last
     'INDETERMINATE',
     'TOTAL-FAILED',
   ]);
+});
+
+test('a receipt under a key that is not in the set: exit 2, and what to do', async () => {
+  const { code, stdout } = await run('--receipt', file('production.jws'), '--keys', file('other-keys.json'));
+  expect(code).toBe(2);
+  expect(stdout).toContain('INDETERMINATE: receipt-key-unknown');
+  expect(stdout).toContain('/.well-known/jwks.json');
+  expect(stdout).not.toContain('NOT genuine');
 });
 
 test('a text that is no receipt: exit 1', async () => {

@@ -25,7 +25,7 @@ async function connect(signingKey = key, timeoutMs = 1_000): Promise<MinistryCli
     url: ministry.url,
     province: PROVINCE,
     key: signingKey,
-    ministryKeys: parseKeySet(await readKeys(ministry)),
+    ministryKeys: parseKeySet(await readKeys(ministry), new Date()),
     clock: () => new Date(),
     timeoutMs,
   });
@@ -172,7 +172,7 @@ describe('when the ministry misbehaves, nothing is believed, and the same messag
   });
 
   it('is not there at all', async () => {
-    const keys = parseKeySet(await readKeys(ministry));
+    const keys = parseKeySet(await readKeys(ministry), new Date());
     const nobody = ministryClient({
       url: 'http://127.0.0.1:9',
       province: PROVINCE,
