@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 
-/** The names of alarms that stand, for `/readyz`; none while it cannot be asked: what is away, the checks say. */
+/** The names of alarms that stand, for `/readyz`. */
 export type Alarms = () => Promise<readonly string[]>;
 
-/** An alarm that stands, in every process, while there is something to count; the gauge says how much. */
+/** `/readyz` answers soon, whatever is frozen. */
+const patienceMs = 1_000;
+
+/**
+ * An alarm that stands, in every process, while there is something to count; the gauge says how much. What stood when it
+ * was last asked stands on while it cannot be.
+ */
 export function standingAlarm(
   prometheus: Registry,
   { alarm, ...gauge }: { readonly alarm: string; readonly name: string; readonly help: string },
@@ -14,10 +21,18 @@ export function standingAlarm(
     registers: [prometheus],
     collect: async () => void (await look()),
   });
-  const look = async () => {
+  let known = 0;
+  let asking: Promise<void> | undefined;
+  const ask = async () => {
     const counted = await count().catch(() => undefined);
     if (counted !== undefined) standing.set(counted);
-    return counted ?? 0;
+    known = counted ?? known;
+    asking = undefined;
+  };
+  const look = async () => {
+    asking ??= ask();
+    await Promise.race([asking, sleep(patienceMs, undefined, { ref: false })]);
+    return known;
   };
   return async () => ((await look()) > 0 ? [alarm] : []);
 }

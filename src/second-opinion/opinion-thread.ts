@@ -16,31 +16,36 @@ export function openSecondVerifier({
   timeoutMs,
   heapMegabytes,
 }: SecondOpinionConfig['limits']): SecondVerifier {
-  let worker: Worker | undefined;
-  const started = async (): Promise<Worker | undefined> => {
-    if (worker) return worker;
-    const fresh = new Worker(new URL('./opinion-worker.ts', import.meta.url), {
+  let thread: { readonly worker: Worker; readonly ready: Promise<boolean> } | undefined;
+  let closed = false;
+  const start = () => {
+    const worker = new Worker(new URL('./opinion-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
-    const ready = await nextAnswer(fresh, START_MS);
-    if (ready !== 'ready') await fresh.terminate();
-    else worker = fresh;
-    return worker;
+    // Also while nobody asks it anything: an error that nobody hears would end the process.
+    worker.on('error', () => undefined);
+    return { worker, ready: nextAnswer(worker, START_MS).then((answer) => answer === 'ready') };
+  };
+  const end = async () => {
+    const ending = thread;
+    thread = undefined;
+    await ending?.worker.terminate();
   };
   return {
     async ask(bytes) {
-      const thread = await started();
-      if (!thread) return { unread: 'ended' };
-      const answer = nextAnswer(thread, timeoutMs);
-      thread.postMessage(bytes);
+      if (closed) return { unread: 'ended' };
+      thread ??= start();
+      const { worker, ready } = thread;
+      const answer = (await ready) ? nextAnswer(worker, timeoutMs) : 'ended';
+      worker.postMessage(bytes);
       const opinion = await answer;
       if (typeof opinion === 'object') return opinion;
-      worker = undefined;
-      await thread.terminate();
+      await end();
       return { unread: opinion === 'too-slow' ? opinion : 'ended' };
     },
     close: async () => {
-      await worker?.terminate();
+      closed = true;
+      await end();
     },
   };
 }

@@ -39,12 +39,16 @@ export async function secondOpinion(deps: SecondOpinionDeps, context: RunContext
   const standing = (await standingDifferences(database, standingAtMost)).map(({ _id }) => _id);
   const drawn = await drawAccepted(database, config.documents);
   const other = openSecondVerifier(config.limits);
+  // Whoever stops must not wait for a slow document.
+  const stop = () => void other.close();
+  context.signal.addEventListener('abort', stop, { once: true });
   try {
     for (const sha256 of new Set([...standing, ...drawn])) {
       context.signal.throwIfAborted();
       await lookAt(deps, other, sha256, context, counts);
     }
   } finally {
+    context.signal.removeEventListener('abort', stop);
     await other.close();
   }
   return { ...counts, standing: await countStandingDifferences(database) };
@@ -65,7 +69,7 @@ async function lookAt(
   deps: SecondOpinionDeps,
   other: SecondVerifier,
   sha256: Sha256,
-  { dryRun, now }: RunContext,
+  { dryRun, now, signal }: RunContext,
   counts: Record<keyof typeof NOTHING, number>,
 ): Promise<void> {
   const { database, sites, logger, profiles } = deps;
@@ -81,6 +85,7 @@ async function lookAt(
     return;
   }
   const opinion = await other.ask(bytes);
+  signal.throwIfAborted();
   const compared = compare(report, opinion, profile);
   const differences = compared.differences.length > 0 ? compared.differences : falseByOurs(report);
   counts.agreed += compared.agreed;

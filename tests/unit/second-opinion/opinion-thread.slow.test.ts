@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openSecondVerifier } from '../../../src/second-opinion/opinion-thread.ts';
 import { makeFixture } from '../../support/signed-documents.ts';
@@ -21,5 +22,19 @@ test('a document that takes too long, or too much, was not read; the one after i
     expect(await other.ask(sound)).toEqual(first);
   } finally {
     await other.close();
+  }
+});
+
+test('one that is closed waits for nothing, whether its thread has begun or not', async () => {
+  const slow = Buffer.from(
+    `<a>${'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'.repeat(20_000)}</a>`,
+  );
+  for (const wait of [0, 3_000]) {
+    const other = openSecondVerifier({ timeoutMs: 100_000, heapMegabytes: 128 });
+    const asked = other.ask(slow);
+    await sleep(wait);
+    await other.close();
+    expect(await asked).toEqual({ unread: 'ended' });
+    expect(await other.ask(Buffer.from('<a>'))).toEqual({ unread: 'ended' });
   }
 });
