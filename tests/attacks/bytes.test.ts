@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { identifyProfile } from '../../src/signature/profile/identify.ts';
+import { identifyProfile } from '../../src/signature/reading/identify.ts';
 import {
   codes,
   edit,
@@ -222,8 +222,8 @@ describe('formats', () => {
     ['an unknown version', '<HOC_BA phienBan="7"/>', 'HOC_BA 7'],
     ['no version', '<HOC_BA/>', 'HOC_BA'],
     ['a version that is no version', `<HOC_BA phienBan="${'x y'.repeat(20)}"/>`, 'HOC_BA'],
-    ['no XML', 'xin chào', 'no root element'],
-    ['nothing', '', 'no root element'],
+    ['a root of a namespace', '<a:HOC_BA xmlns:a="urn:a" phienBan="1"/>', 'a:HOC_BA'],
+    ['a root too deep for any format', `${'<a>'.repeat(40)}${'</a>'.repeat(40)}`, 'a'],
   ])('%s is refused by name', (_, text, shown) => {
     const identified = identifyProfile(Buffer.from(text), fixture.profiles);
     expect(identified).toMatchObject({ ok: false, refusal: { code: 'unknown-profile', detail: shown } });
@@ -231,9 +231,39 @@ describe('formats', () => {
 
   test('a document that only looks like the format at its beginning is refused', () => {
     const text = '<!-- <HOC_BA phienBan="1"> --><TAI_LIEU/>';
-    expect(identifyProfile(Buffer.from(text), fixture.profiles)).toMatchObject({ ok: true });
+    const identified = identifyProfile(Buffer.from(text), fixture.profiles);
+    expect(identified).toMatchObject({ ok: false, refusal: { code: 'unknown-profile', detail: 'TAI_LIEU' } });
     expect(codes(fixture.verify(text))).toEqual(['document: comment']);
   });
+
+  test.each<[string, string | Buffer, string]>([
+    ['nothing', '', 'document-empty'],
+    ['blanks alone', ' \n\t', 'not-well-formed'],
+    ['no XML', 'xin chào', 'not-well-formed'],
+    ['another encoding', Buffer.from('<TAI_LIEU>h\u1ecdc</TAI_LIEU>', 'latin1'), 'not-utf8'],
+    ['UTF-16', Buffer.from('\ufeff<HOC_BA phienBan="1"/>', 'utf16le'), 'nul-character'],
+    ['a DOCTYPE', '<!DOCTYPE HOC_BA><HOC_BA phienBan="1"/>', 'doctype'],
+    [
+      'a DOCTYPE longer than any look at the beginning',
+      `<!DOCTYPE HOC_BA [${'<!-- x -->'.repeat(600)}]><HOC_BA phienBan="1"/>`,
+      'doctype',
+    ],
+    ['a DOCTYPE before an unknown root', '<!DOCTYPE TAI_LIEU><TAI_LIEU/>', 'doctype'],
+    ['an unknown root that does not end', '<TAI_LIEU>', 'not-well-formed'],
+  ])('%s is named before the format is asked for', (_, text, code) => {
+    const identified = identifyProfile(Buffer.from(text), fixture.profiles);
+    expect(identified).toMatchObject({ ok: false, finding: { code } });
+    expect(identified).not.toHaveProperty('refusal');
+  });
+
+  test.each([' ', '\n', '\t \r\n'])(
+    'blanks of %j before the root, however many, change nothing',
+    (blanks) => {
+      const text = usual.replace('<HOC_BA', `${blanks.repeat(3_000)}<HOC_BA`);
+      expect(identifyProfile(Buffer.from(text), fixture.profiles)).toMatchObject({ ok: true });
+      expect(fixture.verify(text).indication).toBe('TOTAL-PASSED');
+    },
+  );
 
   test.each(['<TAI_LIEU phienBan="1"/>', '<HOC_BA phienBan="2"/>', '<HOC_BA/>'])(
     'the format chosen is held against the root: %s',

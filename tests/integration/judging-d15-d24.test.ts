@@ -111,6 +111,14 @@ describe('a push that does not stand is refused, with its reason', () => {
       refusal: { code: 'unknown-profile', detail: 'HOC_BA 99' },
     });
   });
+  test('bytes that cannot be read so far as to name a format: with a report that says why', async () => {
+    const { _id, outcome } = await judged(here.id, Buffer.from('<!DOCTYPE A><A/>'));
+    expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'verification-failed' } });
+    expect(await findReport(room.database, _id, 1)).toMatchObject({
+      profile: 'unknown',
+      findings: [{ code: 'doctype' }],
+    });
+  });
   test('and its bytes are kept and go to the second site too', async () => {
     const bytes = Buffer.from('<NOT_KNOWN/>');
     const { sha256 } = await judged(here.id, bytes);

@@ -3,8 +3,8 @@ import type { Indication, VerificationReport } from '../../domain/verification/r
 import { readProfiles } from '../profile/read-profiles.ts';
 import { reportLines } from '../report/report-lines.ts';
 import { readTrust, readTrustWithEvidence } from '../trust/read-trust.ts';
+import { verifyAny } from '../verify-any.ts';
 import type { VerifyTask } from './options.ts';
-import { verifyAny } from './verify-any.ts';
 
 const EXIT_CODES: Readonly<Record<Indication, number>> = {
   'TOTAL-PASSED': 0,

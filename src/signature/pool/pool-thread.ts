@@ -9,7 +9,8 @@ export class VerificationTimeout extends Error {
 
 export interface DocumentForThread {
   readonly bytes: Uint8Array;
-  readonly profileId: string;
+  /** undefined: the one that the document names, if there is one */
+  readonly profileId: string | undefined;
   readonly now: Date;
   /** since when it is known to exist */
   readonly receivedAt: Date;

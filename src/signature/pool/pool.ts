@@ -12,7 +12,12 @@ export interface VerifierPool {
    * @throws VerificationTimeout, VerifierBusy, VerifierStopped; RangeError for a profile that the pool was not given;
    * Error when the thread ended under the document, such as for want of memory
    */
-  verify(bytes: Uint8Array, profileId: string, now: Date, receivedAt?: Date): Promise<VerificationReport>;
+  verify(
+    bytes: Uint8Array,
+    profileId: string | undefined,
+    now: Date,
+    receivedAt?: Date,
+  ): Promise<VerificationReport>;
   /**
    * From the next document on, this snapshot counts, whole, and for those that no thread has begun; what is under way
    * ends by the one it began with.
@@ -95,7 +100,8 @@ export function createVerifierPool(options: VerifierPoolOptions): VerifierPool {
   for (let count = 0; count < threads; count++) open();
   return {
     async verify(bytes, profileId, now, receivedAt = now) {
-      if (!profiles.has(profileId)) throw new RangeError(`no profile ${profileId}`);
+      if (profileId !== undefined && !profiles.has(profileId))
+        throw new RangeError(`no profile ${profileId}`);
       if (closed) throw stopped();
       if (inside >= threads + maxQueue)
         throw new VerifierBusy(`${maxQueue} documents are waiting to be verified`);

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { schemaOf } from '../schema/schema-findings.ts';
 import { trustedCertificates } from '../trust/trusted-certificates.ts';
 import { verify } from '../verify.ts';
+import { verifyAny } from '../verify-any.ts';
 import { DONE, NOT_BEGUN, type ThreadAnswer, type ThreadSetup, type ThreadTask } from './pool-thread.ts';
 
 /** Runs in a thread of `createVerifierPool`: one document after another, in the order of handing over. */
@@ -23,6 +24,7 @@ port.postMessage('ready' satisfies ThreadAnswer);
 
 function answerTo({ place, bytes, profileId, now, receivedAt }: ThreadTask): ThreadAnswer {
   try {
+    if (profileId === undefined) return { place, report: verifyAny(bytes, profiles, trust, now, receivedAt) };
     const profile = profiles.get(profileId);
     if (!profile) throw new RangeError(`no profile ${profileId}`);
     return { place, report: verify(bytes, profile, trust, now, receivedAt) };

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import type { FindingCode } from '../../domain/verification/finding.ts';
+import { type Finding, type FindingCode, finding } from '../../domain/verification/finding.ts';
 import { XMLDSIG } from '../core/algorithms.ts';
-import { refuse } from '../findings/refused.ts';
+import { Refused, refuse } from '../findings/refused.ts';
 import { PLAIN_NAME, vocabularyOf } from '../profile/profile-vocabulary.ts';
 import { shapeOf } from '../xml/fast/shape.ts';
 import { lineOf } from '../xml/line-of.ts';
@@ -11,8 +11,8 @@ import { scan } from '../xml/scan.ts';
 import { E_START, ELEMENT_STRIDE, ROOT, type Tape } from '../xml/tape.ts';
 import { signaturesIn } from './elements.ts';
 
-const MAX_ATTRIBUTES = 16;
-const MAX_ELEMENTS = 10_000;
+export const MAX_ATTRIBUTES = 16;
+export const MAX_ELEMENTS = 10_000;
 
 const CODES: Readonly<Record<XmlRefusalCode, FindingCode>> = {
   'not-utf8': 'not-utf8',
@@ -89,9 +89,19 @@ function scanned(bytes: Uint8Array, profile: Profile): Tape {
     );
   } catch (error) {
     if (!(error instanceof XmlRefusal)) throw error;
-    // No text holds one, so that the scanner refuses it anyway; it says most about what went wrong.
-    if (bytes.includes(0)) refuse('nul-character');
-    if (error.code === 'too-large') return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
-    return refuse(CODES[error.code], error.code === 'not-utf8' ? undefined : lineOf(bytes, error.offset));
+    if (error.code === 'too-large' && !bytes.includes(0))
+      return refuse('document-too-large', undefined, `> ${limits.bytes} bytes`);
+    throw new Refused(xmlFinding(error, bytes));
   }
+}
+
+/** Why a document is not read any further, and where it shows. */
+export function xmlFinding({ code, offset }: XmlRefusal, bytes: Uint8Array): Finding {
+  // No text holds one, so that the scanner refuses it anyway; it says most about what went wrong.
+  if (bytes.includes(0)) return finding('nul-character');
+  return finding(CODES[code], code === 'not-utf8' ? undefined : lineOf(bytes, offset));
+}
+
+export function isOverLimit(code: XmlRefusalCode): boolean {
+  return code.startsWith('too-');
 }

@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { VerificationReport } from '../../../../src/domain/verification/report.ts';
 import { reportSchema } from '../../../../src/domain/verification/report-schema.ts';
-import { verifyAny } from '../../../../src/signature/cli/verify-any.ts';
 import { verify } from '../../../../src/signature/verify.ts';
+import { verifyAny } from '../../../../src/signature/verify-any.ts';
 import { SAMPLES, sampleProfile } from '../../../support/geometries.ts';
 import { edit, makeFixture, RECEIVED, type SignedDocuments } from '../../../support/signed-documents.ts';
 
