@@ -61,9 +61,12 @@ export function watchServer(
   let looking: Promise<ServerState> | undefined;
   let turn: NodeJS.Timeout | undefined;
   let started = false;
+  let closed = false;
 
   const lookOnce = async (patience: number): Promise<ServerState> => {
     const [found, met] = await stateFound(read, write, patience);
+    // What a look finds while the connections are closed is no outage.
+    if (closed) return state;
     if (found !== state) {
       const facts = { server: name, state: found, ...(met === undefined ? {} : { error: errorForLog(met) }) };
       if (found === 'ok') logger.info(facts, 'a server is back');
@@ -99,6 +102,7 @@ export function watchServer(
     },
     close: () => {
       started = false;
+      closed = true;
       clearTimeout(turn);
     },
   };

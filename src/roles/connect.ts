@@ -117,6 +117,7 @@ function firstly(first: () => Promise<void>, then: () => Promise<void>): () => P
 }
 
 async function migrated(database: Database, { clockOffsetMs }: Config, logger: Logger): Promise<void> {
+  await database.reachable();
   const applied = await migrate(database, serviceClock(clockOffsetMs)());
   if (applied > 0) logger.info({ applied }, 'database migrated');
 }

@@ -68,6 +68,7 @@ export async function openProvince({ addresses, schools: count, authorities, ...
   };
   return {
     url: service.url,
+    queuePrefix: surroundings.queuePrefix,
     /** anything at all, asked without a credential */
     read: async (path: string) => (await fetch(`${service.url}${path}`)).text(),
     dir: surroundings.dir,

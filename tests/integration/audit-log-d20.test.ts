@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { appendAudit, findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import type { AuditEvent } from '../../src/storage/index/documents.ts';
+import { outage } from '../outages/outage.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { auditEntries } from '../support/records.ts';
 
@@ -82,7 +83,8 @@ describe('the audit log', () => {
     expect(await verifyAudit(index.database)).toEqual({ ok: false, entries: 1, brokenAt: 2, why: 'gap' });
   });
 
-  it('shows a tail cut off, and a chain written anew, against the places that receipts name', async () => {
+  // A tail cut off, and a chain written anew, are seen against the places that receipts name.
+  outage('mongo lying', async () => {
     await written(5);
     const witness = await appendAudit(index.database, event('witnessed'));
     await index.database.audit.deleteOne({ _id: 6 });

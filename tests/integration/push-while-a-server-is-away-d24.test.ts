@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
 import { submissionsLeftBehind } from '../../src/storage/index/submissions.ts';
 import { type TcpProxy, tcpProxy } from '../../trial/faults/tcp-proxy.ts';
-import { outage } from '../outages/outage.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 
 let api: ApiRoom;
@@ -37,8 +36,7 @@ function push(body: string, headers: object = {}) {
     .send(Buffer.from(body));
 }
 
-// Logged, counted and left to the sweeper.
-outage('redis away', async () => {
+test('while Redis is away a push is stored and answered 202; it is logged, counted and left to the sweeper', async () => {
   await way('redisUrl').cut();
   const began = performance.now();
   const { status, body } = await push('<redis-away/>', { prefer: 'wait=1', 'x-request-id': 'redis-away' });
@@ -70,7 +68,7 @@ test('while the primary is away nothing is acknowledged: 503 with Retry-After, a
   await expect.poll(async () => (await push('<primary-away/>')).status, { timeout: 20_000 }).toBe(202);
 });
 
-outage('mongo away', async () => {
+test('while the database is away nothing is acknowledged: 503 in bounded time, and taken once it is back', async () => {
   await way('mongoUrl').cut();
   const began = performance.now();
   const { status, body } = await push('<database-away/>');

@@ -34,29 +34,102 @@ export interface OutageWords {
  * `outage(name, …)`: tests/unit/project/outages.test.ts wants one for each row, and writes the page.
  */
 export const rows = {
+  'mongo away': {
+    vi: 'Không nhận gì, không trả lời gì: 503 ngay, kèm Retry-After; /readyz 503. Bài đã nhận đợi, không mất lượt thử; mọi vai trò vẫn khởi động được',
+    en: 'Nothing is taken in or answered: 503 at once, with Retry-After; /readyz 503. What was taken in waits and uses up no attempt; every role starts',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi về · any time; goes on by itself',
+  },
+  'mongo frozen': {
+    vi: 'Như khi tắt; yêu cầu đang dở đợi đến 15 giây',
+    en: 'As away; a request under way waits for up to 15 s',
+    lasts: 'như khi tắt · as away',
+  },
+  'mongo full': {
+    vi: 'Không nhận bài nộp, không cho xem học bạ (mỗi lần xem được ghi lại): 503. /readyz của api: 200, read-only',
+    en: 'No push is taken in, no record is shown (each look is noted down): 503. /readyz of the API: 200, read-only',
+    lasts: 'tự tiếp tục khi có chỗ · goes on by itself once there is room',
+  },
+  'mongo read-only': {
+    vi: 'Như khi đầy (không có nút chính)',
+    en: 'As full (no primary in the set)',
+    lasts: 'tự tiếp tục khi có nút chính · goes on by itself once there is a primary',
+  },
+  'mongo lying': {
+    vi: 'Mất hoặc đổi những gì đã ghi: chuỗi băm của nhật ký gãy (`npm run admin -- audit verify`), hoặc không khớp với vị trí ghi trong biên nhận ở các trường',
+    en: 'It loses or changes what it wrote: the hash chain of the log breaks (`audit verify`), or is unlike the places that receipts at the schools name',
+    lasts: 'phục hồi từ bản sao lưu · restored from a dump, by hand',
+  },
   'redis away': {
-    vi: 'Bài nộp vẫn được lưu và trả lời 202; việc kiểm tra đợi Redis',
-    en: 'A push is stored and answered 202; judging waits for Redis',
-    lasts: 'được xếp lại ngay khi Redis về · queued again as soon as it is back',
+    vi: 'Bài nộp vẫn được lưu và trả lời 202, học bạ vẫn xem được; việc kiểm tra đợi Redis. Hạn mức đếm riêng từng tiến trình; mọi vai trò vẫn khởi động được',
+    en: 'A push is stored and answered 202, records are shown; judging waits. Quotas are counted by each process alone; every role starts',
+    lasts:
+      'bao lâu cũng được; việc được xếp lại ngay khi Redis về · any time; work is queued as soon as it is back',
+  },
+  'redis frozen': {
+    vi: 'Như khi tắt; các yêu cầu đầu đợi đến 2 giây',
+    en: 'As away; the first requests wait for up to 2 s',
+    lasts: 'như khi tắt · as away',
+  },
+  'redis full': {
+    vi: 'Như khi tắt (hết bộ nhớ, noeviction). /readyz: read-only',
+    en: 'As away (out of memory, noeviction). /readyz says read-only',
+    lasts: 'tự tiếp tục khi có chỗ · goes on by itself once there is room',
+  },
+  'redis read-only': {
+    vi: 'Nút chính cũ vẫn trả lời trên kết nối cũ và từ chối ghi: kết nối được mở lại để tìm nút chính mới; trong lúc đó như khi tắt',
+    en: 'After a failover the old master answers on the connections that stand and refuses writes: they are made anew to find the new one; meanwhile as away',
+    lasts: 'một giây sau khi có nút chính mới · a second after there is a new master',
+  },
+  'redis lying': {
+    vi: 'Mất những việc đã nhận: mọi việc dở dang được tìm lại trong MongoDB',
+    en: 'It loses jobs that it took: what is not finished is found in MongoDB',
+    lasts: 'trong một phút · within a minute',
   },
   'primary away': {
     vi: 'Đọc từ nơi dự phòng. Không nhận bài nộp: 503 ngay, kèm Retry-After. Bài đã nhận đợi, không mất lượt thử; mọi vai trò vẫn khởi động được',
     en: 'Reads go to the backup. No push is taken in: 503 at once, with Retry-After. What was taken in waits and uses up no attempt; every role starts',
-    lasts: 'bao lâu cũng được; tự tiếp tục khi nơi chính về · any time; goes on by itself',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi về · any time; goes on by itself',
   },
   'primary frozen': {
-    vi: 'Như khi tắt: chỉ vài yêu cầu đầu phải đợi (đến 6,5 giây), cho tới lần hỏi kế tiếp (5 giây một lần)',
-    en: 'As away: only requests before the next probe (every 5 s) wait, for up to 6.5 s',
+    vi: 'Như khi tắt: chỉ các yêu cầu trước lần hỏi kế tiếp (5 giây một lần) phải đợi, đọc 6,5 giây, nộp 10 giây',
+    en: 'As away: only requests before the next probe (every 5 s) wait, a read 6.5 s, a push 10 s',
     lasts: 'như khi tắt · as away',
   },
   'primary full': {
-    vi: 'Vẫn đọc; không nhận bài nộp: 503 ngay. /readyz: read-only, khb_server_writable 0',
-    en: 'It is read from; no push is taken in: 503 at once. /readyz says read-only, khb_server_writable 0',
+    vi: 'Vẫn đọc; không nhận bài nộp: 503 ngay, kèm Retry-After. /readyz: read-only',
+    en: 'It is read from; no push is taken in: 503 at once, with Retry-After. /readyz says read-only',
     lasts: 'tự nhận lại khi có chỗ · takes pushes in again once there is room',
   },
-  'mongo away': {
-    vi: 'Không nhận gì, không trả lời gì: 503',
-    en: 'Nothing is taken in or answered: 503',
-    lasts: 'hết ngay khi MongoDB về · ends as soon as it is back',
+  'primary read-only': {
+    vi: 'Như khi đầy (khóa chỉ còn quyền đọc)',
+    en: 'As full (keys that may only read)',
+    lasts: 'tự nhận lại khi ghi được · takes pushes in again once it can be written to',
+  },
+  'primary lying': {
+    vi: 'Trả về byte khác: mã băm không khớp, đọc từ nơi dự phòng, chép đè lên nơi chính, ghi nhật ký',
+    en: 'It hands out other bytes: the hash does not fit, the backup is read, the primary repaired, the log told',
+    lasts: 'từng lần đọc · at each read',
+  },
+  'backup away': {
+    vi: 'Không ai thấy gì khác; bản sao đợi, không mất lượt thử. khb_blobs_without_backup tăng; mọi vai trò vẫn khởi động được',
+    en: 'Nobody sees a difference; copies wait and use up no attempt. khb_blobs_without_backup grows; every role starts',
+    lasts:
+      'bao lâu cũng được, chỉ có một bản; tự chép khi về · any time, with one copy only; copied by itself',
+  },
+  'backup frozen': { vi: 'Như khi tắt', en: 'As away', lasts: 'như khi tắt · as away' },
+  'backup full': {
+    vi: 'Như khi tắt; vẫn đọc được. /readyz: read-only',
+    en: 'As away; it is read from. /readyz says read-only',
+    lasts: 'tự chép khi có chỗ · copied by itself once there is room',
+  },
+  'backup read-only': {
+    vi: 'Như khi đầy',
+    en: 'As full',
+    lasts: 'tự chép khi ghi được · copied by itself once it can be written to',
+  },
+  'backup lying': {
+    vi: 'Bản sao đọc lại không khớp: không được tính là có bản sao, sau 20 lượt là thư chết cho cán bộ',
+    en: 'The copy does not read back as written: it does not count as one, and after 20 attempts it is a dead letter for staff',
+    lasts: 'đến khi cán bộ sửa và thử lại · until staff mend it and retry',
   },
 } as const satisfies Partial<Record<OutageName, OutageWords>>;

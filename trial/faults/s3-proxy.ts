@@ -26,7 +26,7 @@ export async function s3Proxy(target: string): Promise<S3Proxy> {
       forward(
         asked,
         answer,
-        fault === 'lying' && asked.method === 'GET' && /\/blobs\//.test(asked.url ?? ''),
+        fault === 'lying' && asked.method === 'GET' && /\/blobs\/[^?]*$/.test(asked.url ?? ''),
       );
   });
   const forward = (asked: IncomingMessage, answer: ServerResponse, falsely: boolean) => {

@@ -81,7 +81,8 @@ export async function openDatabase(url: string): Promise<Database> {
 }
 
 /**
- * The database at this address, whether or not it is there now: the first command connects. A write is acknowledged once
+ * The database at this address, whether or not it is there now: `reachable` connects, and must succeed once before
+ * anything else is asked. A write is acknowledged once
  * a majority has it in its journal; a server that is away gives errors, not waiting, and the driver finds it again when
  * it is back.
  */
@@ -128,6 +129,8 @@ export function databaseAt(url: string, limits = LIMITS): Database {
     schedules: db.collection<Schedule>('schedules'),
     migrations: db.collection<Migration>('migrations'),
     reachable: async () => {
+      // The driver does not try again by itself after a first connection that failed: commands would wait for ever.
+      await client.connect();
       await db.command({ ping: 1 });
     },
     takesWrites: async () => {

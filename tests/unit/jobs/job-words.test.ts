@@ -1,8 +1,14 @@
+import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { describe, expect, test } from 'vitest';
+import { isServersFault } from '../../../src/acts/outage.ts';
 import { recordedRefusal } from '../../../src/acts/submissions/recorded-refusal.ts';
+import type { Sha256 } from '../../../src/domain/identity/sha256.ts';
+import { MinistryUnavailable } from '../../../src/interop/ministry/exchange.ts';
+import { diedOfOutage, isOutageOfJob, QueueAway } from '../../../src/jobs/queues/outage-of-job.ts';
 import { jobOptions, queueNames, retryDelay, TRIES } from '../../../src/jobs/queues/queues.ts';
 import { scheduledJobs } from '../../../src/jobs/schedule/scheduled-jobs.ts';
 import { errorForLog } from '../../../src/observe/error-for-log.ts';
+import { BlobLost, StorageError } from '../../../src/storage/storage-error.ts';
 
 describe('an error as it may be logged', () => {
   test('has its personal IDs blotted out, and keeps hashes and codes', () => {
@@ -31,6 +37,37 @@ describe('a retry', () => {
   });
   test('is given up only into the dead letters, which are kept', () => {
     for (const queue of queueNames) expect(jobOptions(TRIES)[queue].removeOnFail).toBe(false);
+  });
+});
+
+describe('an outage of another system', () => {
+  test.each([
+    new StorageError('site-unreachable', 'primary: read: ECONNREFUSED'),
+    new StorageError('site-refused', 'primary: write: AccessDenied'),
+    new StorageError('database-unreachable', 'the database does not answer'),
+    new MongoNetworkError('connection 4 to 127.0.0.1:27017 closed'),
+    new MongoServerError({ message: 'not primary', code: 10107 }),
+    new MinistryUnavailable('timeout'),
+    new QueueAway(),
+  ])('is no attempt, and what died of it is told by its line: %s', (error) => {
+    expect(isOutageOfJob(error)).toBe(true);
+    const { name, message } = errorForLog(error);
+    expect(diedOfOutage(`${name}: ${message}`)).toBe(true);
+  });
+  test.each([
+    new Error('a fault of ours'),
+    new StorageError('blob-unreadable', 'backup: does not read back as written'),
+    new BlobLost('0'.repeat(64) as Sha256),
+    new MinistryUnavailable('receipt-invalid', 200),
+    new MongoServerError({ message: 'dup key', code: 11000 }),
+  ])('is not what a job does wrong by itself: %s', (error) => {
+    expect(isOutageOfJob(error)).toBe(false);
+    expect(isServersFault(error)).toBe(false);
+    const { name, message } = errorForLog(error);
+    expect(diedOfOutage(`${name}: ${message}`)).toBe(false);
+  });
+  test('a dead letter without a reason is left to staff', () => {
+    expect(diedOfOutage(undefined)).toBe(false);
   });
 });
 
