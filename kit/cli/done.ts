@@ -1,4 +1,5 @@
 import type { Asked, Outcome } from '../../src/command-line/verb.ts';
+import { visible } from '../../src/command-line/visible.ts';
 
 /** What a verb has done: `lines` for people, `result` for programs, `ok` for the exit code. */
 export interface Done {
@@ -9,6 +10,6 @@ export interface Done {
 
 /** A school wants to read which files were refused beside --json too, and on stdout: it is what it asked for. */
 export function done({ console }: Asked, command: string, { ok, lines, result }: Done): Outcome {
-  console.out(`${lines.join('\n')}\n`);
+  console.out(`${lines.map(visible).join('\n')}\n`);
   return { lines: [], json: { command, ok, ...result }, failed: !ok };
 }

@@ -1,6 +1,5 @@
 import type { StandingCertificate } from '../acts/registry/registry-deps.ts';
 import type { When } from '../acts/when.ts';
-import { shownText } from '../domain/identity/printable-text.ts';
 import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
@@ -16,7 +15,7 @@ export function stepOutcome(answer: StandingCertificate): Outcome {
   if (!answer.ok) return refused(answer.refusal);
   const { certificate } = answer;
   return {
-    lines: [`${certificate._id}: ${certificate.state}`],
+    lines: [[`${certificate._id}: ${certificate.state}`, ...holderOf(certificate)].join('; ')],
     json: { certificate: shownCertificate(certificate) },
   };
 }
@@ -25,14 +24,14 @@ export function stepOutcome(answer: StandingCertificate): Outcome {
 export function shownCertificate(certificate: RegisteredCertificate) {
   const { der: _der, usedStatements: _used, history, _id: sha256, ...told } = certificate;
   return {
-    ...{ sha256, ...told, commonName: shownText(told.commonName) },
+    ...{ sha256, ...told },
     history: history.map(({ statement: _statement, ...step }) => step),
   };
 }
 
-/** The declared name, and the certificate's own where it differs. */
-export function holderOf({ holder, commonName }: RegisteredCertificate): string {
-  return holder.name === commonName ? holder.name : `${holder.name} (CN: ${shownText(commonName)})`;
+/** The declared name, and the certificate's own: who decides sees both, since they may differ. */
+export function holderOf({ holder, commonName }: RegisteredCertificate): readonly string[] {
+  return [holder.name, `CN: ${commonName}`];
 }
 
 export function listOutcome(certificates: readonly RegisteredCertificate[]): Outcome {
@@ -43,7 +42,7 @@ export function listOutcome(certificates: readonly RegisteredCertificate[]): Out
         one._id,
         one.schoolId,
         one.kind,
-        `${holderOf(one)}\n${one.holder.roles.join(', ')}`,
+        [...holderOf(one), one.holder.roles.join(', ')],
         one.state,
         shownTime(one.history.at(-1)?.since),
       ]),

@@ -51,7 +51,8 @@ const show = verb({
     const { decision, handover, holder } = found;
     return {
       lines: [
-        `${holderOf(found)} (${found.kind}, ${found.schoolId}; ${holder.roles.join(', ') || '-'})`,
+        ...holderOf(found),
+        `${found.kind}, ${found.schoolId}; ${holder.roles.join(', ') || '-'}`,
         ...(decision ? [`Quyết định / decision: ${decision.number}, ${decision.date}`] : []),
         `${shownTime(found.notBefore)} - ${shownTime(found.notAfter)}; ${found.issuer}`,
         ...table(

@@ -32,8 +32,8 @@ const list = verb({
           described.map(({ name, when, what, latest }) => [
             name,
             shownWhen(when),
-            `${what.vi}\n${what.en}`,
-            latest ? `${shownTime(latest.startedAt)}\n${latest.state}` : '-',
+            [what.vi, what.en],
+            latest ? [shownTime(latest.startedAt), latest.state] : '-',
           ]),
         ),
         json: { jobs: described },
@@ -105,9 +105,9 @@ const dayWords: Readonly<Record<NonNullable<Extract<When, { at: string }>['on']>
   sunday: 'Chủ nhật / Sunday',
 };
 
-function shownWhen(when: When): string {
-  if ('everySeconds' in when) return `mỗi ${when.everySeconds} giây\nevery ${when.everySeconds} s`;
-  return when.on ? `${when.at}\n${dayWords[when.on]}` : when.at;
+function shownWhen(when: When): readonly string[] {
+  if ('everySeconds' in when) return [`mỗi ${when.everySeconds} giây`, `every ${when.everySeconds} s`];
+  return when.on ? [when.at, dayWords[when.on]] : [when.at];
 }
 
 type JobRun = Extract<Awaited<ReturnType<typeof listRuns>>, { ok: true }>['runs'][number];

@@ -115,8 +115,8 @@ const list = verb({
         ],
         officers.map(({ _id, name, role, state, proposedBy, proposedAt, approvedBy = '-', approvedAt }) => [
           ...[_id, name, role, state],
-          `${proposedBy}\n${shownTime(proposedAt)}`,
-          `${approvedBy}\n${shownTime(approvedAt)}`,
+          [proposedBy, shownTime(proposedAt)],
+          [approvedBy, shownTime(approvedAt)],
         ]),
       ),
       json: { officers: officers.map(shownOfficer) },

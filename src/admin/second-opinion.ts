@@ -50,11 +50,12 @@ const list = verb({
           : table(
               ['Tệp / document', 'Từ / since', 'Khác ở / where they part'],
               documents.map(({ sha256, profile, foundAt, differences }) => [
-                `${sha256}\n${profile}`,
+                [sha256, profile],
                 shownTime(foundAt),
-                differences
-                  .map(({ at, of, ours, theirs }) => `${at}\n${of}: ${ours} / xmldsigjs ${theirs}`)
-                  .join('\n'),
+                differences.flatMap(({ at, of, ours, theirs }) => [
+                  at,
+                  `${of}: ${ours} / xmldsigjs ${theirs}`,
+                ]),
               ]),
             ),
       json: { documents },

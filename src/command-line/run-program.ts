@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { areaHelp, programHelp, verbHelp } from './help.ts';
 import type { Area, Program } from './program.ts';
 import type { Console, Option, Outcome, Surroundings, Verb } from './verb.ts';
+import { visible, visibleJson } from './visible.ts';
 import { WrongUsage } from './wrong-usage.ts';
 
 /** Runs what the command line asks for and answers the exit code: 0 done, 1 failed, 64 wrong usage or configuration. */
@@ -33,10 +34,11 @@ export async function runProgram(
     throw new WrongUsage(`${got}cần một trong / want one of: ${names}`);
   } catch (error) {
     const { message, exitCode } = failure(program, error);
+    const told = message.split('\n').map(visible).join('\n');
     const hint = error instanceof WrongUsage ? ` (${call} --help)` : '';
-    console.err(`${path && hint ? `${path}: ` : ''}${message}${hint}\n`);
+    console.err(`${path && hint ? `${path}: ` : ''}${told}${hint}\n`);
     if (json) {
-      console.out(`${JSON.stringify({ ...(path ? { command: path } : {}), ok: false, error: message })}\n`);
+      console.out(`${visibleJson({ ...(path ? { command: path } : {}), ok: false, error: message })}\n`);
     }
     return exitCode;
   }
@@ -57,8 +59,8 @@ export function runMain(program: Program): Promise<number> {
 
 function tell(outcome: Outcome, json: boolean, console: Console): number {
   const { lines, failed = false, exitCode = failed ? 1 : 0 } = outcome;
-  if (json && outcome.json) console.out(`${JSON.stringify(outcome.json)}\n`);
-  else if (lines.length > 0) (failed ? console.err : console.out)(`${lines.join('\n')}\n`);
+  if (json && outcome.json) console.out(`${visibleJson(outcome.json)}\n`);
+  else if (lines.length > 0) (failed ? console.err : console.out)(`${lines.map(visible).join('\n')}\n`);
   return exitCode;
 }
 

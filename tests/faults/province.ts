@@ -74,6 +74,9 @@ export async function openProvince({ addresses, schools: count, authorities, ...
     dir: surroundings.dir,
     pki,
     admin,
+    /** the same for people: what a terminal is given */
+    printed: async (args: readonly string[], by: Officer) =>
+      (await runProgram(adapter, 'admin', args, { ...surroundings.env, ...by.env })).out,
     /** a verb of the school's kit that speaks to the repository, on the folder `kitDir`, with a school's key */
     kit: (
       args: readonly string[],

@@ -99,7 +99,7 @@ test("a teacher's is the principal's to approve (Đ9.4), the principal's own is 
     ...surroundings.env,
     KHB_ADMIN_KEY: keys.one,
   });
-  expect(shown.out).toContain(`Tên Đúng (CN: ${again.json.certificate.commonName})`);
+  expect(shown.out).toContain(`Tên Đúng\nCN: ${again.json.certificate.commonName}\n`);
 });
 
 test('the device of one who left is outstanding until its handover is told (Đ12.2, Đ27.3)', async () => {

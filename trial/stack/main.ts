@@ -90,7 +90,7 @@ async function down(dir: string): Promise<Outcome> {
 
 async function status(dir: string): Promise<Outcome> {
   const servers = await stackStatus(dir);
-  return { lines: [table(servers)], json: { command: 'status', dir, servers } };
+  return { lines: table(servers), json: { command: 'status', dir, servers } };
 }
 
 async function reset(dir: string): Promise<Outcome> {
@@ -118,12 +118,12 @@ async function up(dir: string): Promise<Outcome> {
   const servers = await stackStatus(dir);
   const hint = `npx node --env-file=${relative('', environmentFile)} src/main.ts`;
   return {
-    lines: [table(servers), `địa chỉ cho dịch vụ / addresses for the service: ${hint}`],
+    lines: [...table(servers), `địa chỉ cho dịch vụ / addresses for the service: ${hint}`],
     json: { command: 'up', dir, environmentFile, servers },
   };
 }
 
-function table(servers: readonly ServerStatus[]): string {
+function table(servers: readonly ServerStatus[]): readonly string[] {
   const rows = new Table({
     head: ['server', 'state', 'make', 'pid', 'uri'],
     style: { head: [], border: [] },
@@ -131,7 +131,7 @@ function table(servers: readonly ServerStatus[]): string {
   for (const { name, state, make, pid, uri } of servers) {
     rows.push([name, state, make ?? '', pid ?? '', uri ?? '']);
   }
-  return rows.toString();
+  return rows.toString().split('\n');
 }
 
 function tell(line: string): void {

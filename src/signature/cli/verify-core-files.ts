@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { visible, visibleJson } from '../../command-line/visible.ts';
 import { createCertificateCache, type VerificationKey, verificationKey } from '../core/certificate-cache.ts';
 import { CORE_REASONS } from '../core/reasons.ts';
 import { type CoreReport, type CoreVerdict, validateCore } from '../core/validate.ts';
@@ -35,18 +36,18 @@ export async function verifyCoreFiles({
   let unread = false;
   for (const file of files) {
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      console.error(`${file}: không đọc được / cannot be read: ${error.code ?? error.message}`);
+      console.error(visible(`${file}: không đọc được / cannot be read: ${error.code ?? error.message}`));
       return undefined;
     });
     const report: FileReport = bytes
       ? { file, ...validateCore(bytes, { key, certificates }) }
       : { file, verdict: 'refused', reason: 'unreadable', signed: [], signatures: [] };
     if (!bytes) unread = true;
-    if (output === 'json-lines') console.log(JSON.stringify(report));
-    else if (output === 'text' && bytes) console.log(lines(report).join('\n'));
+    if (output === 'json-lines') console.log(visibleJson(report));
+    else if (output === 'text' && bytes) console.log(lines(report).map(visible).join('\n'));
     reports.push(output === 'json' ? report : { ...report, signed: [], signatures: [] });
   }
-  if (output === 'json') console.log(JSON.stringify({ reports }));
+  if (output === 'json') console.log(visibleJson({ reports }));
   if (unread) return USAGE;
   if (reports.some(({ verdict }) => verdict === 'invalid')) return 1;
   return reports.some(({ verdict }) => verdict === 'refused') ? 2 : 0;

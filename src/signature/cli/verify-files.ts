@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { visible, visibleJson } from '../../command-line/visible.ts';
 import type { Indication, VerificationReport } from '../../domain/verification/report.ts';
 import { readProfiles } from '../profile/read-profiles.ts';
 import { reportLines } from '../report/report-lines.ts';
@@ -30,9 +31,9 @@ export async function verifyFiles({
   for (const file of files) {
     const report = verifyAny(await readFile(file), known, snapshot, new Date());
     reports.push({ file, report });
-    if (!json) console.log(reportLines(file, report).join('\n'));
+    if (!json) console.log(reportLines(file, report).map(visible).join('\n'));
   }
-  if (json) console.log(JSON.stringify({ reports }));
+  if (json) console.log(visibleJson({ reports }));
   const indications = reports.map(({ report }) => report.indication);
   const worst = (['TOTAL-FAILED', 'INDETERMINATE'] as const).find((indication) =>
     indications.includes(indication),

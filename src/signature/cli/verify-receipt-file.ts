@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { visible, visibleJson } from '../../command-line/visible.ts';
 import { checkReceipt, type ReceiptCheck } from '../jws/check-receipt.ts';
 import { checkReceiptTimestamp, type ReceiptTimestampCheck } from '../timestamp/check-receipt-timestamp.ts';
 import { readTrust } from '../trust/read-trust.ts';
@@ -20,8 +21,11 @@ export async function verifyReceiptFile({ receipt, keys, timestamp, json }: Rece
   const jws = await readFile(receipt, 'utf8');
   const check = await checkReceipt(jws, published);
   const stamped = timestamp && (await checkTimestampFile(jws, timestamp));
-  if (json) console.log(JSON.stringify(stamped ? { ...check, timestamp: stamped } : check));
-  else console.log([...receiptLines(check), ...(stamped ? timestampLines(stamped) : [])].join('\n'));
+  if (json) console.log(visibleJson(stamped ? { ...check, timestamp: stamped } : check));
+  else {
+    const lines = [...receiptLines(check), ...(stamped ? timestampLines(stamped) : [])];
+    console.log(lines.map(visible).join('\n'));
+  }
   if (stamped?.ok === false) return 1;
   if (check.ok) return 0;
   return check.indication === 'INDETERMINATE' ? 2 : 1;

@@ -10,6 +10,12 @@ describe('a table', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(125);
     expect(lines.join(' ')).not.toContain('…');
   });
+  test('spells what is not to be seen, and gives it room; a line end of a text makes no line', () => {
+    const lines = table(['Lý do / reason'], [['sai\u001b[2K\nđiểm'], [['một', 'hai']]]);
+    expect(lines.join('\n')).toContain('│ sai\\u{1b}[2K\\u{a}điểm │');
+    expect(lines).toHaveLength(7);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
   test('without titles has no head', () => {
     expect(table(['', ''], [['a', 1]])).toHaveLength(3);
   });

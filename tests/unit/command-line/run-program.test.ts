@@ -108,6 +108,17 @@ describe('what it answers', () => {
   });
 });
 
+test('nothing that a terminal would obey is printed, whoever wrote it', async () => {
+  const hostile = 'cà\u001b[2K\u202e';
+  const shown = 'cà\\u{1b}[2K\\u{202e}';
+  expect((await run(flat, 'sow', hostile, '--rows', '3')).out).toBe(`${shown} 3 ở đây\n`);
+  expect((await run(flat, 'sow', hostile, '--rows', '666')).err).toBe(`${shown} 666 ở đây\n`);
+  expect((await run(flat, hostile)).err).toContain(shown);
+  const { out } = await run(flat, 'sow', hostile, '--json');
+  expect(out).toContain('cà\\u001b[2K\\u202e');
+  expect(JSON.parse(out).seed).toBe(hostile);
+});
+
 describe('--help', () => {
   test('of a verb shows that verb alone, with its options in words', async () => {
     for (const [program, path] of [
