@@ -67,6 +67,9 @@ export interface Waits {
     readonly ministryAttempts: number;
     readonly longestPauseMs: number;
   };
+  readonly ministryMs: number;
+  readonly tsaMs: number;
+  readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
 }
 
 /** Names each wrong key, what it got and what it wants. */
@@ -219,6 +222,9 @@ function waitsOf(env: Settings): Waits {
       ministryAttempts: env.KHB_MINISTRY_ATTEMPTS,
       longestPauseMs: env.KHB_JOB_PAUSE_MS,
     },
+    ministryMs: env.KHB_MINISTRY_TIMEOUT_MS,
+    tsaMs: env.KHB_TSA_TIMEOUT_MS,
+    pace: { sweepMs: env.KHB_SWEEP_EVERY_MS, revocationMs: env.KHB_REVOCATION_EVERY_MS },
   };
 }
 

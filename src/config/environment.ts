@@ -190,6 +190,18 @@ export const environmentSchema = z.object({
   KHB_JOB_PAUSE_MS: wait(60_000).describe(
     'nghỉ dài nhất giữa hai lần thử / the longest pause between two attempts of a job',
   ),
+  KHB_MINISTRY_TIMEOUT_MS: wait(30_000).describe(
+    "chờ kho của Bộ trả lời bao lâu / for one exchange with the ministry's repository",
+  ),
+  KHB_TSA_TIMEOUT_MS: wait(30_000).describe(
+    'chờ tổ chức cấp dấu thời gian bao lâu / for one exchange with the time-stamping authority',
+  ),
+  KHB_SWEEP_EVERY_MS: wait(60_000).describe(
+    'bao lâu xem lại bản sao, hộp thư, dấu thời gian một lần / how often copies, arrivals and timestamps are seen to; what stopped half way, three times as often',
+  ),
+  KHB_REVOCATION_EVERY_MS: wait(1_800_000).describe(
+    'bao lâu lấy danh sách thu hồi một lần / how often revocation lists and answers are fetched',
+  ),
   KHB_SCHEDULE_LATE_MS: wait(300_000).describe(
     'việc định kỳ trễ hơn mức này thì báo / a scheduled job that is due for so long without being run is named as overdue',
   ),

@@ -23,6 +23,7 @@ import { startWorkers } from '../jobs/queues/workers.ts';
 import { startSchedule } from '../jobs/schedule/schedule.ts';
 import { watchClock } from '../observe/clock-watch.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
+import { type PeerWatch, watchPeers } from '../observe/peer-watch.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import { watchSchedule } from '../observe/schedule-watch.ts';
 import { type Alarms, secondOpinionAlarm, setAsideAlarm, standingAlarm } from '../observe/standing-alarm.ts';
@@ -36,6 +37,7 @@ import { type Connections, connect } from './connect.ts';
 import { isReady, serverNames } from './needs.ts';
 import { onceThere } from './once-there.ts';
 import { demandEvidence, trustWithEvidence, watchTrust } from './trust-with-evidence.ts';
+import { watchedMinistry, watchedTsa } from './watched-peers.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
@@ -63,6 +65,7 @@ interface Parts extends Connections {
   readonly secondOpinion: Config['secondOpinion'];
   readonly province: string;
   readonly ministry: MinistryClient | undefined;
+  readonly peers: PeerWatch;
   readonly logger: Logger;
   readonly prometheus: Registry;
   readonly metrics: JobMetrics;
@@ -92,7 +95,12 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const clock = serviceClock(config.clockOffsetMs);
   const clockWatch = watchClock(clock, prometheus, logger);
   const watch = quotaWatch(prometheus, logger);
-  const watches: Parts['watches'] = [() => (clockWatch.lastStep() ? ['clock-stepped'] : [])];
+  const peers = watchPeers(prometheus, logger);
+  const ministry = ministryOf(config, receiptKey, clock);
+  const watches: Parts['watches'] = [
+    () => peers.unusable().map((peer) => `unusable:${peer}`),
+    () => (clockWatch.lastStep() ? ['clock-stepped'] : []),
+  ];
   const counted = (count: (database: Database) => Promise<number>) => async () => {
     demandIndex(connections);
     return await count(connections.database);
@@ -114,7 +122,8 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     revocation: config.revocation,
     secondOpinion: config.secondOpinion,
     province: config.province,
-    ministry: ministryOf(config, receiptKey, clock),
+    ministry: ministry && watchedMinistry(ministry, peers),
+    peers,
     logger,
     prometheus,
     metrics: jobMetrics(prometheus),
@@ -263,9 +272,15 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
 }
 
 function startScheduler(parts: Parts, verifier: VerifierPool): Close {
+  const tsa = tsaOf(parts.config, parts.clock);
   const schedule = startSchedule(
     { ...parts, leases: leasesOf(parts.database) },
-    wireScheduledJobs({ ...parts, verifier, tsa: tsaOf(parts.config, parts.clock) }),
+    wireScheduledJobs({
+      ...parts,
+      verifier,
+      tsa: tsa && watchedTsa(tsa, parts.peers),
+      pace: parts.config.waits.pace,
+    }),
   );
   const watch = watchSchedule(schedule.jobs, parts.config.scheduleLateMs, parts.prometheus, parts.logger);
   parts.watches.push(() => watch.overdue().map((job) => `schedule-overdue:${job}`));

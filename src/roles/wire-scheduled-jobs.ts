@@ -35,16 +35,23 @@ export function wireScheduledJobs(parts: Parts, sampleSize = 200): readonly Sche
 
 /** The ministry's repository as this province calls it; undefined where it isn't configured. */
 export function ministryOf(
-  { ministry, province }: Config,
+  { ministry, province, waits }: Config,
   key: ReceiptKey,
   clock: () => Date,
 ): MinistryClient | undefined {
   if (!ministry) return undefined;
   const ministryKeys = parseKeySet(ministry.keys, clock());
-  return ministryClient({ url: ministry.url, province, key, ministryKeys, clock });
+  return ministryClient({
+    url: ministry.url,
+    province,
+    key,
+    ministryKeys,
+    clock,
+    timeoutMs: waits.ministryMs,
+  });
 }
 
 /** The time-stamping authority of the receipts; undefined where none is configured. */
-export function tsaOf({ tsa }: Config, clock: () => Date): TsaClient | undefined {
-  return tsa && tsaClient({ ...tsa, clock, nonce: () => randomBytes(16) });
+export function tsaOf({ tsa, waits }: Config, clock: () => Date): TsaClient | undefined {
+  return tsa && tsaClient({ ...tsa, clock, nonce: () => randomBytes(16), timeoutMs: waits.tsaMs });
 }

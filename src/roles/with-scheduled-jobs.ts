@@ -32,7 +32,7 @@ export async function withScheduledJobs<T>(
   try {
     const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
     const others = { ministry: ministryOf(config, receiptKey, clock), tsa: tsaOf(config, clock) };
-    const jobs = wireScheduledJobs({ ...deps, ...others }, options.sampleSize);
+    const jobs = wireScheduledJobs({ ...deps, ...others, pace: config.waits.pace }, options.sampleSize);
     const leases = leasesOf(connections.database);
     const running: RunDeps = { ...deps, leases, metrics: jobMetrics(new Registry()) };
     return await work({

@@ -22,7 +22,11 @@ describe('the ministry’s mailbox', () => {
     dir = await mkdtemp(join(tmpdir(), 'khb-mailbox-'));
     const keys = join(dir, 'province-keys.json');
     ministry = await startMinistry(`${province}=${keys}`);
-    const env = { KHB_MINISTRY_URL: ministry.url, KHB_MINISTRY_KEYS_FILE: ministry.keysFile };
+    const env = {
+      KHB_MINISTRY_URL: ministry.url,
+      KHB_MINISTRY_KEYS_FILE: ministry.keysFile,
+      KHB_SWEEP_EVERY_MS: '3000',
+    };
     at = await openProvince({ addresses: inject('addresses'), schools: 1, env });
     await writeFile(keys, await at.read('/.well-known/jwks.json'));
     // Certified by the same authorities, as a school of another province is.

@@ -4,6 +4,7 @@ import { makePki } from '../../kit/pki.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
 import { leasesOf } from '../../src/storage/index/leases.ts';
+import { outage } from '../outages/outage.ts';
 import {
   makeSurroundings,
   type ServiceProcess,
@@ -58,7 +59,7 @@ test('a job that is due and not run is named, alone, until it is run', async () 
   await expect.poll(() => scheduler.logs(), { timeout: 5_000 }).toContain('a scheduled job is run again');
 });
 
-test('a clock that steps is told, and how far ahead of it the runs are stamped', async () => {
+outage('clock stepped', async () => {
   expect(await metric('khb_clock_steps_total{direction="back"}')).toBeNaN();
   expect(await metric(`khb_schedule_ahead_seconds{job="${late}"}`)).toBe(0);
   clock.step(-3_600_000);

@@ -28,8 +28,14 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 function jobNamed(name: string, deps: Partial<Parameters<typeof scheduledJobs>[0]> = {}): ScheduledJob {
-  const { trust, revocation, secondOpinion } = room.config;
-  const evidence = { trust, revocation, secondOpinion, authority: authorityClient(revocation) };
+  const { trust, revocation, secondOpinion, waits } = room.config;
+  const evidence = {
+    pace: waits.pace,
+    trust,
+    revocation,
+    secondOpinion,
+    authority: authorityClient(revocation),
+  };
   const all = scheduledJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });
   const job = all.find((one) => one.name === name);
   if (!job) throw new Error(`no job ${name}`);

@@ -6,6 +6,7 @@ export const servers = {
   backup: 'Nơi dự phòng · backup site',
   ministry: 'Kho của Bộ · the ministry’s repository',
   tsa: 'Dấu thời gian · time-stamping authority',
+  revocation: 'CRL, OCSP · revocation lists and answers',
   clock: 'Đồng hồ · the clock',
 } as const;
 export const faults = {
@@ -131,5 +132,56 @@ export const rows = {
     vi: 'Bản sao đọc lại không khớp: không được tính là có bản sao, sau 20 lượt là thư chết cho cán bộ',
     en: 'The copy does not read back as written: it does not count as one, and after 20 attempts it is a dead letter for staff',
     lasts: 'đến khi cán bộ sửa và thử lại · until staff mend it and retry',
+  },
+  'ministry away': {
+    vi: 'Mọi việc trong tỉnh vẫn chạy. Học bạ chuyển đi đợi (`forwarding`), không mất lượt thử; học bạ chuyển đến đợi ở hộp thư của Bộ. `unusable:ministry`, khb_peer_up 0',
+    en: 'Everything within the province goes on. What leaves it waits (`forwarding`) and uses up no attempt; arrivals wait in the mailbox. `unusable:ministry`, khb_peer_up 0',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'ministry frozen': {
+    vi: 'Như khi tắt; mỗi lần hỏi đợi KHB_MINISTRY_TIMEOUT_MS (30 giây)',
+    en: 'As away; each exchange waits for KHB_MINISTRY_TIMEOUT_MS (30 s)',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'ministry lying': {
+    vi: 'Trang lạ, trả lời quá dài, nhỏ giọt: không tin gì, hỏi lại. Mỗi lần gửi đi mất một lượt trong 1.500 lượt, cách nhau một phút',
+    en: 'A page for people, an endless answer, a dripping one: nothing is believed, it is asked again. A delivery uses up one attempt of 1,500, a minute apart',
+    lasts: 'khoảng một ngày; sau đó chờ cán bộ · about a day, then staff',
+  },
+  'tsa away': {
+    vi: 'Biên nhận vẫn được cấp ngay, dấu thời gian `pending`. `unusable:tsa`, khb_peer_up 0',
+    en: 'Receipts are given at once, their timestamps `pending`. `unusable:tsa`, khb_peer_up 0',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'tsa frozen': {
+    vi: 'Như khi tắt; mỗi lần hỏi đợi KHB_TSA_TIMEOUT_MS (30 giây)',
+    en: 'As away; each question waits for KHB_TSA_TIMEOUT_MS (30 s)',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'tsa lying': {
+    vi: 'Trang lạ, trả lời quá dài, nhỏ giọt, dấu của câu hỏi khác (sai nonce): không nhận, hỏi lại',
+    en: 'A page for people, an endless answer, a dripping one, a token for another question (wrong nonce): not taken, asked again',
+    lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'revocation away': {
+    vi: 'Kiểm tra theo bằng chứng đã có. `unusable:revocation`, khb_peer_up 0',
+    en: 'Judged by the evidence that is there. `unusable:revocation`, khb_peer_up 0',
+    lasts:
+      'đến khi bằng chứng hết hạn, nếu policy là required · until the evidence is out of date, where the policy is required',
+  },
+  'revocation frozen': {
+    vi: 'Như khi tắt; mỗi địa chỉ đợi limits.timeoutMs',
+    en: 'As away; each address waits for limits.timeoutMs',
+    lasts: 'như khi tắt · as away',
+  },
+  'revocation lying': {
+    vi: 'Trang lạ, danh sách quá dài, nhỏ giọt: bản tốt gần nhất vẫn được dùng',
+    en: 'A page for people, an endless list, a dripping one: the last good one counts',
+    lasts: 'như khi tắt · as away',
+  },
+  'clock stepped': {
+    vi: 'Việc định kỳ vẫn chạy, không sót, không lặp. `clock-stepped`, khb_clock_last_step_seconds, khb_schedule_ahead_seconds; giờ ghi vào hồ sơ trong lúc sai thì sai',
+    en: 'Schedules go on, none is missed or doubled. `clock-stepped`, khb_clock_last_step_seconds, khb_schedule_ahead_seconds; what is stamped while the clock is wrong is wrong',
+    lasts: 'cảnh báo đứng một giờ · the alarm stands for an hour',
   },
 } as const satisfies Partial<Record<OutageName, OutageWords>>;

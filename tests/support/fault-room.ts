@@ -27,6 +27,7 @@ const schoolYear = '2025-2026' as SchoolYear;
 /** A school with its pupils' signed documents (4 signatures each) and its API key, on servers that a test may kill. */
 export interface FaultRoom {
   readonly surroundings: Surroundings;
+  readonly pki: Pki;
   readonly schoolId: SchoolId;
   readonly documents: readonly SignedDocument[];
   readonly apiKey: string;
@@ -67,6 +68,7 @@ export async function openFaultRoom(addresses: Addresses, count: number): Promis
 
   return {
     surroundings,
+    pki,
     schoolId: school.id,
     documents,
     apiKey: token,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type AuthorityClient, AuthorityFault } from '../../interop/authority/client.ts';
 import { ocspRequest } from '../../interop/authority/ocsp-request.ts';
 import type { RevocationConfig } from '../../interop/authority/revocation-config.ts';
+import type { PeerWatch } from '../../observe/peer-watch.ts';
 import {
   type CheckedEvidence,
   checkAnswer,
@@ -27,6 +28,8 @@ export interface RefreshRevocationDeps {
   readonly revocation: RevocationConfig;
   readonly authority: AuthorityClient;
   readonly logger: Logger;
+  /** hears whether the authorities gave what was asked of them */
+  readonly peers?: Pick<PeerWatch, 'answered' | 'failed'>;
 }
 
 /** An OCSP answer is asked for anew when it has less than this left. */
@@ -64,6 +67,8 @@ export async function refreshRevocation(deps: RefreshRevocationDeps, context: Ru
       fresh.push(pieceOf(kind, place, checked, context.now));
     }
   }
+  if (counts.failed > 0) deps.peers?.failed('revocation', `${counts.failed} not taken`);
+  else if (counts.fetched + counts.unchanged > 0) deps.peers?.answered('revocation');
   for (const { place, nextUpdate } of standing.values()) {
     const renewed = fresh.some((piece) => piece.place === place);
     if (!renewed && nextUpdate !== null && new Date(nextUpdate) < context.now) counts.outdated += 1;

@@ -17,18 +17,21 @@ export type ScheduledJobsDeps = FixityDeps &
   TimestampReceiptsDeps &
   RefreshRevocationDeps &
   SecondOpinionDeps & {
+    /** how often, where that is no hour */
+    readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
     /** absent where the ministry isn't connected */
     readonly collectArrivals?: ScheduledJob['run'] | undefined;
   };
 
 /** The table of every scheduled job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
 export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] {
+  const { sweepMs, revocationMs } = deps.pace;
   const queueReplication: ReplicationSweepDeps['queueReplication'] = (sha256, requestId) =>
     enqueueReplication(deps.queues, sha256, requestId);
   return [
     {
       name: 'take-up-left-behind',
-      when: { everySeconds: 20 },
+      when: { everySeconds: sweepMs / 3_000 },
       what: {
         vi: 'Tiếp tục các hồ sơ, yêu cầu bị dừng giữa chừng',
         en: 'takes up submissions, requests and transfers that stopped half way',
@@ -37,7 +40,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'replication-sweep',
-      when: { everySeconds: 60 },
+      when: { everySeconds: sweepMs / 1_000 },
       what: {
         vi: 'Sao chép sang nơi dự phòng các tệp chưa có bản sao (Đ28.1)',
         en: 'queues the backup of documents that stand at the primary site only (Đ28.1)',
@@ -46,7 +49,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'refresh-revocation',
-      when: { everySeconds: 1_800 },
+      when: { everySeconds: revocationMs / 1_000 },
       what: {
         vi: 'Lấy danh sách thu hồi (CRL) và trả lời OCSP của các tổ chức cấp chứng thư (Đ8.1)',
         en: 'fetches the authorities’ lists of revoked certificates and OCSP answers (Đ8.1)',
@@ -55,7 +58,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'collect-arrivals',
-      when: { everySeconds: 60 },
+      when: { everySeconds: sweepMs / 1_000 },
       what: {
         vi: 'Nhận học bạ của học sinh chuyển đến từ tỉnh khác qua kho của Bộ (Đ26.3)',
         en: "collects the records of pupils from other provinces from the ministry's mailbox (Đ26.3)",
@@ -64,7 +67,7 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
     },
     {
       name: 'timestamp-receipts',
-      when: { everySeconds: 60 },
+      when: { everySeconds: sweepMs / 1_000 },
       what: {
         vi: 'Lấy dấu thời gian cho các biên nhận, theo từng lô (Đ15.d)',
         en: 'has the receipts time-stamped, one token for a batch (Đ15.d)',
