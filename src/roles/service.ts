@@ -280,6 +280,7 @@ function startScheduler(parts: Parts, verifier: VerifierPool): Close {
       verifier,
       tsa: tsa && watchedTsa(tsa, parts.peers),
       pace: parts.config.waits.pace,
+      longestPauseMs: parts.config.waits.tries.longestPauseMs,
     }),
   );
   const watch = watchSchedule(schedule.jobs, parts.config.scheduleLateMs, parts.prometheus, parts.logger);

@@ -78,6 +78,30 @@ describe('what a crash left behind', () => {
   });
 });
 
+describe('what a clock that stepped back by an hour left behind', () => {
+  test('stamped ahead of the clock, it is found like what is old', async () => {
+    const pushed = await room.push(school, Buffer.from('<AHEAD/>'));
+    const job = jobNamed('take-up-left-behind');
+    const before = (await counts(job, true)).submissions ?? 0;
+    await asIfPushedAt(room.database, pushed, new Date(Date.now() + 3_600_000));
+    expect(await counts(job, true)).toMatchObject({ submissions: before + 1 });
+  });
+
+  test('put off until the clock has caught up, a job goes on now; one that is put off for a minute waits', async () => {
+    const payload = { submissionId: 'none', attempt: 1, requestId: 'test' };
+    const putOff = (jobId: string, delay: number) =>
+      room.queues.submissions.add('judge', payload, { jobId, delay });
+    await putOff('stranded', 3_600_000);
+    await putOff('waiting', 55_000);
+    const job = jobNamed('take-up-left-behind');
+    expect(await counts(job, true)).not.toHaveProperty('undelayed');
+    expect(await counts(job)).toMatchObject({ undelayed: 1 });
+    expect(await room.queues.submissions.getJobState('stranded')).toBe('waiting');
+    expect(await room.queues.submissions.getJobState('waiting')).toBe('delayed');
+    expect(await counts(job)).not.toHaveProperty('undelayed');
+  });
+});
+
 describe('fixity (Đ28.1)', () => {
   test('finds a copy that was damaged or deleted at either site, and repairs it from the other', async () => {
     const [atPrimary, atBackup] = await Promise.all([storedTwice('<ONE/>'), storedTwice('<TWO/>')]);

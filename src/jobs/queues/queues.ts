@@ -49,6 +49,8 @@ export interface Queues {
   connected(): boolean;
   /** @throws QueueAway when there is none by then */
   whenConnected(patienceMs: number): Promise<void>;
+  /** The jobs of a queue that are put off to a time later than this one. */
+  putOffBeyond(name: QueueName, time: number): Promise<readonly string[]>;
   /** Called each time Redis has come back. */
   whenBack(again: () => void): void;
   close(): Promise<void>;
@@ -123,6 +125,17 @@ export function openQueues(
     takesWrites: async () => void (await connection.set(`${site.prefix}:takes-writes`, '1', 'PX', 60_000)),
     connected: () => connection.status === 'ready',
     whenConnected,
+    // BullMQ's score: the time in milliseconds, with twelve bits of order behind it.
+    putOffBeyond: (name, time) =>
+      connection.zrange(
+        queues[name].toKey('delayed'),
+        `(${time * 4_096}`,
+        '+inf',
+        'BYSCORE',
+        'LIMIT',
+        0,
+        1_000,
+      ),
     whenBack: (again) => {
       connection.on('ready', again);
     },

@@ -1,15 +1,17 @@
 import type { Counts, RunContext } from '../../acts/keeping/scheduled-job.ts';
 import { type ResumeDeps, resume } from '../../acts/resume/resume.ts';
 import { type Enqueued, enqueueForwarding, enqueueJudgement, enqueueRequest } from '../queues/enqueue.ts';
-import type { Queues } from '../queues/queues.ts';
+import { type Queues, TRIES } from '../queues/queues.ts';
+import { endStrandedDelays } from '../queues/stranded-delays.ts';
 
 export interface TakeUpDeps extends ResumeDeps {
-  readonly queues: Pick<Queues, 'submissions' | 'requests' | 'ministry' | 'connected'>;
+  readonly queues: Queues;
+  readonly longestPauseMs?: number;
 }
 
 /** Has what a crash left taken up, and queues what is still to be done. A job that Redis knows is left alone. */
 export async function takeUpLeftBehind(
-  { database, may, queues }: TakeUpDeps,
+  { database, may, queues, longestPauseMs = TRIES.longestPauseMs }: TakeUpDeps,
   { dryRun, now, requestId, signal }: RunContext,
 ): Promise<Counts> {
   const resumed = await resume({ database, may }, { kind: 'system', job: 'resume' }, { dryRun }, now);
@@ -28,7 +30,8 @@ export async function takeUpLeftBehind(
     signal.throwIfAborted();
     enqueued[await enqueue()] += 1;
   }
+  const undelayed = dryRun || !queues.connected() ? 0 : await endStrandedDelays(queues, longestPauseMs);
   const found = { submissions: judge.length, requests: answer.length, transfers: forward.length };
   const audited = Object.values(resumed.audited).reduce((sum, count) => sum + count, 0);
-  return { ...found, ...enqueued, audited };
+  return { ...found, ...enqueued, audited, ...(undelayed > 0 && { undelayed }) };
 }

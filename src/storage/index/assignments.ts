@@ -10,6 +10,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import type { StoredAssignment } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { leftSince } from './left-since.ts';
 
 /** Whoever is assigned to the same slot from the same day on is the same assignment. */
 export function assignmentId(assignment: Assignment): Sha256 {
@@ -84,10 +85,7 @@ export async function unauditedAssignments(
   olderThan: Date,
   limit: number,
 ): Promise<readonly RecordedAssignment[]> {
-  const left = await database.assignments
-    .find({ unauditedSince: { $lt: olderThan.toISOString() } })
-    .limit(limit)
-    .toArray();
+  const left = await database.assignments.find(leftSince('unauditedSince', olderThan)).limit(limit).toArray();
   return left.map(withoutMark);
 }
 

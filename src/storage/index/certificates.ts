@@ -12,6 +12,7 @@ import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
 import type { StoredCertificate } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { leftSince } from './left-since.ts';
 
 export async function findCertificate(
   database: Database,
@@ -101,7 +102,7 @@ export async function unauditedCertificates(
   limit: number,
 ): Promise<readonly RegisteredCertificate[]> {
   const left = await database.certificates
-    .find({ unauditedSince: { $lt: olderThan.toISOString() } })
+    .find(leftSince('unauditedSince', olderThan))
     .limit(limit)
     .toArray();
   return left.map(withoutMark);

@@ -3,6 +3,7 @@ import { statesBefore } from '../../domain/request/request-steps.ts';
 import type { Database } from './database.ts';
 import type { StoredRequest } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { leftSince } from './left-since.ts';
 
 /** Writes a request down; the same `_id` again answers the one that stands. */
 export async function insertRequest(
@@ -95,7 +96,7 @@ export async function unauditedRequests(
   olderThan: Date,
   limit: number,
 ): Promise<RepositoryRequest[]> {
-  const left = { unauditedSince: { $lt: olderThan.toISOString() } };
+  const left = leftSince('unauditedSince', olderThan);
   return (await database.requests.find(left).limit(limit).toArray()).map(withoutMark);
 }
 
@@ -115,7 +116,7 @@ export function requestsLeftBehind(
   olderThan: Date,
   limit: number,
 ): Promise<RepositoryRequest[]> {
-  const left = { state: { $in: statesBefore('answer') }, receivedAt: { $lt: olderThan.toISOString() } };
+  const left = { state: { $in: statesBefore('answer') }, ...leftSince('receivedAt', olderThan) };
   return database.requests.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
 }
 

@@ -5,6 +5,7 @@ import type { Submission, SubmissionOutcome } from '../../domain/transcript/subm
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { leftSince } from './left-since.ts';
 
 export interface Push {
   readonly schoolId: SchoolId;
@@ -139,7 +140,7 @@ export function submissionsLeftBehind(
   olderThan: Date,
   limit: number,
 ): Promise<Submission[]> {
-  const left = { 'outcome.state': 'received' as const, receivedAt: { $lt: olderThan.toISOString() } };
+  const left = { 'outcome.state': 'received' as const, ...leftSince('receivedAt', olderThan) };
   return database.submissions.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
 }
 

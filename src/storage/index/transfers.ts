@@ -4,6 +4,7 @@ import { type Transcript, transferOf } from '../../domain/transcript/transcript.
 import type { Transfer, TransferCase } from '../../domain/transfer/transfer.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { leftSince } from './left-since.ts';
 import { findTranscriptOfTransfer } from './transcripts.ts';
 
 // Transfers stand in the transcripts' own documents; what is here looks at them from outside.
@@ -46,7 +47,7 @@ export async function transfersToForward(
   limit: number,
 ): Promise<string[]> {
   const left = await database.transcripts
-    .find({ 'transfers.state': 'forwarding', updatedAt: { $lt: olderThan.toISOString() } })
+    .find({ 'transfers.state': 'forwarding', ...leftSince('updatedAt', olderThan) })
     .sort({ updatedAt: 1 })
     .limit(limit)
     .project<Pick<Transcript, 'outbox'>>({ outbox: 1 })
@@ -83,7 +84,7 @@ export async function auditUnauditedTransfers(
   limit: number,
 ): Promise<number> {
   const left = await database.transcripts
-    .find({ unaudited: true, updatedAt: { $lt: olderThan.toISOString() } }, { projection: { _id: 1 } })
+    .find({ unaudited: true, ...leftSince('updatedAt', olderThan) }, { projection: { _id: 1 } })
     .limit(limit)
     .toArray();
   for (const { _id } of left) await auditTransfers(database, _id);

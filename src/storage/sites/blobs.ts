@@ -3,6 +3,7 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from '../index/database.ts';
 import type { BlobRow } from '../index/documents.ts';
 import { isDuplicateKey } from '../index/duplicate-key.ts';
+import { leftSince } from '../index/left-since.ts';
 import { BlobLost, StorageError } from '../storage-error.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -193,6 +194,6 @@ export async function drawAccepted(database: Database, count: number): Promise<S
 
 /** Blobs the backup does not hold yet, oldest first. */
 export function blobsNotBackedUp(database: Database, olderThan: Date, limit: number): Promise<BlobRow[]> {
-  const due = { backedUpAt: null, storedAt: { $lt: olderThan.toISOString() } };
+  const due = { backedUpAt: null, ...leftSince('storedAt', olderThan) };
   return database.blobs.find(due).sort({ storedAt: 1 }).limit(limit).toArray();
 }
