@@ -143,6 +143,12 @@ export const profileSchema = z.strictObject({
       .enum(['required', 'optional'])
       .default('required')
       .describe('X509SubjectName beside the certificate (Đ14)'),
+    keyInfo: z
+      .array(z.enum(['any-order', 'chain', 'key-value']))
+      .default([])
+      .describe(
+        "what KeyInfo may do beside subject name and one certificate in this order (Đ14): come in another order; hold issuers' certificates too; hold KeyValue with the very key of the certificate",
+      ),
     dataTransforms: transforms,
     time: z.strictObject({
       carrier: z

@@ -127,6 +127,8 @@ const CONTENT = table('contentUnaltered', {
 /** The certificate and its path (Đ15.c). */
 const CERTIFICATE = table('certificateValid', {
   'certificate-unreadable': `NO_SIGNING_CERTIFICATE_FOUND Đ15.c | Không đọc được chứng thư số | The certificate cannot be read`,
+  'certificate-ambiguous': `NO_SIGNING_CERTIFICATE_FOUND Đ14 | KeyInfo có nhiều chứng thư số, không rõ chứng thư nào của người ký | KeyInfo holds several certificates, and there is no telling which is the signer's`,
+  'key-value-of-another-key': `SIG_CONSTRAINTS_FAILURE Đ14 | KeyValue trong KeyInfo không phải khóa của chứng thư số | The KeyValue in KeyInfo is not the key of the certificate`,
   'certificate-key-not-allowed': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa của chứng thư số không thuộc loại mà thuật toán ký cần | The key of the certificate is not of the kind that the signature algorithm needs`,
   'rsa-key-too-short': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Khóa RSA quá ngắn | The RSA key is too short`,
   'rsa-exponent-too-small': `CRYPTO_CONSTRAINTS_FAILURE Đ15.c | Số mũ công khai RSA nhỏ hơn 65537 | The RSA public exponent is below 65537`,

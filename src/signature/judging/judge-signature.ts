@@ -22,6 +22,7 @@ import type { KnownCertificate, TrustedCertificates } from '../trust/trusted-cer
 import { type ElementNumber, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { algorithmEnds } from './algorithm-ends.ts';
+import { namedSigner } from './named-signer.ts';
 import { type JudgedRevocation, judgeRevocation } from './revocation-findings.ts';
 import { parseSigningTime, type SigningTime } from './signing-time.ts';
 import { type ProvenTime, provenTime, timeFindings } from './time-findings.ts';
@@ -79,7 +80,8 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
 
   const references = resolveReferences(parts, located, context);
   const content = contentDigests(references.resolved, tape, context.digests);
-  const known = trusted.known(parts.certificate);
+  const signer = namedSigner(parts, trusted);
+  const { known } = signer;
   const time = parseSigningTime(parts.time.text, profile.signing.time);
   const value = valueFindings(parts, located.at, known?.certificate.key, tape, profile);
   const stamp = judgeTimestamp(parts.timestamp, located.at, context);
@@ -106,9 +108,10 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
       ...content.findings,
       ...value.findings,
       ...ends.findings,
+      ...signer.findings,
       ...(known && judgedPath
         ? certificateFindings(known, judgedPath, parts.algorithm.uri, located, time, context)
-        : [finding('certificate-unreadable')]),
+        : []),
       ...(revocation?.findings ?? []),
       ...stamp.findings,
       ...timeFindings({ time, timestamp: stamp.timestamp }, context),

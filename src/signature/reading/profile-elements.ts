@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/profile/profile.ts';
-import { allowAttributes, exactly, ownChildren } from '../core/element-content.ts';
+import { allowAttributes, exactly, isDsig, ownChildren } from '../core/element-content.ts';
 import { refuse } from '../core/refusal.ts';
 import { type SignatureElements, signatureElements } from '../core/signature-elements.ts';
 import { rememberedByShape } from '../xml/fast/shape.ts';
@@ -11,7 +11,9 @@ export interface ProfileElements {
   readonly elements: SignatureElements;
   /** undefined where the profile does without */
   readonly subjectName: ElementNumber | undefined;
-  readonly certificate: ElementNumber;
+  /** one, or a chain in any order where the profile takes one */
+  readonly certificates: readonly ElementNumber[];
+  readonly keyValue: KeyValueElements | undefined;
   readonly time: TimeElements;
   /** what follows the Object with the signing time: a timestamp, if the profile has a place for one */
   readonly more: readonly ElementNumber[];
@@ -72,39 +74,77 @@ function takeApart(shape: Shape, signature: ElementNumber, profile: Profile): Pr
     elements.algorithm,
     ...references.flatMap(({ transforms, digestMethod }) => [...transforms, digestMethod]),
   ].map(({ element }) => element);
-  const holders = [...textless, keyInfo, key.data, object, properties, property];
+  const keyHolders = [keyInfo, key.data, ...(key.keyValue?.holders ?? [])];
+  const holders = [...textless, ...keyHolders, object, properties, property];
   const values = [
     signedInfo,
     signatureValue,
     ...references.map(({ digestValue }) => digestValue),
     signingTime,
+    ...(key.keyValue ? [key.keyValue.modulus, key.keyValue.exponent] : []),
   ];
   for (const element of [...holders, ...algorithms, ...values, ...key.parts]) {
     allowAttributes(shape, element, ATTRIBUTES[nameOf(shape, element).local] ?? []);
   }
-  const { subjectName, certificate } = key;
+  const { subjectName, certificates, keyValue } = key;
   return {
     elements,
     subjectName,
-    certificate,
+    certificates,
+    keyValue,
     time,
     more,
-    textless: [keyInfo, key.data, object, properties, property],
+    textless: [...keyHolders, object, properties, property],
   };
 }
 
-/** Đ14: X509SubjectName and X509Certificate. */
+/** More than any chain has. */
+const MOST_CERTIFICATES = 10;
+
+/** Đ14: X509SubjectName and X509Certificate; what else there may be, and in which order, the profile says. */
 function keyElements(shape: Shape, keyInfo: ElementNumber, { signing }: Profile) {
-  const [data] = exactly(shape, keyInfo, ['X509Data'], ownChildren(shape, keyInfo));
+  const may = (what: Profile['signing']['keyInfo'][number]) => signing.keyInfo.includes(what);
+  const found = ownChildren(shape, keyInfo);
+  const keyValues = may('key-value') ? found.filter((child) => isDsig(shape, child, 'KeyValue')) : [];
+  const [data] = exactly(
+    shape,
+    keyInfo,
+    ['X509Data'],
+    found.filter((child) => !keyValues.includes(child)),
+  );
   const parts = ownChildren(shape, data);
-  const [first] = parts;
-  const isNameless = first !== undefined && nameOf(shape, first).local === 'X509Certificate';
-  if (signing.subjectName !== 'required' && isNameless) {
-    const [certificate] = exactly(shape, data, ['X509Certificate'], parts);
-    return { data, parts, subjectName: undefined, certificate };
-  }
-  const [subjectName, certificate] = exactly(shape, data, ['X509SubjectName', 'X509Certificate'], parts);
-  return { data, parts, subjectName, certificate };
+  const subjectNames = parts.filter((part) => isDsig(shape, part, 'X509SubjectName'));
+  const certificates = parts.filter((part) => isDsig(shape, part, 'X509Certificate'));
+  const [subjectName] = subjectNames;
+  const fits =
+    keyValues.length <= 1 &&
+    subjectNames.length + certificates.length === parts.length &&
+    (subjectNames.length === 1 || (subjectNames.length === 0 && signing.subjectName === 'optional')) &&
+    (certificates.length === 1 ||
+      (may('chain') && certificates.length > 1 && certificates.length <= MOST_CERTIFICATES)) &&
+    (may('any-order') || subjectName === undefined || subjectName === parts[0]);
+  if (!fits) return refuse('structure', data, 'want X509SubjectName, X509Certificate');
+  const [keyValue] = keyValues;
+  return {
+    data,
+    parts,
+    subjectName,
+    certificates,
+    keyValue: keyValue === undefined ? undefined : keyValueElements(shape, keyValue),
+  };
+}
+
+/** Where the numbers of an RSAKeyValue stand. */
+export interface KeyValueElements {
+  readonly holders: readonly ElementNumber[];
+  readonly modulus: ElementNumber;
+  readonly exponent: ElementNumber;
+}
+
+function keyValueElements(shape: Shape, keyValue: ElementNumber): KeyValueElements {
+  const [rsa] = exactly(shape, keyValue, ['RSAKeyValue'], ownChildren(shape, keyValue));
+  const [modulus, exponent] = exactly(shape, rsa, ['Modulus', 'Exponent'], ownChildren(shape, rsa));
+  return { holders: [keyValue, rsa], modulus, exponent };
 }
 
 /**

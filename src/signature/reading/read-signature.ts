@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { FindingCode } from '../../domain/verification/finding.ts';
 import { ENVELOPED } from '../core/algorithms.ts';
-import { leaf, leafBytes, requireNoText } from '../core/element-content.ts';
+import { leaf, leafBytes, readBase64, requireNoText } from '../core/element-content.ts';
 import { pathOf } from '../core/path-of.ts';
 import { readSignature, type SignatureParts } from '../core/read-signature.ts';
 import type { CoreReason } from '../core/reasons.ts';
@@ -15,10 +15,17 @@ import { profileElements, type TimeElements } from './profile-elements.ts';
 
 /** A Signature of a profile's document (Đ14). */
 export interface ProfileSignature extends SignatureParts {
-  /** base64 text as written */
-  readonly certificate: Uint8Array;
+  /** base64 text as written: the signer's, and issuers' where the profile takes a chain */
+  readonly certificates: readonly Uint8Array[];
+  readonly keyValue: KeyValueParts | undefined;
   readonly time: TimeParts;
   readonly timestamp: TimestampParts | undefined;
+}
+
+/** The numbers of an RSAKeyValue. */
+export interface KeyValueParts {
+  readonly modulus: Buffer;
+  readonly exponent: Buffer;
 }
 
 export interface TimeParts {
@@ -55,7 +62,7 @@ const CODES: Readonly<Partial<Record<CoreReason, FindingCode>>> = {
 };
 
 function takeApart(tape: Tape, signature: ElementNumber, profile: Profile): ProfileSignature {
-  const { elements, subjectName, certificate, time, more, textless } = profileElements(
+  const { elements, subjectName, certificates, keyValue, time, more, textless } = profileElements(
     shapeOf(tape),
     signature,
     profile,
@@ -69,7 +76,11 @@ function takeApart(tape: Tape, signature: ElementNumber, profile: Profile): Prof
   const { signatureValue } = elements;
   return {
     ...parts,
-    certificate: leafBytes(tape, certificate),
+    certificates: certificates.map((certificate) => leafBytes(tape, certificate)),
+    keyValue: keyValue && {
+      modulus: readBase64(tape, keyValue.modulus),
+      exponent: readBase64(tape, keyValue.exponent),
+    },
     time: readTime(tape, time, signature, profile),
     timestamp: place && readTimestamp(tape, { objects: more, signature, signatureValue }, place),
   };

@@ -35,7 +35,7 @@ test.each(SAMPLES)('a profile can say: $name', (sample) => {
 test('what a profile leaves out is the usual', () => {
   const { xsdText: _, ...json } = enveloping;
   const { names, plausibility, ...others } = json;
-  const { subjectName, algorithmEnds, time, ...signing } = json.signing;
+  const { subjectName, algorithmEnds, keyInfo, time, ...signing } = json.signing;
   const { enveloped, target, zulu, propertiesNamespace, signingTimeNamespace, ...rest } = time;
   const parsed = profileSchema.parse({ ...others, signing: { ...signing, time: rest } });
   expect([parsed.names, parsed.plausibility]).toEqual([
@@ -45,6 +45,7 @@ test('what a profile leaves out is the usual', () => {
   expect(parsed.signing).toMatchObject({
     subjectName: 'required',
     algorithmEnds: {},
+    keyInfo: [],
     time: { enveloped: 'refused', target: ['#id'], zulu: 'utc' },
   });
 });

@@ -30,6 +30,8 @@ test.each<[FindingCode, string]>([
   ['content-name-blank', 'contentUnaltered'],
   ['content-name-unprintable', 'contentUnaltered'],
   ['certificate-unreadable', 'certificateValid'],
+  ['certificate-ambiguous', 'certificateValid'],
+  ['key-value-of-another-key', 'certificateValid'],
   ['revocation-unknown', 'certificateValid'],
   ['certificate-not-registered', 'certificateValid'],
   ['time-order', 'timeValid'],
