@@ -71,6 +71,11 @@ export function mayAssign(
   return hasLeft(standsInFor, from) ? { ok: true } : refuse('stand-in-not-needed');
 }
 
+/** Whether it is of this class, or of every one; how the marks of the name are written (NFC, NFD) makes no difference. */
+export function isOfClass({ className }: Pick<Assignment, 'className'>, named: string | undefined): boolean {
+  return className === undefined || className.normalize('NFC') === named?.normalize('NFC');
+}
+
 /** Of the assignments to one slot, those that count on a day: begun, not ended, not taken over by a stand-in. */
 export function assignedOn<A extends Assignment>(assignments: readonly A[], day: string): readonly A[] {
   const begun = assignments.filter(({ from }) => from <= day);

@@ -3,7 +3,7 @@ import { CLOCK_SKEW_MS } from '../identity/clock-skew.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import { type CertificateStep, type RegisteredCertificate, startOfDay, stepAt } from './certificate.ts';
-import { type Assignment, assignedOn } from './registry-assignment.ts';
+import { type Assignment, assignedOn, isOfClass } from './registry-assignment.ts';
 import type { RegistryPolicy } from './registry-policy.ts';
 
 /** What must be known of a registered certificate to judge a signature by it. */
@@ -133,9 +133,7 @@ function place(
   const day = vietnameseDay(signedAt);
   const ofRole = assignments.filter(
     (assignment) =>
-      assignment.role === role &&
-      assignment.schoolYear === schoolYear &&
-      (assignment.className === undefined || assignment.className === className),
+      assignment.role === role && assignment.schoolYear === schoolYear && isOfClass(assignment, className),
   );
   // A teacher of two subjects signs both results at once and must be the one for each of them.
   const subjects = role === 'subject-teacher' && signer.subjects.length > 0 ? signer.subjects : [undefined];

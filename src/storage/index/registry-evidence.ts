@@ -1,4 +1,5 @@
 import type { RegistryEvidence } from '../../domain/registry/registry.ts';
+import { isOfClass } from '../../domain/registry/registry-assignment.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
 import { namedSigners } from '../../domain/verification/by-registry.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
@@ -24,7 +25,7 @@ export async function registryEvidence(
     policy,
     certificates: registered,
     assignments: assignments
-      .filter((assignment) => assignment.className === undefined || assignment.className === className)
+      .filter((assignment) => isOfClass(assignment, className))
       .map(({ statement: _statement, ...assignment }) => assignment),
   };
 }

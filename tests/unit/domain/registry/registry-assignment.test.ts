@@ -3,6 +3,7 @@ import type { RegisteredCertificate } from '../../../../src/domain/registry/cert
 import {
   assignedOn,
   type DecidedAssignment,
+  isOfClass,
   mayAssign,
 } from '../../../../src/domain/registry/registry-assignment.ts';
 import { hash, here, there, year } from '../transcript/pupils.ts';
@@ -113,6 +114,17 @@ describe('an assignment (Đ24.2)', () => {
   ])('%s: %s', (_, call, expected) => {
     expect(codeOf(mayAssign(...call, now))).toBe(expected);
   });
+});
+
+test('an assignment without a class is of every one; else of the one of that name, however its marks are written', () => {
+  expect([isOfClass({}, '7A'), isOfClass({}, undefined)]).toEqual([true, true]);
+  expect([isOfClass({ className: '7A' }, '7A'), isOfClass({ className: '7A' }, '7B')]).toEqual([true, false]);
+  expect(isOfClass({ className: '7A' }, undefined)).toBe(false);
+  const [composed, apart] = ['7 Mỹ'.normalize('NFC'), '7 Mỹ'.normalize('NFD')];
+  expect([isOfClass({ className: composed }, apart), isOfClass({ className: apart }, composed)]).toEqual([
+    true,
+    true,
+  ]);
 });
 
 describe('who is assigned on a day', () => {
