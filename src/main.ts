@@ -61,7 +61,9 @@ ${Object.entries(environmentSchema.shape)
   errorText: (error) => errorForLog(error).message,
 };
 
-process.exitCode = await runMain(service);
+const exitCode = await runMain(service);
+// What a start that failed has opened must not keep the process: whoever restarts it waits for its end.
+if (exitCode !== 0) process.exit(exitCode);
 
 /** @throws WrongUsage */
 function roleOf(text: string): Role {

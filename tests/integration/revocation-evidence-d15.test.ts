@@ -259,7 +259,10 @@ test('where evidence is required, an empty store refuses to start and says what 
     await writeFile(file, JSON.stringify(settings()));
     const env = { ...surroundings.env, KHB_REVOCATION_FILE: file };
     await serve();
+    const began = performance.now();
     await expect(startService({ env }, { role: 'worker' })).rejects.toThrow(/jobs run refresh-revocation/);
+    // By itself, and not because the test lost its patience.
+    expect(performance.now() - began).toBeLessThan(60_000);
     const scheduler = await startService({ env }, { role: 'scheduler' });
     await scheduler.stop();
     const office = { ...env, PATH: process.env.PATH };
