@@ -32,7 +32,7 @@ const logged: string[] = [];
 beforeAll(async () => {
   const pki = await makePki({ schools: [school] });
   room = await openJobRoom(inject('addresses'), pki);
-  documents = makeSignedDocuments({ pki, school: school.id, schoolYear, pupilsPerClass: 6, seed: 'queues' });
+  documents = makeSignedDocuments({ pki, school: school.id, schoolYear, pupilsPerClass: 7, seed: 'queues' });
   await openPupils(
     room.database,
     school.id,
@@ -169,6 +169,27 @@ describe('a document that can not be judged in time', () => {
     expect((await room.submission(id)).outcome.state).toBe('accepted');
     expect(await listDeadLetters(room.queues)).toEqual([]);
     expect(await retryDeadLetter(room.queues, 'submissions', `${id}.1`)).toBe(0);
+  });
+});
+
+describe('a job that died of an outage, as an earlier version let it', () => {
+  test('is revived by the sweep, without staff', async () => {
+    const { id } = await pushed(6);
+    const away = Object.assign(new Error('primary: read: ECONNREFUSED'), {
+      name: 'StorageError',
+      code: 'site-unreachable',
+    });
+    startAll({ submissions: () => Promise.reject(away) });
+    const payload = { submissionId: id, attempt: 1, requestId: 'test' };
+    await room.queues.submissions.add('judge', payload, { jobId: `${id}.1`, attempts: 1 });
+    await expect.poll(() => listDeadLetters(room.queues), { timeout: 20_000 }).toHaveLength(1);
+    await workers?.close(10_000);
+
+    startAll();
+    await work.judgeSubmission(id, 1, 'test');
+    await work.waitFor('submission', id, 20_000);
+    expect((await room.submission(id)).outcome.state).toBe('accepted');
+    expect(await listDeadLetters(room.queues)).toEqual([]);
   });
 });
 
