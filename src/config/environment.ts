@@ -163,7 +163,7 @@ export const environmentSchema = z.object({
   KHB_PROBE_WHILE_AWAY_MS: wait(1_000).describe(
     'như trên, khi máy chủ đang hỏng / the same of a server that is away or takes no writes',
   ),
-  KHB_PROBE_PATIENCE_MS: wait(2_000).describe(
+  KHB_PROBE_PATIENCE_MS: wait(4_000).describe(
     'trả lời chậm hơn thì coi là hỏng / a server that takes longer to answer that counts as away',
   ),
   KHB_SITE_SILENCE_MS: wait(5_000).describe(

@@ -32,12 +32,12 @@ import { countSetAside } from '../storage/index/arrivals.ts';
 import type { Database } from '../storage/index/database.ts';
 import { leasesOf } from '../storage/index/leases.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
-import { StorageError } from '../storage/storage-error.ts';
 import { type Connections, connect } from './connect.ts';
-import { isReady, serverNames } from './needs.ts';
+import { serverNames } from './needs.ts';
 import { onceThere } from './once-there.ts';
 import { demandEvidence, trustWithEvidence, watchTrust } from './trust-with-evidence.ts';
 import { watchedMinistry, watchedTsa } from './watched-peers.ts';
+import { demandIndex, readiness, within } from './what-is-there.ts';
 import { ministryOf, tsaOf, wireScheduledJobs } from './wire-scheduled-jobs.ts';
 
 export const roles = ['api', 'worker', 'scheduler', 'all'] as const;
@@ -103,7 +103,7 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   ];
   const counted = (count: (database: Database) => Promise<number>) => async () => {
     demandIndex(connections);
-    return await count(connections.database);
+    return await within(config.waits.probe.patienceMs, count(connections.database));
   };
   const standing = [
     standingAlarm(prometheus, secondOpinionAlarm, counted(countDifferences)),
@@ -136,10 +136,9 @@ export async function startService(config: Config, role: Role, logger: Logger): 
     ],
     watches,
   };
-  queueGauges(prometheus, connections.queues, async (atMost) => {
-    demandIndex(connections);
-    return await countWithoutBackup(connections.database, atMost);
-  });
+  queueGauges(prometheus, connections.queues, (atMost) =>
+    counted((database) => countWithoutBackup(database, atMost))(),
+  );
 
   const has = (part: Role) => role === part || role === 'all';
   const closers: Close[] = [async () => clockWatch.close()];
@@ -163,24 +162,6 @@ export async function startService(config: Config, role: Role, logger: Logger): 
       await connections.close();
     },
   };
-}
-
-/** Nobody waits for an index that is known to be away. @throws StorageError */
-function demandIndex({ servers }: Connections): void {
-  if (servers.mongo.state() !== 'away') return;
-  throw new StorageError('database-unreachable', 'the database is known to be away');
-}
-
-function readiness({ servers }: Connections, role: Role): Readiness {
-  const { mongo, redis, primary, backup } = servers;
-  const states = {
-    mongo: mongo.state(),
-    redis: redis.state(),
-    primary: primary.state(),
-    backup: backup.state(),
-  };
-  const checks = serverNames.map((name) => ({ name, ok: states[name] === 'ok', state: states[name] }));
-  return { ready: isReady(role, states), degraded: checks.some(({ ok }) => !ok), checks };
 }
 
 async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {

@@ -123,6 +123,7 @@ describe('a server that is away or frozen', () => {
     ways.primaryS3Url.freeze();
     try {
       await at.a.http.push(document('the-first-may-wait'));
+      await expect.poll(() => ready(at.url), { timeout: 15_000 }).toMatchObject({ ok: { primary: false } });
       const began = performance.now();
       expect((await at.a.http.push(document('the-next-does-not'))).status).toBe(503);
       expect(performance.now() - began).toBeLessThan(4_000);
