@@ -77,7 +77,7 @@ export async function connect(config: Config, logger: Logger, options = everythi
     await database.close();
   };
   try {
-    const deadline = Date.now() + options.patienceMs;
+    const deadline = performance.now() + options.patienceMs;
     await Promise.all(serverNames.map((name) => firstLook(servers[name], options.demanded, deadline)));
   } catch (error) {
     await close();
@@ -131,10 +131,10 @@ async function firstLook(
   deadline: number,
 ): Promise<void> {
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, 3_000)) {
-    const state = await server.look(Math.max(deadline - Date.now(), 1_000));
+    const state = await server.look(Math.max(deadline - performance.now(), 1_000));
     if (state !== 'away') return;
     const fault = server.fault();
-    const late = Date.now() + pause > deadline;
+    const late = performance.now() + pause > deadline;
     const refused = fault instanceof StorageError && hopeless.has(fault.code);
     if (refused || (late && demanded.some((name) => name === server.name))) {
       throw new Error(`${server.name}: ${errorForLog(fault).message}`, { cause: fault });

@@ -27,11 +27,11 @@ const common = () => ({
  * finds the new one. While there is none to find, once a second is enough.
  */
 function afterFailover(): (error: Error) => boolean {
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   return ({ message }) => {
     if (!message.includes('READONLY') && !message.startsWith('UNBLOCKED')) return false;
-    if (Date.now() - last < 1_000) return false;
-    last = Date.now();
+    if (performance.now() - last < 1_000) return false;
+    last = performance.now();
     return true;
   };
 }
