@@ -68,7 +68,7 @@ if (exitCode !== 0) process.exit(exitCode);
 /** @throws WrongUsage */
 function roleOf(text: string): Role {
   const role = roles.find((name) => name === text);
-  if (!role) throw new WrongUsage(`--role: got "${text}", want one of ${roles.join(', ')}`);
+  if (!role) throw new WrongUsage(`--role ${text}: cần một trong / want one of: ${roles.join(', ')}`);
   return role;
 }
 

@@ -55,7 +55,7 @@ export async function repositoryOf(
     throw new WrongUsage('cần --key-file hoặc KHB_SCHOOL_KEY / want --key-file or KHB_SCHOOL_KEY');
   const baseUrl = values.url;
   if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new WrongUsage(`--url ${baseUrl}: want http(s)://…`);
+    throw new WrongUsage(`--url ${baseUrl}: cần / want http(s)://…`);
   const school = needed('--school', values.school);
   const client = repositoryClient({ baseUrl, apiKey });
   const owner = await schoolOfKey(client);

@@ -55,7 +55,7 @@ const list = verb({
   words: [1, 1],
   async run({ values, words: [direction], ...call }) {
     if (direction !== 'incoming' && direction !== 'outgoing')
-      throw new WrongUsage('want incoming or outgoing');
+      throw new WrongUsage('cần / want: incoming | outgoing');
     const { client } = await repositoryOf(values, call.env);
     const transfers = await listTransfers(client, direction);
     return done(call, 'transfer list', {

@@ -11,7 +11,7 @@ import { WrongUsage } from './verb.ts';
 /** @throws WrongUsage */
 export function kindOf(text: string | undefined): CertificateKind {
   const kind = certificateKinds.find((one) => one === text);
-  if (!kind) throw new WrongUsage(`--kind: want one of ${certificateKinds.join(', ')}`);
+  if (!kind) throw new WrongUsage(`--kind: cần một trong / want one of: ${certificateKinds.join(', ')}`);
   return kind;
 }
 
@@ -22,7 +22,8 @@ export function rolesOf(text: string | undefined): readonly SignerRole[] {
     .filter((part) => part !== '')
     .map((part) => {
       const role = signerRole.safeParse(part);
-      if (!role.success) throw new WrongUsage(`--roles: want some of ${signerRole.options.join(', ')}`);
+      if (!role.success)
+        throw new WrongUsage(`--roles: cần một số trong / want some of: ${signerRole.options.join(', ')}`);
       return role.data;
     });
 }
@@ -30,21 +31,21 @@ export function rolesOf(text: string | undefined): readonly SignerRole[] {
 /** @throws WrongUsage */
 export function schoolOf(text: string | undefined): SchoolId {
   const schoolId = parseSchoolId(text ?? '');
-  if (!schoolId) throw new WrongUsage('--school: want a school code');
+  if (!schoolId) throw new WrongUsage('--school: cần mã trường / want a school code');
   return schoolId;
 }
 
 /** @throws WrongUsage */
 export function hashOf(text: string): Sha256 {
   const hash = parseSha256(text.toLowerCase());
-  if (!hash) throw new WrongUsage('want the SHA-256 of a certificate');
+  if (!hash) throw new WrongUsage('cần SHA-256 của chứng thư / want the SHA-256 of a certificate');
   return hash;
 }
 
 /** @throws WrongUsage */
 export function dayOf(option: string, text: string | undefined): string | undefined {
   if (text !== undefined && !dayWords.safeParse(text).success)
-    throw new WrongUsage(`${option}: want YYYY-MM-DD`);
+    throw new WrongUsage(`${option}: cần / want YYYY-MM-DD`);
   return text;
 }
 
@@ -55,7 +56,7 @@ export function endingOf(values: {
 }) {
   const { since } = values;
   if (since !== undefined && !instantWords.safeParse(since).success) {
-    throw new WrongUsage('--since: want an instant such as 2026-06-01T08:00:00+07:00');
+    throw new WrongUsage('--since: cần thời điểm, như / want an instant such as 2026-06-01T08:00:00+07:00');
   }
   return { since, note: printable('--note', values.note, 500) };
 }
@@ -69,7 +70,9 @@ export function decisionOf(
   const day = dayOf('--decision-date', date);
   if (told === undefined && day === undefined) return undefined;
   if (told === undefined || day === undefined) {
-    throw new WrongUsage('--decision, --decision-date: want number and day of the decision (Đ7.2-3)');
+    throw new WrongUsage(
+      '--decision, --decision-date: cần cả số và ngày của quyết định / want number and day of the decision (Đ7.2-3)',
+    );
   }
   return { number: told, date: day };
 }
@@ -85,7 +88,7 @@ export function handoverOf(values: {
   const receiver = printable('--receiver', values.receiver, 200);
   if (day === undefined && minutes === undefined && receiver === undefined) return undefined;
   if (day === undefined || minutes === undefined || receiver === undefined) {
-    throw new WrongUsage('want --day YYYY-MM-DD --minutes NUMBER --receiver NAME (Đ12, Đ27.3)');
+    throw new WrongUsage('cần / want --day YYYY-MM-DD --minutes NUMBER --receiver NAME (Đ12, Đ27.3)');
   }
   return { day, minutes, receiver };
 }

@@ -57,7 +57,8 @@ const revoke = verb({
   words: [1, 1],
   read: ({ values, words: [text = ''] }) => {
     const reason = revocationReasons.find((one): one is RevocationReason => one === values.reason);
-    if (!reason) throw new WrongUsage(`--reason: want one of ${revocationReasons.join(', ')}`);
+    if (!reason)
+      throw new WrongUsage(`--reason: cần một trong / want one of: ${revocationReasons.join(', ')}`);
     return { id: hashOf(text), told: { reason, ...endingOf(values), handover: handoverOf(values) } };
   },
   run: async ({ actor, clock, input: { id, told }, ...office }) =>
@@ -88,7 +89,7 @@ const handOver = verb({
   words: [1, 1],
   read: ({ values, words: [text = ''] }) => {
     const told = handoverOf(values);
-    if (!told) throw new WrongUsage('want --day YYYY-MM-DD --minutes NUMBER --receiver NAME');
+    if (!told) throw new WrongUsage('cần / want --day YYYY-MM-DD --minutes NUMBER --receiver NAME');
     return { id: hashOf(text), told };
   },
   run: async ({ actor, clock, input: { id, told }, ...office }) =>

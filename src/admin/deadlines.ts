@@ -30,7 +30,7 @@ const show = verb({
   read: ({ env, values: { 'school-year': text } }) => {
     const asked = text === undefined ? undefined : parseSchoolYear(text);
     if (text !== undefined && !asked)
-      throw new WrongUsage('--school-year: want a school year such as 2025-2026');
+      throw new WrongUsage('--school-year: cần năm học, như / want a school year such as 2025-2026');
     return configParts(env)
       .calendar()
       .then((calendar) => ({ calendar, asked }));

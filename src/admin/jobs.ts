@@ -48,7 +48,7 @@ const history = verb({
   what: { vi: 'Các lần chạy, mới nhất trước', en: 'the runs, newest first' },
   options: { job: { type: 'string' }, limit: { type: 'string', default: '20' } },
   read: ({ values: { job, limit } }) => {
-    if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw new WrongUsage('--limit: want 1 to 9999');
+    if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw new WrongUsage('--limit: cần từ 1 đến / want 1 to 9999');
     return { job, limit: Number(limit) };
   },
   run: async ({ actor, input, ...office }) => {
@@ -89,7 +89,7 @@ const run = verb({
       const job = room.jobs.find((known) => known.name === name);
       if (!job) {
         const names = room.jobs.map((known) => known.name).join(', ');
-        throw new WrongUsage(`không có việc / no job ${name}; want one of ${names}`);
+        throw new WrongUsage(`không có việc / no job ${name}; cần một trong / want one of: ${names}`);
       }
       return runOutcome(name, await room.run(job, values['dry-run']));
     }),

@@ -13,7 +13,7 @@ const sample = verb({
   },
   options: { sample: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
   read: ({ env, values: { sample: size = '' } }) => {
-    if (!/^[1-9][0-9]{0,5}$/.test(size)) throw new WrongUsage('--sample: want 1 to 999999');
+    if (!/^[1-9][0-9]{0,5}$/.test(size)) throw new WrongUsage('--sample: cần từ 1 đến / want 1 to 999999');
     return loadConfig(env);
   },
   run: ({ values, ...call }) =>

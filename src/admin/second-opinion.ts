@@ -17,7 +17,7 @@ const run = verb({
   options: { sample: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
   read: async ({ env, values: { sample } }) => {
     if (sample !== undefined && !/^[1-9][0-9]{0,4}$/.test(sample))
-      throw new WrongUsage('--sample: want 1 to 99999');
+      throw new WrongUsage('--sample: cần từ 1 đến / want 1 to 99999');
     const config = await loadConfig(env);
     if (sample === undefined) return config;
     return { ...config, secondOpinion: { ...config.secondOpinion, documents: Number(sample) } };

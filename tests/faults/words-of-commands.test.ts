@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runProgram } from './checkout.ts';
 import { fault } from './fault.ts';
@@ -27,4 +29,15 @@ fault('an area without a verb is told what can stand there, once, and which help
   const { code, err } = await admin(['keys']);
   expect(code).toBe(64);
   expect(err).toMatch(/^keys: cần một trong .*issue.*list.*\(npm run admin -- keys --help\)\n$/);
+});
+
+fault('README.md lists no command of the department twice, and each one is a command', async () => {
+  const readme = await readFile(join(adapterUnderTest().dir, 'README.md'), 'utf8');
+  const listed = [
+    ...readme.matchAll(/^npm run admin -- ([a-z][a-z-]*(?: [a-z][a-z-]*)?)(?= +(?:#|&|')|$)/gm),
+  ].map(([, verb]) => verb);
+  expect(listed).toContain('certificates list');
+  expect(listed).toEqual([...new Set(listed)]);
+  const { out } = await admin(['--help']);
+  for (const verb of listed) expect(out).toContain(`npm run admin -- ${verb}`);
 });
