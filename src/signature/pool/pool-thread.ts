@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
@@ -86,6 +87,8 @@ export function startThread(
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
   const places = new Array<PendingDocument | 'withdrawn' | undefined>(PLACES).fill(undefined);
+  const startedAt = performance.now();
+  const begun = Promise.withResolvers<void>();
   let isReady = false;
   let hasEnded = false;
   let timer: NodeJS.Timeout | undefined;
@@ -130,10 +133,17 @@ export function startThread(
   };
   const stop = async (error: Error): Promise<void> => {
     end(error);
+    if (!isReady) {
+      // V8 ends the whole process when a thread is ended while it compiles WebAssembly: it is let begin first.
+      worker.ref();
+      const left = START_LIMIT_MS - (performance.now() - startedAt);
+      await Promise.race([begun.promise, sleep(Math.max(left, 0), undefined, { ref: false })]);
+    }
     await worker.terminate();
   };
 
   worker.on('message', (answer: ThreadAnswer) => {
+    if (answer === 'ready') begun.resolve();
     if (hasEnded) return;
     if (answer === 'ready') {
       isReady = true;
@@ -151,7 +161,10 @@ export function startThread(
   });
   worker.on('error', end);
   worker.on('messageerror', (error) => void stop(error));
-  worker.on('exit', (code) => end(new Error(`a verifier thread ended with code ${code}`)));
+  worker.on('exit', (code) => {
+    begun.resolve();
+    end(new Error(`a verifier thread ended with code ${code}`));
+  });
   lookAfter(START_LIMIT_MS);
   worker.unref();
 

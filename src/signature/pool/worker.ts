@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { bringChecker } from '../schema/libxml2-when-asked.ts';
 import { schemaOf } from '../schema/schema-findings.ts';
 import { trustedCertificates } from '../trust/trusted-certificates.ts';
 import { verify } from '../verify.ts';
@@ -10,7 +11,10 @@ if (!parentPort) throw new Error('wants to be a worker thread');
 const port = parentPort;
 const { profiles, trust, since }: ThreadSetup = workerData;
 // Ahead of the first document, so that its time limit is for itself alone.
-for (const profile of profiles.values()) schemaOf(profile);
+for (const profile of profiles.values()) {
+  await bringChecker(profile);
+  schemaOf(profile);
+}
 trustedCertificates(trust);
 
 port.on('message', (task: ThreadTask) => {

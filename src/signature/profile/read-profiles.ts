@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseProfile, profileXsdName } from '../../domain/profile/parse-profile.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import { unsupportedAlgorithms } from '../core/algorithm-names.ts';
+import { bringChecker } from '../schema/libxml2-when-asked.ts';
 import { schemaOf } from '../schema/schema-findings.ts';
 
 /**
@@ -52,6 +53,7 @@ async function readProfile(file: string, folder: string): Promise<Profile> {
   const unsupported = unsupportedAlgorithms(profile);
   if (unsupported.length > 0)
     throw new Error(`${file}: the verifier does not compute ${unsupported.join(', ')}`);
+  await bringChecker(profile);
   schemaOf(profile);
   return profile;
 }

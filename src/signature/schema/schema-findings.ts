@@ -3,14 +3,14 @@ import { type Finding, finding } from '../../domain/verification/finding.ts';
 import type { Tape } from '../xml/tape.ts';
 import { checkSchema } from './check.ts';
 import { compileSchema } from './compile.ts';
-import { schemaOfLibxml2 } from './libxml2.ts';
+import { libxml2 } from './libxml2-when-asked.ts';
 import type { Schema } from './model.ts';
 
 /** A schema depends on its profile alone: kept as long as the profile lives. */
 const known = new WeakMap<Profile, Schema>();
 
 /**
- * Compiles the profile's XSD, once, for the checker that the profile names.
+ * Compiles the profile's XSD, once, for the checker that the profile names (`bringChecker`).
  * @throws Error when the XSD is not a schema, or beyond that checker; the message names the profile
  */
 export function schemaOf(profile: Profile): Schema {
@@ -22,7 +22,7 @@ export function schemaOf(profile: Profile): Schema {
 function newSchema({ id, xsd, xsdText, root, schemaChecker }: Profile): Schema {
   const isOurs = schemaChecker !== 'libxml2';
   try {
-    return isOurs ? compileSchema(xsdText) : schemaOfLibxml2(xsdText, root.namespace);
+    return isOurs ? compileSchema(xsdText) : libxml2().schemaOfLibxml2(xsdText, root.namespace);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const advice = isOurs ? '; schemaChecker "libxml2" takes all of XML Schema 1.0' : '';

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Profile } from '../../../../src/domain/profile/profile.ts';
 import { createVerifierPool } from '../../../../src/signature/pool/pool.ts';
 import { scanDocument } from '../../../../src/signature/reading/scan-document.ts';
+import { bringChecker } from '../../../../src/signature/schema/libxml2-when-asked.ts';
 import { schemaFindings } from '../../../../src/signature/schema/schema-findings.ts';
 import type { Tape } from '../../../../src/signature/xml/tape.ts';
 import { elementsInText } from '../../../fuzz/elements-in-text.ts';
@@ -166,9 +167,10 @@ function scanned(bytes: Uint8Array, profile: Profile): Tape | undefined {
   }
 }
 
-test('on our own schema both checkers take and refuse the same documents', { timeout: 180_000 }, () => {
+test('on our own schema both checkers take and refuse the same documents', { timeout: 180_000 }, async () => {
   const byCompiler = fixture.profile;
   const byLibxml2: Profile = { ...fixture.profile, schemaChecker: 'libxml2' };
+  await bringChecker(byLibxml2);
   const tally = { taken: 0, refused: 0, unread: 0 };
   const differences: string[] = [];
   for (let index = 0; index < DOCUMENTS; index++) {
