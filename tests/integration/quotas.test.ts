@@ -229,6 +229,8 @@ describe('when Redis is away', () => {
     } finally {
       await stack.servers.redis.start();
     }
-    await expect.poll(() => api.logged(), { timeout: 20_000 }).toContain('Redis is back');
+    await expect
+      .poll(() => api.logged(), { timeout: 20_000 })
+      .toContain('a connection to Redis stands again');
   });
 });

@@ -160,8 +160,13 @@ describe('submissions', () => {
     for (const push of pushes) await receiveSubmission(index.database, push);
     const decided = pushes[2];
     if (decided) await decideSubmission(index.database, submissionId(decided), 1, REFUSED);
-    const left = await submissionsLeftBehind(index.database, new Date(at(4)), 10);
-    expect(left.map((submission) => submission.receivedAt)).toEqual([at(1), at(3)]);
+    // The other tests' are stamped weeks ahead of then, by a clock that was wrong: those are left behind too.
+    const own = new Set(pushes.map(submissionId));
+    const left = await submissionsLeftBehind(index.database, new Date(at(4)), 100);
+    expect(left.filter(({ _id }) => own.has(_id)).map(({ receivedAt }) => receivedAt)).toEqual([
+      at(1),
+      at(3),
+    ]);
     expect(await submissionsLeftBehind(index.database, new Date(at(4)), 1)).toHaveLength(1);
   });
 });
@@ -238,7 +243,8 @@ describe('requests', () => {
     await awaitApproval(index.database, 'r-5');
     await awaitApproval(index.database, 'r-6');
     await approveRequest(index.database, 'r-6', approval(true));
-    const left = await requestsLeftBehind(index.database, new Date('2025-01-02'), 10);
-    expect(left.map(({ _id }) => _id).sort()).toEqual(['r-4', 'r-6']);
+    const left = await requestsLeftBehind(index.database, new Date('2025-01-02'), 100);
+    const own = left.map(({ _id }) => _id).filter((id) => ['r-4', 'r-5', 'r-6'].includes(id));
+    expect(own.sort()).toEqual(['r-4', 'r-6']);
   });
 });
