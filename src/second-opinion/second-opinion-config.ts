@@ -5,7 +5,7 @@ export const secondOpinionConfigSchema = z.strictObject({
   documents: z.int().min(1).max(100_000).describe('accepted documents drawn for one run'),
   limits: z.strictObject({
     timeoutMs: z.int().min(100).describe('for one document'),
-    heapMegabytes: z.int().min(64).describe('of the thread that reads them'),
+    heapMegabytes: z.int().min(64).describe('of the process that reads them'),
   }),
   note: z.string().min(3),
 });

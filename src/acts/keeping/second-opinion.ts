@@ -4,8 +4,8 @@ import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import { compare, falseByOurs } from '../../second-opinion/compare.ts';
-import { openSecondVerifier, type SecondVerifier } from '../../second-opinion/opinion-thread.ts';
 import type { SecondOpinionConfig } from '../../second-opinion/second-opinion-config.ts';
+import { openSecondVerifier, type SecondVerifier } from '../../second-opinion/second-verifier.ts';
 import { VerifierBusy, VerifierStopped } from '../../signature/pool/pool.ts';
 import type { Database } from '../../storage/index/database.ts';
 import {
