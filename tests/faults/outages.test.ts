@@ -111,7 +111,10 @@ describe('a server that is away or frozen', () => {
     const surroundings = await makeSurroundings({ addresses: through, pki });
     await ways.backupS3Url.cut();
     try {
-      alone = await startService(surroundings, { role: 'api', checkout: adapterUnderTest().dir });
+      const starting = startService(surroundings, { role: 'api', checkout: adapterUnderTest().dir });
+      const [started] = await Promise.allSettled([starting]);
+      expect(started.status).toBe('fulfilled');
+      alone = await starting;
       expect((await fetch(`${alone.url}/healthz`)).status).toBe(200);
     } finally {
       await ways.backupS3Url.mend();

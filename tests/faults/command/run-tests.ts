@@ -76,12 +76,15 @@ function endedOf({ name, message, assertionResults }: File): readonly Ended[] {
   }));
 }
 
+/** An assertion that doesn't hold; one that was asked again and again (`expect.poll`) is told without its name. */
+const UNMET = /^(AssertionError|Error: expected )/;
+
 /** Red is an assertion that doesn't hold; whatever else ends a test says nothing about the fault. */
 function colourOf({ status, failureMessages, meta }: Test): Colour {
   if (status === 'passed') return 'green';
   if (meta.lacks !== undefined) return 'new';
   const [first = ''] = failureMessages;
-  return status === 'failed' && first.startsWith('AssertionError') ? 'red' : 'broken';
+  return status === 'failed' && UNMET.test(first) ? 'red' : 'broken';
 }
 
 function firstLine(text: string): string {
