@@ -1,27 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, exportJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { SAMPLE_RECEIPT } from '../support/sample-receipt.ts';
 import { fault } from './fault.ts';
 import { verifiedReceipt } from './verified.ts';
 
 /** A receipt under a key, and that key as a repository publishes it. */
 async function receiptOf(kid: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const content = {
-    type: 'year-record-accepted',
-    submissionId: 'sub-1',
-    sha256: 'a'.repeat(64),
-    personalId: '099000000001',
-    schoolId: '37099001',
-    schoolYear: '2025-2026',
-    verdict: 'TOTAL-PASSED',
-    profile: 'hocba-thcs/1',
-    receivedAt: '2026-06-01T01:00:00.000Z',
-    acceptedAt: '2026-06-01T01:00:01.000Z',
-    logPosition: 7,
-    logHash: 'b'.repeat(64),
-  };
-  const jws = await new CompactSign(Buffer.from(JSON.stringify(content)))
+  const jws = await new CompactSign(Buffer.from(JSON.stringify(SAMPLE_RECEIPT)))
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'kho-hoc-ba-receipt+jws' })
     .sign(privateKey);
   return { jws, key: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' } };

@@ -5,23 +5,11 @@ import { join } from 'node:path';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFaultySigner } from '../../../../kit/faulty-signer.ts';
+import { SAMPLE_RECEIPT } from '../../../support/sample-receipt.ts';
 import { makeFixture, PROFILES } from '../../../support/signed-documents.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../src/signature/cli/main.ts');
-const receipt = {
-  type: 'year-record-accepted',
-  submissionId: 'sub-1',
-  sha256: 'a'.repeat(64),
-  personalId: '099000000001',
-  schoolId: '37099001',
-  schoolYear: '2025-2026',
-  verdict: 'TOTAL-PASSED',
-  profile: 'hocba-thcs/1',
-  receivedAt: '2026-06-01T01:00:00.000Z',
-  acceptedAt: '2026-06-01T01:00:01.000Z',
-  logPosition: 7,
-  logHash: 'b'.repeat(64),
-};
+const receipt = SAMPLE_RECEIPT;
 let dir: string;
 const file = (name: string) => join(dir, name);
 

@@ -8,21 +8,9 @@ import {
 } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkReceipt } from '../../../../src/signature/jws/check-receipt.ts';
+import { SAMPLE_RECEIPT } from '../../../support/sample-receipt.ts';
 
-const receipt = {
-  type: 'year-record-accepted',
-  submissionId: 'sub-1',
-  sha256: 'a'.repeat(64),
-  personalId: '099000000001',
-  schoolId: '37099001',
-  schoolYear: '2025-2026',
-  verdict: 'TOTAL-PASSED',
-  profile: 'hocba-thcs/1',
-  receivedAt: '2026-06-01T01:00:00.000Z',
-  acceptedAt: '2026-06-01T01:00:01.000Z',
-  logPosition: 7,
-  logHash: 'b'.repeat(64),
-};
+const receipt = SAMPLE_RECEIPT;
 let own: { privateKey: CryptoKey; jwk: JWK };
 let other: { privateKey: CryptoKey; jwk: JWK };
 
