@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { listSchools } from '../acts/schools/list-schools.ts';
 import { putSchool } from '../acts/schools/put-school.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
@@ -21,8 +22,9 @@ const put = verb({
     if (!name) throw new WrongUsage('cần / want: schools put ID --name NAME [--commune NAME]');
     return { _id: schoolId, name, ...(commune ? { commune } : {}) };
   },
-  run: async ({ actor, input, ...office }) => {
-    const decision = await putSchool(office, actor, input);
+  run: async ({ actor, input, clock, ...office }) => {
+    const when = { now: clock(), requestId: `admin-${randomUUID()}` };
+    const decision = await putSchool(office, actor, input, when);
     if (!decision.ok) return refused(decision.refusal);
     const { _id: id, ...school } = decision.school;
     return {

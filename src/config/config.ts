@@ -10,6 +10,7 @@ import { type HouseKey, houseKeysSchema, whyNotSigning } from '../domain/receipt
 import { type RegistryPolicy, registryPolicySchema } from '../domain/registry/registry-policy.ts';
 import { type Retention, retentionSchema } from '../domain/retention/retention.ts';
 import { type RevocationConfig, revocationConfigSchema } from '../interop/authority/revocation-config.ts';
+import { type MasterKeys, parseMasterKeys } from '../ledger/entry/master-key.ts';
 import {
   type SecondOpinionConfig,
   secondOpinionConfigSchema,
@@ -21,6 +22,7 @@ import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import { demandThumbprints, loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 import { environmentSchema } from './environment.ts';
+import { type LedgerConfig, ledgerOrigin, ledgerSigner, witnessesSchema } from './ledger-config.ts';
 
 export interface Config {
   readonly environment: Environment;
@@ -44,6 +46,9 @@ export interface Config {
   readonly receiptKey: ReceiptKey;
   /** every key that signs or has signed receipts, as they are published */
   readonly houseKeys: readonly HouseKey[];
+  /** wrap every key that the ledger is sealed under */
+  readonly masterKeys: MasterKeys;
+  readonly ledger: LedgerConfig;
   readonly province: string;
   /** `keys` is the JWKS text, as read */
   readonly ministry?: { readonly url: string; readonly keys: string };
@@ -122,6 +127,24 @@ export function configParts(environment: NodeJS.ProcessEnv) {
       const { keys } = await readJson('KHB_RECEIPT_KEYS_FILE', file, houseKeysSchema);
       return await named('KHB_RECEIPT_KEYS_FILE', demandThumbprints(keys));
     },
+    masterKeys: async () => {
+      const file = value('KHB_MASTER_KEY_FILE');
+      return await named('KHB_MASTER_KEY_FILE', readFile(file, 'utf8').then(parseMasterKeys));
+    },
+    ledger: async (): Promise<LedgerConfig> => {
+      const environment = value('KHB_ENVIRONMENT');
+      const origin = ledgerOrigin(value('KHB_PROVINCE'), environment);
+      const pem = readFile(value('KHB_LEDGER_KEY_FILE'), 'utf8');
+      const signer = await named(
+        'KHB_LEDGER_KEY_FILE',
+        pem.then((text) => ledgerSigner(origin, text)),
+      );
+      const file = value('KHB_WITNESSES_FILE');
+      if (file !== undefined)
+        return { origin, signer, ...(await readJson('KHB_WITNESSES_FILE', file, witnessesSchema)) };
+      if (environment === 'production') throw witnessMissing();
+      return { origin, signer, witnesses: [], quorum: 0 };
+    },
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),
     authorities: async () => {
@@ -166,6 +189,8 @@ export async function loadConfig(environment: NodeJS.ProcessEnv): Promise<Config
     revocation: await parts.revocation(),
     secondOpinion: await parts.secondOpinion(),
     ...(await receiptKeys(parts)),
+    masterKeys: await parts.masterKeys(),
+    ledger: await parts.ledger(),
     province: env.KHB_PROVINCE,
     ...(env.KHB_MINISTRY_URL
       ? { ministry: { url: env.KHB_MINISTRY_URL, keys: await parts.text('KHB_MINISTRY_KEYS_FILE') } }
@@ -254,6 +279,12 @@ function demandRealAuthorities(key: string, trust: TrustSnapshot): void {
 function movedClock(): ConfigError {
   return new ConfigError(
     'KHB_CLOCK_OFFSET: chỉ dùng khi KHB_ENVIRONMENT=test; bỏ biến này / only with KHB_ENVIRONMENT=test; unset it',
+  );
+}
+
+function witnessMissing(): ConfigError {
+  return new ConfigError(
+    'KHB_WITNESSES_FILE: chưa đặt; kho thật cần ít nhất một nhân chứng (npm run witness) / is not set; production wants a witness',
   );
 }
 

@@ -102,6 +102,22 @@ export const environmentSchema = z.object({
     .describe(
       'khóa công khai đang ký và đã ký, do keys rotate ghi; cần sau lần thay khóa đầu / public keys that sign and have signed, as keys rotate keeps them; needed after the first rotation',
     ),
+  KHB_MASTER_KEY_FILE: z
+    .string()
+    .describe(
+      'khóa chủ bọc mọi khóa dữ liệu của sổ cái; giữ một bản ở nơi khác; tạo bằng / the master key of all data keys; keep a copy elsewhere; made by: npm run admin -- keys master --out FILE',
+    ),
+  KHB_LEDGER_KEY_FILE: z
+    .string()
+    .describe(
+      'khóa Ed25519 (PKCS#8 PEM) ký sổ cái; tạo bằng / signs the ledger; made by: npm run admin -- keys ledger --out FILE',
+    ),
+  KHB_WITNESSES_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'nhân chứng của sổ cái: địa chỉ và khóa công khai / witnesses of the ledger, their addresses and verifier keys (docs/ledger.md); production wants one',
+    ),
   KHB_PROVINCE: z
     .string()
     .regex(/^[a-z0-9-]{2,40}$/)

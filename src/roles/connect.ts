@@ -4,13 +4,15 @@ import { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
+import { keyRing } from '../ledger/entry/sealer.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
 import { type ServerWatch, serverGauges, type WatchedServer, watchServer } from '../observe/server-watch.ts';
 import type { DayCounters } from '../storage/counters/day-counters.ts';
 import { type Database, databaseAt } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
-import { type ObjectStore, openObjectStore } from '../storage/sites/object-store.ts';
+import { openKeyStore } from '../storage/sites/key-store.ts';
+import { openObjectStore } from '../storage/sites/object-store.ts';
 import { rememberOutage } from '../storage/sites/remember-outage.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { type ServerName, serverNames } from './needs.ts';
@@ -44,7 +46,13 @@ const everything: ConnectOptions = { demanded: serverNames, patienceMs: 60_000 }
  */
 export async function connect(config: Config, logger: Logger, options = everything): Promise<Connections> {
   const { redisUrl, queuePrefix: prefix, waits } = config;
-  const database = databaseAt(config.mongoUrl, waits.mongo);
+  const keyStores = {
+    primary: openKeyStore('primary', config.primary, waits.site),
+    backup: openKeyStore('backup', config.backup, waits.site),
+  };
+  const database = databaseAt(config.mongoUrl, waits.mongo, (keys) =>
+    keyRing(config.masterKeys, keys, keyStores.primary),
+  );
   const queues = openQueues({ redisUrl, prefix }, logger, { tries: waits.tries, patienceMs: waits.redisMs });
   const stores = {
     primary: openObjectStore('primary', config.primary, waits.site),
@@ -52,7 +60,10 @@ export async function connect(config: Config, logger: Logger, options = everythi
   };
   const tell = serverGauges(options.prometheus ?? new Registry());
   const watch = (server: WatchedServer) => watchServer(server, waits.probe, logger, tell);
-  const locked = (store: ObjectStore) => () => store.ensureBucket(config.retention.lockDays);
+  const made = (site: 'primary' | 'backup') => async () => {
+    await stores[site].ensureBucket(config.retention.lockDays);
+    await keyStores[site].ensureBucket();
+  };
   const servers = {
     mongo: watch({
       name: 'mongo',
@@ -62,12 +73,12 @@ export async function connect(config: Config, logger: Logger, options = everythi
     redis: watch({ name: 'redis', read: queues.reachable, write: queues.takesWrites }),
     primary: watch({
       name: 'primary',
-      read: firstly(locked(stores.primary), stores.primary.reachable),
+      read: firstly(made('primary'), stores.primary.reachable),
       write: stores.primary.takesWrites,
     }),
     backup: watch({
       name: 'backup',
-      read: firstly(locked(stores.backup), stores.backup.reachable),
+      read: firstly(made('backup'), stores.backup.reachable),
       write: stores.backup.takesWrites,
     }),
   };

@@ -4,8 +4,9 @@ import type { Caller } from '../domain/access/actor.ts';
 import { type ActName, type ActorFor, type May, mayAtAll, scopeFor } from '../domain/access/policy.ts';
 import { REFUSALS } from '../domain/refusal.ts';
 import { findCaller } from '../storage/index/api-keys.ts';
-import { type Database, openDatabase } from '../storage/index/database.ts';
+import type { Database } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
+import { openIndex } from './open-index.ts';
 
 /** The index and the policy, for one piece of work. */
 export interface Office {
@@ -30,10 +31,9 @@ export async function withOffice<A extends ActName, T>(
   work: (office: Office & { readonly actor: ActorFor<A> }) => Promise<T>,
 ): Promise<T> {
   const config = configParts(env);
-  const url = config.value('KHB_MONGO_URL');
   const clock = serviceClock(config.clockOffsetMs(), machine);
   const may = await config.may();
-  const database = await openDatabase(url);
+  const database = await openIndex(env);
   try {
     await migrate(database, clock());
     const open = scopeFor(undefined, act) !== undefined;

@@ -8,6 +8,7 @@ import type { Sha256 } from '../domain/identity/sha256.ts';
  * `blob-unreadable`: the site is up, but cannot give these bytes: its own copy is damaged.
  * `blob-lost`: both sites answered and neither has the bytes.
  * `database-unreachable`, `contention`: the index did not answer, or one document is fought over.
+ * `ledger-behind`: too much waits for the ledger; once it has caught up, trying again is right.
  * `index-too-old`: an earlier version made the database, and this one does not read it.
  */
 export type StorageFault =
@@ -19,6 +20,7 @@ export type StorageFault =
   | 'blob-lost'
   | 'database-unreachable'
   | 'contention'
+  | 'ledger-behind'
   | 'index-too-old';
 
 /** The one error of this room. Its message may be logged: it holds hashes, sites and codes, never personal data. */
@@ -46,7 +48,7 @@ export class BlobLost extends StorageError {
 /** Whether the error means "a server is away": the API answers 503 with Retry-After, a job tries again later. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof StorageError) {
-    return ['site-unreachable', 'database-unreachable', 'contention'].includes(error.code);
+    return ['site-unreachable', 'database-unreachable', 'contention', 'ledger-behind'].includes(error.code);
   }
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;

@@ -17,7 +17,7 @@ const event = (key: string, note = 'a'): AuditEvent => ({
 describe('the audit log', () => {
   let index: Awaited<ReturnType<typeof freshDatabase>>;
   beforeEach(async () => {
-    index = await freshDatabase(inject('addresses').mongoUrl);
+    index = await freshDatabase(inject('addresses'));
   });
   afterEach(async () => index.drop());
 

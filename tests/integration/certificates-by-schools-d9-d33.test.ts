@@ -8,10 +8,10 @@ import { makeSchool } from '../../kit/school.ts';
 import type { SchoolSigners, Signer } from '../../kit/signer.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { verifyAudit } from '../../src/storage/index/audit.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { oddCertificate } from '../support/odd-certificate.ts';
 import { auditEntries } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const here = '37099001';
 const there = '37099002';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   api.startWorkers();
   school = schoolOf(pki, here);
   for (const id of [here, there])
-    await putSchool(api.room.database, { _id: id as SchoolId, name: `Trường ${id}` });
+    await registerSchool(api.room.database, { _id: id as SchoolId, name: `Trường ${id}` });
   [key, otherKey, officer, second] = await Promise.all([
     api.schoolKey(here),
     api.schoolKey(there),

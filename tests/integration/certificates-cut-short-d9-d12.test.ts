@@ -37,7 +37,7 @@ const decision = { number: 'QĐ-099/2025', date: '2025-08-15' };
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
-  index = await freshDatabase(inject('addresses').mongoUrl);
+  index = await freshDatabase(inject('addresses'));
 });
 afterAll(async () => index.drop());
 

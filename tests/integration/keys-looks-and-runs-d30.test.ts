@@ -4,10 +4,11 @@ import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-i
 import { recordAccess } from '../../src/storage/index/accesses.ts';
 import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/storage/index/api-keys.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
-import { findSchool, listSchools, putSchool } from '../../src/storage/index/schools.ts';
+import { findSchool, listSchools } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { makeOfficers } from '../support/officers.ts';
 import { accessEntries } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const school = parseSchoolId('37000001') as SchoolId;
@@ -15,7 +16,7 @@ const pupil = parsePersonalId('099000000001') as PersonalId;
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
-  index = await freshDatabase(inject('addresses').mongoUrl);
+  index = await freshDatabase(inject('addresses'));
 });
 afterAll(async () => index.drop());
 
@@ -75,9 +76,9 @@ describe('API keys', () => {
 describe('schools, accesses and job runs', () => {
   it('puts a school, renames it, lists by code', async () => {
     const later = parseSchoolId('37000009') as SchoolId;
-    await putSchool(index.database, { _id: later, name: 'THCS Chín', commune: 'Đại An' });
-    await putSchool(index.database, { _id: school, name: 'THCS Một' });
-    await putSchool(index.database, { _id: school, name: 'THCS Số Một' });
+    await registerSchool(index.database, { _id: later, name: 'THCS Chín', commune: 'Đại An' });
+    await registerSchool(index.database, { _id: school, name: 'THCS Một' });
+    await registerSchool(index.database, { _id: school, name: 'THCS Số Một' });
     expect(await findSchool(index.database, school)).toEqual({ _id: school, name: 'THCS Số Một' });
     expect((await listSchools(index.database)).map(({ _id }) => _id)).toEqual([school, later]);
   });

@@ -14,7 +14,7 @@ import { entriesOf, type LedgerRoom, ledgerRoom } from '../support/ledger-room.t
 let database: Database;
 let drop: () => Promise<void>;
 beforeAll(async () => {
-  ({ database, drop } = await freshDatabase(inject('addresses').mongoUrl));
+  ({ database, drop } = await freshDatabase(inject('addresses')));
 });
 afterAll(() => drop());
 const room = () => ledgerRoom(database, inject('addresses'));

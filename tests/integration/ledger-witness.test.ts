@@ -25,7 +25,7 @@ let room: LedgerRoom;
 let witness: RunningWitness;
 
 beforeAll(async () => {
-  ({ database, drop } = await freshDatabase(inject('addresses').mongoUrl));
+  ({ database, drop } = await freshDatabase(inject('addresses')));
 });
 afterAll(() => drop());
 beforeEach(async () => {

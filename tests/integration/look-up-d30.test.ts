@@ -5,10 +5,10 @@ import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { accessEntries, copiesOf } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const here = makeSchool('37099301', { teachers: 1, classes: ['6A'] });
 const there = makeSchool('37099302', { teachers: 1, classes: ['6A'] });
@@ -28,7 +28,7 @@ beforeAll(async () => {
   receiver = await api.schoolKey(there.id);
   third = await api.schoolKey('37099303');
   officer = await api.officerKey('lan');
-  await putSchool(api.room.database, { _id: there.id, name: there.name });
+  await registerSchool(api.room.database, { _id: there.id, name: there.name });
   documents = makeSignedDocuments({
     pki,
     school: here.id,

@@ -17,7 +17,6 @@ import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
 import { enqueueReplication } from '../../src/jobs/queues/enqueue.ts';
 import { listSetAside, tryAgainNow } from '../../src/storage/index/arrivals.ts';
 import type { Database } from '../../src/storage/index/database.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { findReport } from '../../src/storage/index/submissions.ts';
 import { readBlob } from '../../src/storage/sites/blobs.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
@@ -25,6 +24,7 @@ import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { type RunningMinistry, readKeys } from '../support/ministry.ts';
 import { openPupils } from '../support/open-pupils.ts';
 import { auditEntries, copiesOf } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 import { ministryOf, runContext, type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 
 const A = makeSchool('37099211', { teachers: 1, classes: ['6A'] });
@@ -50,7 +50,7 @@ beforeAll(async () => {
   room = await openJobRoom(inject('addresses'), pki);
   at = transferRoom(room, schoolYear);
   ({ ministry, client } = await ministryOf(room, { notConnected: 'con-dao' }));
-  await putSchool(room.database, { _id: A.id, name: A.name });
+  await registerSchool(room.database, { _id: A.id, name: A.name });
   const options = { pki, schoolYear, seed: 'ministry-steps' };
   home = [...makeSignedDocuments({ ...options, school: A.id, pupilsPerClass: 12 })];
   foreign = [...makeSignedDocuments({ ...options, school: elsewhere.id, pupilsPerClass: 40 })];

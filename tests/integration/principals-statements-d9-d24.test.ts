@@ -8,7 +8,6 @@ import { decideCertificates } from '../../src/acts/registry/decide-certificates.
 import { listAssignments } from '../../src/acts/registry/list-assignments.ts';
 import { proposeCertificate } from '../../src/acts/registry/propose-certificate.ts';
 import { recordAssignments } from '../../src/acts/registry/record-assignments.ts';
-import { putSchool } from '../../src/acts/schools/put-school.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
@@ -18,6 +17,7 @@ import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const schoolId = '37099001' as SchoolId;
 const schoolYear = '2025-2026' as SchoolYear;
@@ -39,8 +39,8 @@ beforeAll(async () => {
     { name: 'root', text: pki.rootPem },
     { name: 'issuing', text: pki.issuingPem },
   ]);
-  index = await freshDatabase(inject('addresses').mongoUrl);
-  await putSchool(deps(), officer, { _id: schoolId, name: school.school.name });
+  index = await freshDatabase(inject('addresses'));
+  await registerSchool(index.database, { _id: schoolId, name: school.school.name });
   const principal = await declare(school.principal);
   expect(await decide([principal], undefined, 0, officer)).toEqual(['in-force']);
 });

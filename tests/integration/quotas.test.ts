@@ -4,10 +4,10 @@ import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { transferId } from '../../src/domain/transfer/transfer-id.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { admin } from '../support/admin.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { accessEntries } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';
 
 const school = makeSchool('37099321', { teachers: 1, classes: ['6A'] });
@@ -30,7 +30,7 @@ beforeAll(async () => {
   stack = await privateStack({ own: ['redis'], shared: inject('addresses') });
   api = await openApiRoom(stack.addresses, await makePki({ schools: [school] }), { quotas, now: () => now });
   api.startWorkers();
-  await putSchool(api.room.database, { _id: school.id as SchoolId, name: school.name });
+  await registerSchool(api.room.database, { _id: school.id as SchoolId, name: school.name });
   const opened = await request(api.url)
     .post('/v1/requests')
     .set({ prefer: 'wait=20', ...(await api.schoolKey(school.id)) })

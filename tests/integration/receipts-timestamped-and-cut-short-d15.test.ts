@@ -55,7 +55,7 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
   afterAll(() => server?.close());
   beforeEach(async () => {
     server.fault = undefined;
-    index = await freshDatabase(inject('addresses').mongoUrl);
+    index = await freshDatabase(inject('addresses'));
   });
   afterEach(() => index.drop());
 

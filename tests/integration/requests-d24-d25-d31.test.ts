@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { accessEntries, auditEntries } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const here = makeSchool('37099401', { teachers: 1, classes: ['6A'] });
 const schoolYear = '2025-2026';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   third = await api.schoolKey('37099403');
   lan = await api.officerKey('lan');
   minh = await api.officerKey('minh');
-  await putSchool(api.room.database, { _id: here.id, name: here.name });
+  await registerSchool(api.room.database, { _id: here.id, name: here.name });
   documents = makeSignedDocuments({
     pki,
     school: here.id,

@@ -66,7 +66,7 @@ beforeAll(async () => {
 afterAll(() => authority?.close());
 beforeEach(async () => {
   await index?.drop();
-  index = await freshDatabase(inject('addresses').mongoUrl);
+  index = await freshDatabase(inject('addresses'));
   pages = new Map();
   asked = [];
   logged = [];

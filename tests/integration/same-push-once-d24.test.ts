@@ -39,7 +39,7 @@ const REFUSED: SubmissionOutcome = {
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
-  index = await freshDatabase(inject('addresses').mongoUrl);
+  index = await freshDatabase(inject('addresses'));
 });
 afterAll(async () => index.drop());
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loadPki } from '../../kit/pki-files.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const [A, B] = [makeSchool('37099451').id, makeSchool('37099452').id];
 const year = '2025-2026';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   expect((await kit(['sign'])).code).toBe(0);
   api = await openApiRoom(inject('addresses'), await loadPki(join(dir, 'pki')));
   api.startWorkers();
-  for (const id of [A, B]) await putSchool(api.room.database, { _id: id, name: `THCS ${id}` });
+  for (const id of [A, B]) await registerSchool(api.room.database, { _id: id, name: `THCS ${id}` });
   keys = {
     a: await api.schoolKey(A),
     b: await api.schoolKey(B),

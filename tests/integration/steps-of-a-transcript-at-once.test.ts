@@ -29,7 +29,7 @@ function wrong(what: unknown): never {
 describe('the index', () => {
   let index: Awaited<ReturnType<typeof freshDatabase>>;
   beforeAll(async () => {
-    index = await freshDatabase(inject('addresses').mongoUrl);
+    index = await freshDatabase(inject('addresses'));
   });
   afterAll(async () => index.drop());
 
@@ -57,7 +57,7 @@ describe('the index', () => {
   });
 
   it('of an earlier version is refused, and the words say what to do', async () => {
-    const old = await freshDatabase(inject('addresses').mongoUrl);
+    const old = await freshDatabase(inject('addresses'));
     await old.database.migrations.insertOne({ _id: 5, name: 'of old', appliedAt: NOW.toISOString() });
     await expect(migrate(old.database, NOW)).rejects.toMatchObject({
       code: 'index-too-old',

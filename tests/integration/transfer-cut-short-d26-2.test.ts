@@ -4,9 +4,9 @@ import { makeSchool } from '../../kit/school.ts';
 import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Destination } from '../../src/domain/transfer/transfer.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
+import { registerSchool } from '../support/register-school.ts';
 import { type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 
 const A = makeSchool('37099201', { teachers: 1, classes: ['6A'] });
@@ -23,7 +23,7 @@ let at: TransferRoom;
 beforeAll(async () => {
   room = await openJobRoom(inject('addresses'), await makePki({ schools: [A] }));
   at = transferRoom(room, '2025-2026' as SchoolYear);
-  for (const { id, name } of [A, B]) await putSchool(room.database, { _id: id, name });
+  for (const { id, name } of [A, B]) await registerSchool(room.database, { _id: id, name });
 });
 afterAll(() => room?.close());
 

@@ -6,9 +6,9 @@ import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { signDocument } from '../../kit/sign.ts';
 import { signersOf } from '../../kit/signer.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { accessEntries } from '../support/records.ts';
+import { registerSchool } from '../support/register-school.ts';
 
 const A = makeSchool('37099221', { teachers: 1, classes: ['6A'] });
 const B = makeSchool('37099222', { teachers: 1, classes: ['6A'] });
@@ -24,7 +24,7 @@ beforeAll(async () => {
   pki = await makePki({ schools: [A, B] });
   api = await openApiRoom(inject('addresses'), pki);
   api.startWorkers();
-  for (const { id, name } of [A, B, C]) await putSchool(api.room.database, { _id: id, name });
+  for (const { id, name } of [A, B, C]) await registerSchool(api.room.database, { _id: id, name });
   keys = {
     a: await api.schoolKey(A.id),
     b: await api.schoolKey(B.id),

@@ -26,7 +26,7 @@ describe('blobs at two sites', () => {
 
   beforeAll(async () => {
     room = await freshSites(inject('addresses'));
-    index = await freshDatabase(inject('addresses').mongoUrl);
+    index = await freshDatabase(inject('addresses'));
   });
   afterAll(async () => index.drop());
 

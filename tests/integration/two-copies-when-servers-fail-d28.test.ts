@@ -28,7 +28,7 @@ describe('storage when its servers fail', () => {
   beforeAll(async () => {
     stack = await privateStack({ own: ['mongo', 'primary', 'backup'], shared: inject('addresses') });
     room = await freshSites(stack.addresses);
-    index = await freshDatabase(stack.addresses.mongoUrl);
+    index = await freshDatabase(stack.addresses);
   }, 600_000);
   afterAll(async () => {
     await index?.database.close();

@@ -16,10 +16,11 @@ import { jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
-import { findSchool, putSchool } from '../../src/storage/index/schools.ts';
+import { findSchool } from '../../src/storage/index/schools.ts';
 import { answerChecker } from './check-answer.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
 import { makeOfficers, type Officers } from './officers.ts';
+import { registerSchool } from './register-school.ts';
 import type { Addresses } from './service.ts';
 
 /** The real API on real servers in this process, its answers held against their declarations, its log kept. */
@@ -104,7 +105,7 @@ export async function openApiRoom(
     schoolKey: async (id, { registered } = { registered: true }) => {
       const schoolId = id as SchoolId;
       if (registered && !(await findSchool(database, schoolId))) {
-        await putSchool(database, { _id: schoolId, name: `Trường ${id}` });
+        await registerSchool(database, { _id: schoolId, name: `Trường ${id}` });
       }
       return keyFor({ kind: 'school', schoolId });
     },

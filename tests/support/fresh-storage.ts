@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'minio';
+import { makeMasterKey, parseMasterKeys } from '../../src/ledger/entry/master-key.ts';
+import { type KeyRing, keyRing } from '../../src/ledger/entry/sealer.ts';
 import { type Database, openDatabase } from '../../src/storage/index/database.ts';
 import { migrate } from '../../src/storage/index/migrations.ts';
 import type { Sites } from '../../src/storage/sites/blobs.ts';
+import { openKeyStore } from '../../src/storage/sites/key-store.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { openS3Client } from '../../src/storage/sites/s3-client.ts';
 import { parseS3Url, type S3Site } from '../../src/storage/sites/s3-site.ts';
@@ -30,19 +33,35 @@ export async function freshSites(urls: {
   return { primary, backup, sites: { primary: primary.store, backup: backup.store } };
 }
 
-/** A new database with its indexes; `drop` also closes it. */
-export async function freshDatabase(
-  mongoUrl: string,
-): Promise<{ database: Database; url: string; drop(): Promise<void> }> {
-  const parsed = new URL(mongoUrl);
+/** A new database with its indexes and keys of its own; `drop` also closes it. */
+export interface FreshDatabase {
+  readonly database: Database;
+  readonly url: string;
+  /** opens what was sealed into it */
+  readonly keys: KeyRing;
+  /** the same database once more, as another process would have it */
+  again(): Promise<Database>;
+  drop(): Promise<void>;
+}
+
+export async function freshDatabase(addresses: {
+  readonly mongoUrl: string;
+  readonly primaryS3Url: string;
+}): Promise<FreshDatabase> {
+  const parsed = new URL(addresses.mongoUrl);
   parsed.pathname = `/${freshName()}`;
-  const database = await openDatabase(parsed.href);
+  const keyStore = openKeyStore('primary', { ...parseS3Url(addresses.primaryS3Url), bucket: freshName() });
+  await keyStore.ensureBucket();
+  const masters = parseMasterKeys(makeMasterKey());
+  const again = () => openDatabase(parsed.href, (keys) => keyRing(masters, keys, keyStore));
+  const database = await again();
   await migrate(database, new Date());
   const drop = async (): Promise<void> => {
     await database.client.db(database.blobs.dbName).dropDatabase();
     await database.close();
   };
-  return { database, url: parsed.href, drop };
+  const keys = keyRing(masters, database.dataKeys, keyStore);
+  return { database, url: parsed.href, keys, again, drop };
 }
 
 export function freshName(): string {

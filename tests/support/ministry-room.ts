@@ -13,9 +13,9 @@ import { type KeySet, parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
 import { openPupils } from './open-pupils.ts';
+import { registerSchool } from './register-school.ts';
 import { type Addresses, makeSurroundings, type ServiceProcess, startService } from './service.ts';
 
 export const schoolYear = '2025-2026' as SchoolYear;
@@ -64,7 +64,7 @@ export async function openMinistryRoom(addresses: Addresses, pupils: number): Pr
   const ministry = await startMinistry(`ninh-binh=${provinceKeys}`, { notConnected: 'con-dao' });
   const connections = await connect(await loadConfig(surroundings.env), pino({ level: 'silent' }));
   const { database } = connections;
-  await putSchool(database, { _id: home.id, name: home.name });
+  await registerSchool(database, { _id: home.id, name: home.name });
   const { token } = await issueApiKey(database, { kind: 'school', schoolId: home.id }, new Date());
   const env = { KHB_MINISTRY_URL: ministry.url, KHB_MINISTRY_KEYS_FILE: ministry.keysFile };
   const service = await startService(surroundings, { env });

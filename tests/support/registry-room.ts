@@ -3,6 +3,7 @@ import { signStatement } from '../../kit/principal-statement.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolSigners, Signer } from '../../kit/signer.ts';
 import { type Bearer, openApiRoom } from './api-room.ts';
+import { registerSchool } from './register-school.ts';
 import type { Addresses } from './service.ts';
 
 export type RegistryRoom = Awaited<ReturnType<typeof openRegistryRoom>>;
@@ -17,7 +18,7 @@ export async function openRegistryRoom(addresses: Addresses) {
   const api = await openApiRoom(addresses, pki, { registry: 'required' });
   const [here, there] = ids.map((id) => schoolOf(pki, id)) as [SchoolSigners, SchoolSigners];
   for (const { school } of [here, there]) {
-    await api.room.database.schools.insertOne({ _id: school.id, name: school.name });
+    await registerSchool(api.room.database, { _id: school.id, name: school.name });
   }
   const keys = { here: await api.schoolKey(ids[0]), there: await api.schoolKey(ids[1]) };
   const officers = { one: await api.officerKey('An'), two: await api.officerKey('Bình') };

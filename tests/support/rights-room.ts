@@ -5,6 +5,7 @@ import { makeSchool } from '../../kit/school.ts';
 import { signDocument } from '../../kit/sign.ts';
 import { signersOf } from '../../kit/signer.ts';
 import { type Bearer, openApiRoom } from './api-room.ts';
+import { registerSchool } from './register-school.ts';
 import type { Addresses } from './service.ts';
 
 type Letter = 'a' | 'b' | 'c';
@@ -21,7 +22,7 @@ export async function openRightsRoom(
   const api = await openApiRoom(addresses, pki, options);
   api.startWorkers();
   for (const { id, name } of Object.values(schools))
-    await api.room.database.schools.insertOne({ _id: id, name });
+    await registerSchool(api.room.database, { _id: id, name });
 
   const documentsOfA = (schoolYear: string, signingDay: string) =>
     makeSignedDocuments({

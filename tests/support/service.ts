@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { makeLedgerKey, makeMasterKeyFile } from '../../src/acts/keys/make-ledger-keys.ts';
 import type { Quotas } from '../../src/domain/access/quota.ts';
 import { generateReceiptKey } from '../../src/storage/index/receipts.ts';
 
@@ -65,6 +66,8 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
   if (quotas) await writeFile(join(dir, 'quotas.json'), JSON.stringify(quotas));
   const receiptKeyPem = await generateReceiptKey();
   await writeFile(join(dir, 'receipt-key.pem'), receiptKeyPem, { mode: 0o600 });
+  await writeFile(join(dir, 'ledger-key.pem'), await makeLedgerKey(), { mode: 0o600 });
+  await writeFile(join(dir, 'master-key'), makeMasterKeyFile().text, { mode: 0o600 });
 
   const fresh = {
     mongoUrl: withPath(addresses.mongoUrl, name),
@@ -92,6 +95,8 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
       KHB_REGISTRY_FILE: join(dir, 'registry.json'),
       ...(quotas && { KHB_QUOTAS_FILE: join(dir, 'quotas.json') }),
       KHB_RECEIPT_KEY_FILE: join(dir, 'receipt-key.pem'),
+      KHB_LEDGER_KEY_FILE: join(dir, 'ledger-key.pem'),
+      KHB_MASTER_KEY_FILE: join(dir, 'master-key'),
       KHB_LOG_LEVEL: 'info',
       ...options.env,
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JSONWebKeySet } from 'jose';
 import type { Pki } from '../../kit/pki.ts';
+import { makeLedgerKey, makeMasterKeyFile } from '../../src/acts/keys/make-ledger-keys.ts';
 import { calendarSchema, vietnameseDay } from '../../src/domain/identity/calendar.ts';
 import { generateReceiptKey, loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { type StackAddresses, stackEnvironment } from '../stack/stack.ts';
@@ -57,6 +58,9 @@ export async function serviceEnvironment(
   await mkdir(trust, { recursive: true });
   await writeFile(join(trust, 'root.pem'), pki.rootPem);
   await writeFile(join(trust, 'issuing.pem'), pki.issuingPem);
+  const [masterKeyFile, ledgerKeyFile] = [join(dir, 'master-key'), join(dir, 'ledger-key.pem')];
+  await writeFile(masterKeyFile, makeMasterKeyFile().text, { mode: 0o600 });
+  await writeFile(ledgerKeyFile, await makeLedgerKey(), { mode: 0o600 });
   const calendarFile = join(dir, 'calendar.json');
   await writeFile(calendarFile, JSON.stringify(await demoCalendar(now), undefined, 2));
   return {
@@ -67,6 +71,8 @@ export async function serviceEnvironment(
     KHB_TRUST_DIR: trust,
     KHB_CALENDAR_FILE: calendarFile,
     KHB_RECEIPT_KEY_FILE: key.pemFile,
+    KHB_MASTER_KEY_FILE: masterKeyFile,
+    KHB_LEDGER_KEY_FILE: ledgerKeyFile,
     KHB_PROVINCE: province,
     KHB_MINISTRY_URL: ministry.url,
     KHB_MINISTRY_KEYS_FILE: ministry.keysFile,

@@ -5,10 +5,11 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import type { Pki } from '../../kit/pki.ts';
 import { initOfficers } from '../../src/acts/accounts/init-officers.ts';
+import { putSchool } from '../../src/acts/schools/put-school.ts';
 import { policy } from '../../src/domain/access/policy.ts';
+import { openIndex } from '../../src/roles/open-index.ts';
 import { issueApiKey } from '../../src/storage/index/api-keys.ts';
-import { type Database, openDatabase } from '../../src/storage/index/database.ts';
-import { putSchool } from '../../src/storage/index/schools.ts';
+import type { Database } from '../../src/storage/index/database.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { resetStack } from '../stack/reset-stack.ts';
@@ -107,7 +108,7 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
     ]);
     const { url } = serviceReady.parse(api.ready);
 
-    const database = await openDatabase(places.mongoUrl);
+    const database = await openIndex(serviceEnv);
     const callers = await issueKeys(database, url, cast, now).finally(() => database.close());
     return {
       url,
@@ -142,14 +143,27 @@ async function issueKeys(
   cast: readonly [DemoSchool, DemoSchool],
   now: Date,
 ): Promise<Pick<Stage, 'schools' | 'officer'>> {
-  const open = async (school: DemoSchool): Promise<PlayingSchool> => {
-    await putSchool(database, { _id: school.id, name: school.name });
-    const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, now);
-    return { ...school, caller: repositoryCaller(url, token) };
-  };
   const officers = await initOfficers({ database, may: policy() }, ['Cán Bộ Một', 'Cán Bộ Hai'], now);
   if (!officers.ok) throw new Error(`officers init: ${officers.refusal.code}`);
-  const [{ token }] = officers.officers;
+  const [{ officer, token }] = officers.officers;
+  const actor = {
+    kind: 'officer',
+    officerId: officer._id,
+    name: officer.name,
+    credentialId: officer.key.keyId,
+  } as const;
+  const open = async (school: DemoSchool): Promise<PlayingSchool> => {
+    const when = { now, requestId: `demo-${school.id}` };
+    const put = await putSchool(
+      { database, may: policy() },
+      actor,
+      { _id: school.id, name: school.name },
+      when,
+    );
+    if (!put.ok) throw new Error(`schools put: ${put.refusal.code}`);
+    const { token: schoolToken } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, now);
+    return { ...school, caller: repositoryCaller(url, schoolToken) };
+  };
   return {
     schools: [await open(cast[0]), await open(cast[1])],
     officer: repositoryCaller(url, token),

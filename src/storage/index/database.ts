@@ -1,8 +1,10 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { Officer } from '../../domain/access/officer.ts';
+import type { School } from '../../domain/school/school.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
+import type { StoredDataKey } from './data-keys.ts';
 import type {
   AccessEntry,
   ApiKey,
@@ -16,7 +18,6 @@ import type {
   Migration,
   ReceiptBatch,
   Schedule,
-  School,
   SetAside,
   StandingDifference,
   StoredAssignment,
@@ -26,6 +27,9 @@ import type {
   StoredRequest,
   StoredTranscript,
 } from './documents.ts';
+import type { Ledgered } from './ledgered.ts';
+import type { StoredLogHead } from './log-heads.ts';
+import { noSealer, type Sealer } from './sealer.ts';
 
 /** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
 export interface Database {
@@ -42,7 +46,7 @@ export interface Database {
   readonly accesses: Collection<AccessEntry>;
   readonly apiKeys: Collection<ApiKey>;
   readonly officers: Collection<Officer>;
-  readonly schools: Collection<School>;
+  readonly schools: Collection<Ledgered<School>>;
   readonly certificates: Collection<StoredCertificate>;
   readonly assignments: Collection<StoredAssignment>;
   readonly revocationEvidence: Collection<StoredEvidence>;
@@ -53,7 +57,11 @@ export interface Database {
   readonly setAside: Collection<SetAside>;
   readonly leases: Collection<Lease>;
   readonly schedules: Collection<Schedule>;
+  readonly dataKeys: Collection<StoredDataKey>;
+  readonly logHeads: Collection<StoredLogHead>;
   readonly migrations: Collection<Migration>;
+  /** what is written to an aggregate is sealed for the ledger by it */
+  readonly sealer: Sealer;
   reachable(): Promise<void>;
   /** Throws unless a majority takes a write; always the same document. */
   takesWrites(): Promise<void>;
@@ -68,9 +76,14 @@ export interface DatabaseLimits {
 
 const LIMITS: DatabaseLimits = { selection: 5_000, answer: 30_000 };
 
+/** Makes the sealer, which keeps its keys in this database. */
+export type Sealing = (keys: Collection<StoredDataKey>) => Sealer;
+
+const unsealed: Sealing = () => noSealer;
+
 /** A database that answers now, or StorageError database-unreachable after some seconds; `migrate` makes the indexes. */
-export async function openDatabase(url: string): Promise<Database> {
-  const database = databaseAt(url);
+export async function openDatabase(url: string, sealing = unsealed): Promise<Database> {
+  const database = databaseAt(url, LIMITS, sealing);
   try {
     await database.reachable();
     return database;
@@ -86,7 +99,7 @@ export async function openDatabase(url: string): Promise<Database> {
  * a majority has it in its journal; a server that is away gives errors, not waiting, and the driver finds it again when
  * it is back.
  */
-export function databaseAt(url: string, limits = LIMITS): Database {
+export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Database {
   const client = new MongoClient(url, {
     appName: 'kho-hoc-ba',
     writeConcern: { w: 'majority', journal: true },
@@ -102,6 +115,7 @@ export function databaseAt(url: string, limits = LIMITS): Database {
   });
   const name = new URL(url).pathname.slice(1);
   const db = client.db(name === '' ? 'kho-hoc-ba' : decodeURIComponent(name));
+  const dataKeys = db.collection<StoredDataKey>('data-keys');
   return {
     client,
     transcripts: db.collection<StoredTranscript>('transcripts'),
@@ -116,7 +130,7 @@ export function databaseAt(url: string, limits = LIMITS): Database {
     accesses: db.collection<AccessEntry>('accesses'),
     apiKeys: db.collection<ApiKey>('api-keys'),
     officers: db.collection<Officer>('officers'),
-    schools: db.collection<School>('schools'),
+    schools: db.collection<Ledgered<School>>('schools'),
     certificates: db.collection<StoredCertificate>('certificates'),
     assignments: db.collection<StoredAssignment>('assignments'),
     revocationEvidence: db.collection<StoredEvidence>('revocation-evidence'),
@@ -127,7 +141,10 @@ export function databaseAt(url: string, limits = LIMITS): Database {
     setAside: db.collection<SetAside>('set-aside'),
     leases: db.collection<Lease>('leases'),
     schedules: db.collection<Schedule>('schedules'),
+    dataKeys,
+    logHeads: db.collection<StoredLogHead>('log-heads'),
     migrations: db.collection<Migration>('migrations'),
+    sealer: sealing(dataKeys),
     reachable: async () => {
       // The driver does not try again by itself after a first connection that failed: commands would wait for ever.
       await client.connect();

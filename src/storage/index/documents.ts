@@ -138,13 +138,6 @@ export interface ApiKey {
   readonly revokedAt: string | null;
 }
 
-/** A school of the province, under its code in the sector database. */
-export interface School {
-  readonly _id: SchoolId;
-  readonly name: string;
-  readonly commune?: string;
-}
-
 /** A registered certificate as stored; `unauditedSince` while its last steps may be missing from the audit log. */
 export interface StoredCertificate extends RegisteredCertificate {
   readonly unauditedSince?: string;

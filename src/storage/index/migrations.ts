@@ -1,6 +1,7 @@
 import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { aggregateCollections } from './pending.ts';
 
 interface Step {
   readonly version: number;
@@ -8,8 +9,8 @@ interface Step {
   readonly apply: (database: Database) => Promise<void>;
 }
 
-/** Transfers stand in the transcripts' documents from here on; nothing of what was before is carried over. */
-const FIRST = 10;
+/** Everything lives by events from here on; nothing of what was before is carried over. */
+const FIRST = 12;
 
 /**
  * Each step does no harm when it is run again or by two processes at once, so no lock is needed; what a crash cuts
@@ -44,13 +45,10 @@ const STEPS: readonly Step[] = [
       await database.assignments.createIndex({ unauditedSince: 1 });
       await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
       await database.jobRuns.createIndex({ startedAt: 1 });
-    },
-  },
-  {
-    version: 11,
-    name: 'statements that assigned',
-    apply: async (database) => {
       await database.assignments.createIndex({ statementId: 1 }, { sparse: true });
+      await database.dataKeys.createIndex({ kid: 1 }, { unique: true });
+      for (const collection of aggregateCollections)
+        await database[collection].createIndex({ 'ledger.pendingSince': 1 }, { sparse: true });
     },
   },
 ];

@@ -1,24 +1,20 @@
 import type { SchoolId } from '../../domain/identity/school-id.ts';
+import { type School, type SchoolEvent, schoolAggregate } from '../../domain/school/school.ts';
 import type { Database } from './database.ts';
-import type { School } from './documents.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { withoutLedger } from './ledgered.ts';
+import type { Kept } from './take-step.ts';
 
-/** Adds a school or renames the one with this code. */
-export async function putSchool(database: Database, school: School): Promise<void> {
-  try {
-    await database.schools.insertOne(school);
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    const { _id, ...fields } = school;
-    await database.schools.updateOne({ _id }, { $set: fields });
-  }
-}
+export const keptSchools: Kept<School, SchoolEvent> = {
+  aggregate: schoolAggregate,
+  collection: (database) => database.schools,
+};
 
 export async function findSchool(database: Database, id: SchoolId): Promise<School | undefined> {
-  return (await database.schools.findOne({ _id: id })) ?? undefined;
+  const stored = await database.schools.findOne({ _id: id });
+  return stored ? withoutLedger(stored) : undefined;
 }
 
 /** All schools in order of their codes; a province has some hundreds. */
-export function listSchools(database: Database): Promise<School[]> {
-  return database.schools.find().sort({ _id: 1 }).toArray();
+export async function listSchools(database: Database): Promise<School[]> {
+  return (await database.schools.find().sort({ _id: 1 }).toArray()).map(withoutLedger);
 }

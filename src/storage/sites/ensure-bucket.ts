@@ -63,3 +63,13 @@ function unlocked(site: string, bucket: string, why: string): StorageError {
       'Name another bucket (it is then made with Object Lock) or make one with Object Lock and versioning.',
   );
 }
+
+/** A bucket from which things can be deleted. */
+export async function ensurePlainBucket(client: Client, bucket: string, region: string): Promise<void> {
+  if (await client.bucketExists(bucket)) return;
+  try {
+    await client.makeBucket(bucket, region);
+  } catch (error) {
+    if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(s3Code(error) ?? '')) throw error;
+  }
+}

@@ -1,9 +1,8 @@
-import type { Client } from 'minio';
 import { StorageError } from '../storage-error.ts';
-import { ensureLockedBucket } from './ensure-bucket.ts';
-import { getBytes, putBytes } from './object-bytes.ts';
+import { ensureLockedBucket, ensurePlainBucket } from './ensure-bucket.ts';
+import { createOnce, getBytes } from './object-bytes.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
-import { asStorageError, s3Code, withOneRepeat } from './s3-fault.ts';
+import { asStorageError, withOneRepeat } from './s3-fault.ts';
 import type { S3Site } from './s3-site.ts';
 
 /**
@@ -52,7 +51,7 @@ export function openLogStore(
         await ensurePlainBucket(client, heads, where.region);
       }),
     async keep(path, bytes) {
-      const created = await asked('keep', () => create(client, bucketOf(path), keyOf(path), bytes));
+      const created = await asked('keep', () => createOnce(client, bucketOf(path), keyOf(path), bytes));
       if (created) return 'kept';
       const standing = await read(path);
       if (!standing) throw new StorageError('site-refused', `${site}: ${path} stands there and is not read`);
@@ -68,25 +67,4 @@ export function openLogStore(
     },
     remove: (path) => asked('remove', () => client.removeObject(heads, keyOf(path))),
   };
-}
-
-/** If-None-Match; false where something stands there already. */
-async function create(client: Client, bucket: string, key: string, bytes: Uint8Array): Promise<boolean> {
-  const headers = { 'if-none-match': '*', 'content-type': 'application/octet-stream' };
-  try {
-    await putBytes(client, bucket, key, bytes, headers);
-    return true;
-  } catch (error) {
-    if (s3Code(error) === 'PreconditionFailed') return false;
-    throw error;
-  }
-}
-
-async function ensurePlainBucket(client: Client, bucket: string, region: string): Promise<void> {
-  if (await client.bucketExists(bucket)) return;
-  try {
-    await client.makeBucket(bucket, region);
-  } catch (error) {
-    if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(s3Code(error) ?? '')) throw error;
-  }
 }

@@ -56,3 +56,20 @@ export async function getBytes(
     throw error;
   }
 }
+
+/** If-None-Match; false where something stands there already. */
+export async function createOnce(
+  client: Client,
+  bucket: string,
+  key: string,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  const headers = { 'if-none-match': '*', 'content-type': 'application/octet-stream' };
+  try {
+    await putBytes(client, bucket, key, bytes, headers);
+    return true;
+  } catch (error) {
+    if (s3Code(error) === 'PreconditionFailed') return false;
+    throw error;
+  }
+}

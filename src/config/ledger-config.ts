@@ -1,0 +1,52 @@
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+import type { Environment } from '../domain/identity/environment.ts';
+import { type NoteKey, type NoteSigner, noteSigner, parseVerifierKey } from '../ledger/note/keys.ts';
+
+/** The ledger of a repository as the service needs it. */
+export interface LedgerConfig {
+  /** its name, in every checkpoint: province and environment, so that a trial's ledger never passes for the real one */
+  readonly origin: string;
+  /** signs checkpoints */
+  readonly signer: NoteSigner;
+  readonly witnesses: readonly WitnessAddress[];
+  /** so many of them must have co-signed before a receipt has its proof */
+  readonly quorum: number;
+}
+
+export interface WitnessAddress {
+  /** POST of add-checkpoint goes to `<url>/add-checkpoint` (c2sp.org/tlog-witness) */
+  readonly url: string;
+  readonly key: NoteKey;
+}
+
+const verifierKeyWords = z.string().transform((text, context): NoteKey => {
+  const key = parseVerifierKey(text);
+  if (key?.type === 'cosignature/v1') return key;
+  context.addIssue('want the verifier key that the witness prints: NAME+ID+BASE64');
+  return z.NEVER;
+});
+
+/** config of KHB_WITNESSES_FILE */
+export const witnessesSchema = z
+  .strictObject({
+    quorum: z.int().min(1),
+    witnesses: z
+      .array(z.strictObject({ url: z.url({ protocol: /^https?$/ }), key: verifierKeyWords }))
+      .min(1)
+      .max(10),
+  })
+  .refine(({ quorum, witnesses }) => quorum <= witnesses.length, 'quorum: more than there are witnesses');
+
+export function ledgerOrigin(province: string, environment: Environment): string {
+  return `kho-hoc-ba/${province}/${environment}/so-cai`;
+}
+
+/** @param pem PKCS#8 PEM with an Ed25519 key. @throws Error for anything else, without repeating it */
+export function ledgerSigner(origin: string, pem: string): NoteSigner {
+  try {
+    return noteSigner(origin, 'ed25519', createPrivateKey(pem));
+  } catch {
+    throw new Error('ledger key: want a PKCS#8 PEM private key, Ed25519');
+  }
+}

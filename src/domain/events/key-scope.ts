@@ -1,0 +1,10 @@
+import type { PersonalId } from '../identity/personal-id.ts';
+
+/**
+ * Whose data a key protects, and goes with. What names no pupil that is known takes the key of the month (`2026-11`, of
+ * the Vietnamese calendar).
+ */
+export type KeyScope =
+  | { readonly of: 'pupil'; readonly id: PersonalId }
+  | { readonly of: 'month'; readonly id: string }
+  | { readonly of: 'school' | 'officer' | 'certificate' | 'assignment' | 'api-key'; readonly id: string };

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { Binary, type Collection } from 'mongodb';
+import type { KeyScope } from '../../domain/events/key-scope.ts';
+import {
+  claimDataKey,
+  findDataKey,
+  findDataKeyById,
+  type StoredDataKey,
+} from '../../storage/index/data-keys.ts';
+import type { KeyId, Sealer } from '../../storage/index/sealer.ts';
+import type { KeyStore } from '../../storage/sites/key-store.ts';
+import { entryLine } from './entry.ts';
+import type { MasterKey, MasterKeys } from './master-key.ts';
+import { openSealed, sealText } from './sealed.ts';
+
+/** Seals, and opens what was sealed. */
+export interface KeyRing extends Sealer {
+  /** @throws KeyUnknown */
+  openKey(kid: KeyId): Promise<Uint8Array>;
+}
+
+/** No such key stands in the index: it was destroyed, or the index is not whole. */
+export class KeyUnknown extends Error {
+  override readonly name = 'KeyUnknown';
+}
+
+const KEY_BYTES = 32;
+const KID_BYTES = 16;
+/** keys in memory, some hundred bytes each */
+const MOST_KNOWN = 100_000;
+
+/**
+ * Keys of a database, each made once and kept at the primary before anything is sealed under it (then a crash leaves at
+ * most a key that nothing names).
+ */
+export function keyRing(
+  masters: MasterKeys,
+  keys: Collection<StoredDataKey>,
+  primary: Pick<KeyStore, 'keep'>,
+): KeyRing {
+  const open = new Map<KeyId, Uint8Array>();
+  const named = new Map<string, KeyId>();
+  const generations = [masters.current, ...masters.former];
+
+  const remember = (kid: KeyId, key: Uint8Array) => {
+    if (open.size >= MOST_KNOWN) open.clear();
+    open.set(kid, key);
+  };
+  const learn = (name: string, stored: StoredDataKey): KeyId => {
+    remember(stored.kid, unwrapBy(generations, stored));
+    if (named.size >= MOST_KNOWN) named.clear();
+    named.set(name, stored.kid);
+    return stored.kid;
+  };
+
+  const openKey = async (kid: KeyId): Promise<Uint8Array> => {
+    const known = open.get(kid);
+    if (known) return known;
+    const stored = await findDataKeyById(keys, kid);
+    if (!stored) throw new KeyUnknown(`key ${kid} does not stand in the index`);
+    const key = unwrapBy(generations, stored);
+    remember(kid, key);
+    return key;
+  };
+
+  return {
+    openKey,
+    async keyFor(scope) {
+      const names = generations.map((master) => master.nameOf(scope));
+      for (const name of names) {
+        const known = named.get(name);
+        if (known !== undefined) return known;
+        const stored = await findDataKey(keys, name);
+        if (stored) return learn(name, stored);
+      }
+      const name = masters.current.nameOf(scope);
+      const key = randomBytes(KEY_BYTES);
+      const kid = randomBytes(KID_BYTES).toString('hex');
+      const wrapped = masters.current.wrap(key);
+      await primary.keep(kid, keyObject({ kid, name, scope, wrapped, key, master: masters.current }));
+      return learn(name, await claimDataKey(keys, { _id: name, kid, wrapped: new Binary(wrapped) }));
+    },
+    async seal(kid, entries) {
+      const key = await openKey(kid);
+      return entries.map((entry) => entryLine(entry, key, kid));
+    },
+  };
+}
+
+function unwrapBy(generations: readonly MasterKey[], { kid, wrapped }: StoredDataKey): Uint8Array {
+  for (const master of generations) {
+    try {
+      return master.unwrap(wrapped.value());
+    } catch {
+      // Of another generation: its check value does not hold.
+    }
+  }
+  throw new KeyUnknown(`key ${kid} was wrapped by another master key`);
+}
+
+/** What a site keeps of a key: enough to have the index of keys made again by whoever has the master key. */
+export interface KeptKey {
+  readonly kid: KeyId;
+  /** as in the index */
+  readonly name: string;
+  /** id of the master key that wrapped it */
+  readonly master: string;
+  readonly wrapped: Uint8Array;
+  /** the scope, sealed under the key itself */
+  readonly scope: string;
+}
+
+function keyObject(of: {
+  readonly kid: KeyId;
+  readonly name: string;
+  readonly scope: KeyScope;
+  readonly wrapped: Uint8Array;
+  readonly key: Uint8Array;
+  readonly master: MasterKey;
+}): Uint8Array {
+  const { kid, name, wrapped, master } = of;
+  const scope = sealText(JSON.stringify(of.scope), of.key, kid);
+  const kept = { kid, name, master: master.id, wrapped: Buffer.from(wrapped).toString('base64'), scope };
+  return Buffer.from(`${JSON.stringify(kept)}\n`);
+}
+
+/** @throws Error for anything but what `keyRing` keeps */
+export function parseKeyObject(bytes: Uint8Array): KeptKey {
+  const parsed: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  const { kid, name, master, wrapped, scope } = parsed as Record<string, unknown>;
+  if ([kid, name, master, wrapped, scope].some((part) => typeof part !== 'string'))
+    throw new Error('not the object of a key');
+  return {
+    kid: String(kid),
+    name: String(name),
+    master: String(master),
+    wrapped: Buffer.from(String(wrapped), 'base64'),
+    scope: String(scope),
+  };
+}
+
+/** Whom a key protects, for whoever can open it. @throws Error */
+export function scopeOf({ kid, scope }: KeptKey, key: Uint8Array): KeyScope {
+  return JSON.parse(openSealed(scope, key, kid)) as KeyScope;
+}

@@ -1,0 +1,15 @@
+import { configParts } from '../config/config.ts';
+import { keyRing } from '../ledger/entry/sealer.ts';
+import { type Database, openDatabase } from '../storage/index/database.ts';
+import { openKeyStore } from '../storage/sites/key-store.ts';
+import { parseS3Url } from '../storage/sites/s3-site.ts';
+
+/** The index to write to: with the master key, and the primary site, where a new key must stand first. @throws ConfigError */
+export async function openIndex(env: NodeJS.ProcessEnv): Promise<Database> {
+  const config = configParts(env);
+  const url = config.value('KHB_MONGO_URL');
+  const masterKeys = await config.masterKeys();
+  const primary = openKeyStore('primary', parseS3Url(config.value('KHB_PRIMARY_S3_URL')));
+  await primary.ensureBucket();
+  return await openDatabase(url, (keys) => keyRing(masterKeys, keys, primary));
+}

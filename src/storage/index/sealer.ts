@@ -1,0 +1,33 @@
+import type { EventSubject } from '../../domain/events/event.ts';
+import type { KeyScope } from '../../domain/events/key-scope.ts';
+
+/** A random id of a key, which tells nothing of whom it protects. */
+export type KeyId = string;
+
+/** An event on its way to the ledger. */
+export interface UnsealedEntry {
+  /** as `eventId` writes */
+  readonly id: string;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly cause?: string;
+  readonly subject?: EventSubject;
+  readonly data: unknown;
+}
+
+/** What the ledger does for whoever writes to the index; what comes out of it is opaque here. */
+export interface Sealer {
+  /** The one key of a scope, made where there is none: it stands at the primary site before this answers. */
+  keyFor(scope: KeyScope): Promise<KeyId>;
+  /** Each entry as its line in the ledger. Sealed twice it would be two entries, so it is done once and stored. */
+  seal(key: KeyId, entries: readonly UnsealedEntry[]): Promise<readonly string[]>;
+}
+
+/** Of a database that is open to be read. */
+export const noSealer: Sealer = {
+  keyFor: () =>
+    Promise.reject(new Error('this database was opened without a master key: nothing is written')),
+  seal: () => Promise.reject(new Error('this database was opened without a master key: nothing is written')),
+};

@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Collection, Filter, UpdateFilter } from 'mongodb';
+import type { Aggregate, Decided } from '../../domain/events/aggregate.ts';
+import { type EventFrame, eventId, type Happened, type Placed } from '../../domain/events/event.ts';
+import type { KeyScope } from '../../domain/events/key-scope.ts';
+import { StorageError } from '../storage-error.ts';
+import type { Database } from './database.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
+import { type Ledgered, type PendingLine, withoutLedger } from './ledgered.ts';
+
+/** By whom and in which call a step is taken. */
+export interface StepFrame {
+  readonly actor: string;
+  /** the repository's own */
+  readonly requestId: string;
+  /** the event of another aggregate that the step follows from */
+  readonly cause?: string;
+}
+
+/** One kind of aggregate, and where it stands in the index. */
+export interface Kept<State extends { readonly _id: string }, E extends Happened> {
+  readonly aggregate: Aggregate<State, E>;
+  readonly collection: (database: Database) => Collection<Ledgered<State>>;
+  /** fields that follow from the state, for look-ups alone; taken off again by `withoutLedger`'s caller */
+  readonly derive?: (state: State) => Readonly<Record<string, unknown>>;
+  /** What of a stored document is the state, where `derive` adds to it. */
+  readonly stateOf?: (stored: Ledgered<State>) => State;
+  /** A transcript's id in the ledger is its key's, so that no entry leads to a number; any other's is its own. */
+  readonly ledgerId?: 'key';
+}
+
+export interface Taken<State, E extends Happened, D> {
+  readonly decision: D;
+  /** as it stands after the step, or stood where none was taken */
+  readonly state: State | undefined;
+  /** what happened, in order; empty where no step was taken */
+  readonly events: readonly Placed<E>[];
+}
+
+const PATIENCE = 100;
+const MOST_PENDING = 64;
+const MOST_PENDING_BYTES = 256 * 1024;
+
+/**
+ * Takes one step: asks the rule, then compares and sets on the aggregate's version, writing state and events together.
+ * When another step came in between, the rule is asked again with what stands now. One document, one write: a crash
+ * leaves the step taken or not, and the events of a step that was taken are never lost. When the answer was lost, the
+ * rule says `already` the next time.
+ * @param rule is given the time of the step, which is never before the aggregate's last
+ * @throws StorageError contention when the document changes again and again, ledger-behind
+ */
+export async function takeStep<
+  State extends { readonly _id: string },
+  E extends Happened,
+  D extends Decided<E>,
+>(
+  database: Database,
+  kept: Kept<State, E>,
+  { id, scope, now }: { readonly id: State['_id']; readonly scope: KeyScope; readonly now: Date },
+  rule: (state: State | undefined, now: Date) => D,
+  frame: StepFrame,
+): Promise<Taken<State, E, D>> {
+  const { aggregate, stateOf = withoutLedger<State> } = kept;
+  const collection = kept.collection(database) as unknown as Collection<Ledgered<{ readonly _id: string }>>;
+  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+    if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
+    const stored = (await collection.findOne({ _id: id })) as Ledgered<State> | null;
+    const standing = stored ? stateOf(stored) : undefined;
+    const time = stored && stored.ledger.at > now.toISOString() ? new Date(stored.ledger.at) : now;
+    const decision = rule(standing, time);
+    if (!decision.ok || !('events' in decision)) return { decision, state: standing, events: [] };
+
+    const key = stored?.ledger.key ?? (await database.sealer.keyFor(scope));
+    const version = (stored?.ledger.version ?? 0) + 1;
+    const at = time.toISOString();
+    const aggregateId = kept.ledgerId === 'key' ? key : id;
+    const events = decision.events.map((event, n) => ({ ...event, aggregateId, version, n, at, ...frame }));
+    const next = events.reduce<State | undefined>(aggregate.evolve, standing);
+    if (!next) return { decision, state: standing, events: [] };
+    const lines = await database.sealer.seal(key, events.map(entryOf(aggregate.kind)));
+    const pending = lines.map((line, n) => ({ id: idOf(aggregate.kind, events[n]), line }));
+    demandRoom([...(stored?.ledger.pending ?? []), ...pending]);
+    const document = { ...next, ...kept.derive?.(next) };
+    if (await write(collection, stored, document, { version, at, key, pending }))
+      return { decision, state: next, events };
+  }
+  throw new StorageError('contention', 'a document is being changed by too many at once');
+}
+
+function idOf(kind: Parameters<typeof eventId>[0], event: EventFrame | undefined): string {
+  if (!event) throw new Error('a line without its event');
+  return eventId(kind, event);
+}
+
+function entryOf(kind: Parameters<typeof eventId>[0]) {
+  return ({ type, at, actor, requestId, cause, subject, data, ...place }: Placed<Happened>) => ({
+    id: eventId(kind, { ...place, at, actor, requestId }),
+    type,
+    at,
+    actor,
+    requestId,
+    ...(cause === undefined ? {} : { cause }),
+    ...(subject === undefined ? {} : { subject }),
+    data,
+  });
+}
+
+/** Waiting lines are bounded, so that a log that stands still can't make a document that can't be written. */
+function demandRoom(pending: readonly PendingLine[]): void {
+  const bytes = pending.reduce((sum, { line }) => sum + line.length, 0);
+  if (pending.length > MOST_PENDING || bytes > MOST_PENDING_BYTES)
+    throw new StorageError('ledger-behind', 'too many entries of one document wait for the ledger');
+}
+
+interface Written {
+  readonly version: number;
+  readonly at: string;
+  readonly key: string;
+  readonly pending: readonly PendingLine[];
+}
+
+/** Adds to what waits and leaves the rest of it alone: what is handed on to the log meanwhile does not come back. */
+async function write(
+  collection: Collection<Ledgered<{ readonly _id: string }>>,
+  standing: Ledgered<{ readonly _id: string }> | null,
+  next: { readonly _id: string },
+  { version, at, key, pending }: Written,
+): Promise<boolean> {
+  const { _id, ...fields } = next;
+  if (standing) {
+    const { ledger, ...before } = standing;
+    const gone = Object.keys(before).filter((name) => (next as Record<string, unknown>)[name] === undefined);
+    const changed = await collection.updateOne(
+      { _id, 'ledger.version': ledger.version } as Filter<Ledgered<{ readonly _id: string }>>,
+      {
+        $set: { ...fields, 'ledger.version': version, 'ledger.at': at },
+        ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
+        $push: { 'ledger.pending': { $each: pending } },
+        $min: { 'ledger.pendingSince': at },
+      } as UpdateFilter<Ledgered<{ readonly _id: string }>>,
+    );
+    return changed.matchedCount === 1;
+  }
+  try {
+    await collection.insertOne({ ...next, ledger: { version, at, key, pending, pendingSince: at } });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
