@@ -5,7 +5,7 @@ import { type KeyRing, keyRing } from '../../src/ledger/entry/sealer.ts';
 import { type Database, openDatabase } from '../../src/storage/index/database.ts';
 import { migrate } from '../../src/storage/index/migrations.ts';
 import type { Sites } from '../../src/storage/sites/blobs.ts';
-import { openKeyStore } from '../../src/storage/sites/key-store.ts';
+import { type KeyStore, openKeyStore } from '../../src/storage/sites/key-store.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { openS3Client } from '../../src/storage/sites/s3-client.ts';
 import { parseS3Url, type S3Site } from '../../src/storage/sites/s3-site.ts';
@@ -39,8 +39,11 @@ export interface FreshDatabase {
   readonly url: string;
   /** opens what was sealed into it */
   readonly keys: KeyRing;
+  readonly keyStore: KeyStore;
   /** the same database once more, as another process would have it */
   again(): Promise<Database>;
+  /** an empty one with the same master key */
+  empty(): Promise<{ readonly database: Database; readonly keys: KeyRing; drop(): Promise<void> }>;
   drop(): Promise<void>;
 }
 
@@ -53,15 +56,19 @@ export async function freshDatabase(addresses: {
   const keyStore = openKeyStore('primary', { ...parseS3Url(addresses.primaryS3Url), bucket: freshName() });
   await keyStore.ensureBucket();
   const masters = parseMasterKeys(makeMasterKey());
-  const again = () => openDatabase(parsed.href, (keys) => keyRing(masters, keys, keyStore));
-  const database = await again();
-  await migrate(database, new Date());
-  const drop = async (): Promise<void> => {
-    await database.client.db(database.blobs.dbName).dropDatabase();
-    await database.close();
+  const open = (href: string) => openDatabase(href, (keys) => keyRing(masters, keys, keyStore));
+  const again = () => open(parsed.href);
+  const made = async (href: string) => {
+    const database = await open(href);
+    await migrate(database, new Date());
+    const drop = async (): Promise<void> => {
+      await database.client.db(database.blobs.dbName).dropDatabase();
+      await database.close();
+    };
+    return { database, keys: keyRing(masters, database.dataKeys, keyStore), drop };
   };
-  const keys = keyRing(masters, database.dataKeys, keyStore);
-  return { database, url: parsed.href, keys, again, drop };
+  const empty = () => made(Object.assign(new URL(parsed.href), { pathname: `/${freshName()}` }).href);
+  return { ...(await made(parsed.href)), url: parsed.href, keyStore, again, empty };
 }
 
 export function freshName(): string {

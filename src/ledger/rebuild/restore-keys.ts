@@ -1,0 +1,54 @@
+import { Binary, type Collection } from 'mongodb';
+import { claimDataKey, type StoredDataKey } from '../../storage/index/data-keys.ts';
+import type { KeyStore } from '../../storage/sites/key-store.ts';
+import { parseKeyObject } from '../entry/sealer.ts';
+
+const AT_ONCE = 16;
+
+export interface RestoredKeys {
+  readonly count: number;
+  /** by id: those of which another has the same scope, since a process died between keeping and claiming its own */
+  readonly rivals: ReadonlyMap<string, StoredDataKey>;
+}
+
+/** The index of keys, from what a site keeps of them. @throws StorageError, Error for an object that is none of a key's */
+export async function restoreKeys(
+  keys: Collection<StoredDataKey>,
+  site: KeyStore,
+  progress: (done: number) => void = () => undefined,
+): Promise<RestoredKeys> {
+  const rivals = new Map<string, StoredDataKey>();
+  let count = 0;
+  const restore = async (kids: readonly string[]) => {
+    const read = await Promise.all(kids.map(async (kid) => ({ kid, bytes: await site.read(kid) })));
+    for (const { bytes } of read) {
+      if (!bytes) continue;
+      const { kid, name, wrapped } = parseKeyObject(bytes);
+      const row = { _id: name, kid, wrapped: new Binary(wrapped) };
+      const standing = await claimDataKey(keys, row);
+      if (standing.kid !== kid) rivals.set(kid, row).set(standing.kid, standing);
+    }
+    count += read.length;
+    progress(count);
+  };
+  let some: string[] = [];
+  for await (const kid of site.list()) {
+    some.push(kid);
+    if (some.length === AT_ONCE) {
+      await restore(some);
+      some = [];
+    }
+  }
+  await restore(some);
+  return { count, rivals };
+}
+
+/** Of rivals, the one that entries are sealed under is the scope's. */
+export async function settleRivals(
+  keys: Collection<StoredDataKey>,
+  { rivals }: RestoredKeys,
+  used: ReadonlySet<string>,
+): Promise<void> {
+  for (const row of rivals.values())
+    if (used.has(row.kid)) await keys.replaceOne({ _id: row._id }, row, { upsert: true });
+}
