@@ -34,10 +34,10 @@ export function caller(url: string, key: string) {
     /** a request of Đ29.3 */
     ask: (body: object) => post('/v1/requests', body),
     /** a signed document */
-    push: (bytes: Uint8Array) =>
+    push: (bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
       call(`${url}/v1/submissions`, {
         method: 'POST',
-        headers: { authorization, prefer: 'wait=20', 'content-type': 'application/xml' },
+        headers: { authorization, prefer: 'wait=20', 'content-type': 'application/xml', ...headers },
         body: new Uint8Array(bytes),
       }),
   };

@@ -69,6 +69,7 @@ export async function openProvince({ addresses, schools: count, authorities, ...
   return {
     url: service.url,
     queuePrefix: surroundings.queuePrefix,
+    mongoUrl: surroundings.mongoUrl,
     /** anything at all, asked without a credential */
     read: async (path: string) => (await fetch(`${service.url}${path}`)).text(),
     dir: surroundings.dir,

@@ -59,6 +59,8 @@ describe('a push', () => {
   test('is answered 202 once the blob is at the primary and the submission in the database', async () => {
     const { bytes } = document(5);
     const response = await push(bytes, { 'x-request-id': 'intake-1' });
+    const requestId = response.headers['x-request-id'];
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(response.status).toBe(202);
     const body = response.body;
     const sha256 = sha256Of(bytes);
@@ -72,7 +74,7 @@ describe('a push', () => {
     expect(response.headers.location).toBe(`/v1/submissions/${body.id}`);
     expect(response.headers).not.toHaveProperty('preference-applied');
     expect(await api.room.sites.primary.read(sha256)).toEqual(Buffer.from(bytes));
-    expect(await api.room.submission(body.id)).toMatchObject({ requestId: 'intake-1', sha256 });
+    expect(await api.room.submission(body.id)).toMatchObject({ requestId, sha256 });
     expect(await api.room.queues.submissions.getJob(`${body.id}.1`)).toBeTruthy();
   });
 

@@ -46,12 +46,15 @@ beforeEach(async () => {
   key = await api.schoolKey(school.id);
 });
 
-async function look(personalId: string, by: Bearer = key, requestId = 'looks') {
-  const { status, body, headers } = await request(api.url)
-    .get(`/v1/transcripts/${personalId}`)
-    .set({ 'x-request-id': requestId, ...by });
+async function look(personalId: string, by: Bearer = key) {
+  const { status, body, headers } = await ask(personalId, by);
   return { status, type: body.type, retryAfter: headers['retry-after'] };
 }
+
+const ask = (personalId: string, by: Bearer) =>
+  request(api.url)
+    .get(`/v1/transcripts/${personalId}`)
+    .set({ ...by });
 
 async function lookInTurn(personalIds: readonly string[], by: Bearer = key) {
   const statuses: number[] = [];
@@ -191,11 +194,11 @@ describe('admin looks', () => {
   test('shows an auditor who looked at a pupil and who was denied; that is a look itself, and has its quota', async () => {
     const pupil = unknown(77);
     const auditor = await api.officerKey('Thanh Tra', 'auditor');
-    await look(pupil, key, 'somebody-asks');
+    const requestId = (await ask(pupil, key)).headers['x-request-id'];
     const first = JSON.parse((await asking(auditor, pupil, '--json')).out);
     const denied = { caller: `school:${school.id}`, credentialId: credentialOf(key), what: 'transcript' };
     const at = evening.toISOString();
-    expect(first.looks).toEqual([{ at, ...denied, outcome: 'denied', requestId: 'somebody-asks' }]);
+    expect(first.looks).toEqual([{ at, ...denied, outcome: 'denied', requestId }]);
 
     now = new Date(evening.getTime() + 60_000);
     const { out, code } = await asking(auditor, pupil);

@@ -4,14 +4,16 @@ import type { Logger } from 'pino';
 import type { ApiState } from '../http/api-state.ts';
 
 /**
- * Takes over the caller's X-Request-Id if it is a plain token, else makes one; every answer carries it.
- * The id goes to logs and queues, so a token with 12 digits in a row is replaced: it could be a personal ID.
+ * Makes the id of the call; every answer carries it. It goes to queues, database and ledger, so it is never one that a
+ * caller chose. A caller's own X-Request-Id stands beside it in the log lines of this call and nowhere else, if it is a
+ * plain token without 12 digits in a row, which could be a personal ID.
  */
 export function requestId(logger: Logger): Middleware<ApiState> {
   return async (ctx, next) => {
-    const id = sane(ctx.get('x-request-id')) ?? randomUUID();
+    const id = randomUUID();
+    const callerRequestId = sane(ctx.get('x-request-id'));
     ctx.state.requestId = id;
-    ctx.state.log = logger.child({ requestId: id });
+    ctx.state.log = logger.child({ requestId: id, ...(callerRequestId && { callerRequestId }) });
     ctx.set('X-Request-Id', id);
     await next();
   };
