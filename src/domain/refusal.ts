@@ -73,7 +73,10 @@ export const REFUSALS = Object.fromEntries(
   }),
 ) as Readonly<Record<RefusalCode, RefusalWords>>;
 
-/** A "no" of the domain. `detail` adds facts for the caller; it never holds personal data. */
+/**
+ * A "no" of the domain. `detail` adds facts for the caller, in words of ours: it may be kept and logged, so nothing of a
+ * document stands in it (names of elements and Ids are what its writer chose) and no personal data.
+ */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly detail?: string;

@@ -217,6 +217,8 @@ describe('refused before any parser sees it', () => {
 });
 
 describe('formats', () => {
+  const wanted = 'want HOC_BA 1';
+
   test.each([
     ['an unknown root', '<TAI_LIEU phienBan="1"/>', 'TAI_LIEU'],
     ['an unknown version', '<HOC_BA phienBan="7"/>', 'HOC_BA 7'],
@@ -224,15 +226,19 @@ describe('formats', () => {
     ['a version that is no version', `<HOC_BA phienBan="${'x y'.repeat(20)}"/>`, 'HOC_BA'],
     ['a root of a namespace', '<a:HOC_BA xmlns:a="urn:a" phienBan="1"/>', 'a:HOC_BA'],
     ['a root too deep for any format', `${'<a>'.repeat(40)}${'</a>'.repeat(40)}`, 'a'],
-  ])('%s is refused by name', (_, text, shown) => {
+  ])('%s is found by name, and refused by what is known', (_, text, shown) => {
     const identified = identifyProfile(Buffer.from(text), fixture.profiles);
-    expect(identified).toMatchObject({ ok: false, refusal: { code: 'unknown-profile', detail: shown } });
+    expect(identified).toMatchObject({
+      ok: false,
+      refusal: { code: 'unknown-profile', detail: wanted },
+      finding: { code: 'unknown-profile', en: expect.stringContaining(`(${shown})`) },
+    });
   });
 
   test('a document that only looks like the format at its beginning is refused', () => {
     const text = '<!-- <HOC_BA phienBan="1"> --><TAI_LIEU/>';
     const identified = identifyProfile(Buffer.from(text), fixture.profiles);
-    expect(identified).toMatchObject({ ok: false, refusal: { code: 'unknown-profile', detail: 'TAI_LIEU' } });
+    expect(identified).toMatchObject({ ok: false, refusal: { code: 'unknown-profile', detail: wanted } });
     expect(codes(fixture.verify(text))).toEqual(['document: comment']);
   });
 

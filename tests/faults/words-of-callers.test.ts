@@ -40,3 +40,8 @@ fault('a caller’s X-Request-Id stands in no document of the database', async (
   );
   expect(await holding(requestId)).toEqual([]);
 });
+fault('the name of a document’s root element stands in no document of the database', async () => {
+  const name = 'ID_099212345678_Nguyen_Van_A';
+  expect(became(await push(`<${name} phienBan="1"/>`))).toBe('refused');
+  expect(await holding(name)).toEqual([]);
+});

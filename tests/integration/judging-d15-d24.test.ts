@@ -104,11 +104,11 @@ describe('a push that does not stand is refused, with its reason', () => {
     const { outcome } = await judged(here.id, document(11).bytes);
     expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'transcript-not-open' } });
   });
-  test('an unknown format, by name (Đ22)', async () => {
+  test('an unknown format, told what is known and nothing of the document (Đ22)', async () => {
     const { outcome } = await judged(here.id, Buffer.from('<HOC_BA phienBan="99"><A/></HOC_BA>'));
     expect(outcome).toMatchObject({
       state: 'refused',
-      refusal: { code: 'unknown-profile', detail: 'HOC_BA 99' },
+      refusal: { code: 'unknown-profile', detail: 'want HOC_BA 1' },
     });
   });
   test('bytes that cannot be read so far as to name a format: with a report that says why', async () => {

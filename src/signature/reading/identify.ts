@@ -20,8 +20,9 @@ export type Identification =
 /**
  * Chooses the profile by root element and version. It only chooses by what to judge: `verify` reads the whole document and
  * looks at both again. Where none fits, the document is asked the same questions in the same order: is there anything, is
- * it UTF-8, has it a DOCTYPE, is it well-formed; only then is its format unknown. That refusal names the root element,
- * shortened, and a version only when it is a plain one.
+ * it UTF-8, has it a DOCTYPE, is it well-formed; only then is its format unknown. The finding, for whoever has the file,
+ * names the root element, shortened, and a version only when it is a plain one. The refusal, which is kept, says nothing
+ * of the document: what is known here is told instead.
  */
 export function identifyProfile(bytes: Uint8Array, profiles: ReadonlyMap<string, Profile>): Identification {
   if (bytes.length === 0) return { ok: false, finding: finding('document-empty') };
@@ -71,7 +72,8 @@ function unknown(root: Tape, profiles: ReadonlyMap<string, Profile>): Identifica
     .filter((profile) => profile.root.element === name)
     .map((profile) => attribute(root, ROOT, profile.root.versionAttribute));
   const version = versions.find((text) => text !== undefined && /^[\w.-]{1,16}$/.test(text));
-  const detail = version === undefined ? name : `${name} ${version}`;
-  const { refusal } = refuse('unknown-profile', detail);
-  return { ok: false, refusal, finding: finding('unknown-profile', undefined, detail) };
+  const own = version === undefined ? name : `${name} ${version}`;
+  const known = [...profiles.values()].map((profile) => `${profile.root.element} ${profile.root.version}`);
+  const { refusal } = refuse('unknown-profile', `want ${known.join(', ')}`);
+  return { ok: false, refusal, finding: finding('unknown-profile', undefined, own) };
 }
