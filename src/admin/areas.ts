@@ -8,6 +8,7 @@ import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { looks } from './looks.ts';
 import { officers } from './officers.ts';
+import { rebuildArea } from './rebuild.ts';
 import { requests } from './requests.ts';
 import { retention } from './retention.ts';
 import { schools } from './schools.ts';
@@ -28,6 +29,7 @@ export const areas: readonly Area[] = [
   arrivals,
   retention,
   audit,
+  rebuildArea,
   looks,
   backup,
   scrub,

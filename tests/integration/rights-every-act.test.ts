@@ -124,6 +124,8 @@ describe('on the command line', () => {
     'transfers list': ['--school', school],
     'transfers show': ['tr-20260101000000000-0000000000000000'],
     looks: ['099000000001'],
+    'audit cat': ['0..1'],
+    rebuild: ['--check'],
   };
 
   test('each act lets in those whom the policy names, and nobody else', async () => {

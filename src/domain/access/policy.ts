@@ -157,7 +157,11 @@ export const POLICY = {
   'retention.read': rule('Đ28.2', 'Thời hạn lưu trữ', 'retention terms that end', read),
   'backup.read': rule('Đ28.1', 'Tình trạng sao lưu', 'state of the backup', read),
   'second-opinion.read': rule('Đ15', 'Ý kiến thứ hai về chữ ký', 'where two verifiers part', read),
-  'audit.verify': rule('Đ20.3', 'Kiểm tra nhật ký', 'verify the audit log', read),
+  'audit.verify': rule('Đ20.3', 'Kiểm tra sổ cái', 'verify the ledger', { anyone: 'any' }),
+  'ledger.read': rule('Đ20.3', 'Đọc các mục của sổ cái', 'read entries of the ledger', { auditor: 'any' }),
+  'index.rebuild': rule('Đ28', 'Dựng lại cơ sở dữ liệu', 'make the index again from the ledger', {
+    anyone: 'any',
+  }),
   'look.list': rule('Đ20.3', 'Ai đã xem học bạ', "who looked at a pupil's data", { auditor: 'any' }),
 
   'receipt-key.make': rule('Đ31', 'Tạo khóa ký biên nhận', 'make a receipt key', { anyone: 'any' }),

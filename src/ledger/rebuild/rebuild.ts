@@ -28,9 +28,11 @@ export interface RebuildInto {
   readonly dir: string;
 }
 
-export type RebuildProgress = (
-  told: { readonly what: 'keys' | 'read' | 'documents'; readonly done: number; readonly of?: number },
-) => void;
+export type RebuildProgress = (told: {
+  readonly what: 'keys' | 'read' | 'documents';
+  readonly done: number;
+  readonly of?: number;
+}) => void;
 
 export interface RebuildResult {
   readonly entries: number;

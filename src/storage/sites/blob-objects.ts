@@ -110,3 +110,12 @@ export async function* listObjects(
     if (sha256) yield sha256;
   }
 }
+
+export async function writtenAt(client: Client, bucket: string, sha256: Sha256): Promise<Date | undefined> {
+  try {
+    return (await client.statObject(bucket, blobKey(sha256))).lastModified;
+  } catch (error) {
+    if (['NotFound', 'NoSuchKey'].includes(s3Code(error) ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,6 +1,14 @@
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
-import { createObject, extendLock, listObjects, lockedUntil, putObject, readObject } from './blob-objects.ts';
+import {
+  createObject,
+  extendLock,
+  listObjects,
+  lockedUntil,
+  putObject,
+  readObject,
+  writtenAt,
+} from './blob-objects.ts';
 import { ensureLockedBucket } from './ensure-bucket.ts';
 import { probeWrite } from './probe-write.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
@@ -31,6 +39,8 @@ export interface ObjectStore {
   extendRetention(sha256: Sha256, until: Date): Promise<void>;
   /** Until when the latest version is locked; undefined when there is none or it is not locked. */
   retainedUntil(sha256: Sha256): Promise<Date | undefined>;
+  /** When the latest version was written, by the site's clock; undefined when there is none. */
+  storedAt(sha256: Sha256): Promise<Date | undefined>;
   /** Every blob in order of its hash, after `startAfter`. */
   list(startAfter?: Sha256): AsyncIterable<Sha256>;
   /** Throws unless the site answers and the bucket is there. */
@@ -57,6 +67,7 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
     read: (sha256) => asked('read', () => readObject(client, bucket, sha256)),
     extendRetention: (sha256, until) => asked('lock', () => extendLock(client, bucket, sha256, until)),
     retainedUntil: (sha256) => asked('lock', () => lockedUntil(client, bucket, sha256)),
+    storedAt: (sha256) => asked('stat', () => writtenAt(client, bucket, sha256)),
     list: async function* (startAfter) {
       try {
         yield* listObjects(client, bucket, startAfter);

@@ -67,7 +67,9 @@ const MATRIX = `
   retention.read          -         any       any       -         -
   backup.read             -         any       any       -         -
   second-opinion.read     -         any       any       -         -
-  audit.verify            -         any       any       -         -
+  audit.verify            -         -         -         -         any
+  ledger.read             -         -         any       -         -
+  index.rebuild           -         -         -         -         any
   look.list               -         -         any       -         -
   receipt-key.make        -         -         -         -         any
   credential.make         -         -         -         -         any

@@ -1,0 +1,27 @@
+import type { LedgerSites } from '../acts/ledger/ledger-sites.ts';
+import { configParts } from '../config/config.ts';
+import { openKeyStore } from '../storage/sites/key-store.ts';
+import { openLogStore } from '../storage/sites/log-store.ts';
+import { openObjectStore } from '../storage/sites/object-store.ts';
+import { parseS3Url } from '../storage/sites/s3-site.ts';
+
+/** The name of the ledger at the sites and in the index. */
+export const LEDGER = 'so-cai';
+
+/** The ledger at both sites, from the environment alone: no index is needed, nor asked. @throws ConfigError */
+export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSites> {
+  const config = configParts(env);
+  const { origin, signer } = await config.ledger();
+  const primary = parseS3Url(config.value('KHB_PRIMARY_S3_URL'));
+  const backup = parseS3Url(config.value('KHB_BACKUP_S3_URL'));
+  return {
+    log: { origin, key: signer.key },
+    logName: LEDGER,
+    logs: {
+      primary: openLogStore('primary', primary, LEDGER),
+      backup: openLogStore('backup', backup, LEDGER),
+    },
+    keys: { primary: openKeyStore('primary', primary), backup: openKeyStore('backup', backup) },
+    blobs: { primary: openObjectStore('primary', primary), backup: openObjectStore('backup', backup) },
+  };
+}
