@@ -11,7 +11,7 @@ import { type Area, type Outcome, offlineVerb, WrongUsage } from './verb.ts';
 const rebuild = offlineVerb({
   name: '',
   act: 'index.rebuild',
-  usage: '--from primary|backup --into URL\n--from primary|backup --check',
+  usage: '--from primary|backup (--into URL | --check)',
   what: {
     vi: 'Dựng lại cơ sở dữ liệu từ sổ cái ở một nơi lưu trữ vào một cơ sở dữ liệu trống; --check: dựng vào chỗ tạm rồi so với cơ sở dữ liệu đang dùng',
     en: 'makes the index again from the ledger at one site, in an empty database; --check makes one beside the live one and compares',

@@ -31,6 +31,8 @@ export async function withOffice<A extends ActName, T>(
   work: (office: Office & { readonly actor: ActorFor<A> }) => Promise<T>,
 ): Promise<T> {
   const config = configParts(env);
+  // Named first, as what a newcomer lacks.
+  config.value('KHB_MONGO_URL');
   const clock = serviceClock(config.clockOffsetMs(), machine);
   const may = await config.may();
   const database = await openIndex(env);
