@@ -5,6 +5,8 @@ import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Transcript } from '../../src/domain/transcript/transcript.ts';
+import type { TranscriptDecision } from '../../src/domain/transcript/transcript-aggregate.ts';
 import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { accessEntries, copiesOf } from '../support/records.ts';
@@ -237,12 +239,16 @@ describe('when a pupil moves (Đ26)', () => {
     expect((await read(transcript(0), third)).status).toBe(404);
 
     // A year that the new school issued, as an accepted push would have left it.
-    await stepTranscript(api.room.database, personalId, (standing) => {
+    const issued = (standing: Transcript | undefined): TranscriptDecision => {
       const [first] = standing?.years ?? [];
-      if (!standing || !first) throw new Error('want a record');
-      const later = { ...first, schoolYear: '2026-2027' as SchoolYear, schoolId: there.id };
-      return { ok: true, change: { years: [...standing.years, later] } };
-    });
+      if (!standing?.holder || !first) throw new Error('want a record');
+      const { acceptedAt: _at, origin: _origin, late, ...same } = first;
+      const record = { ...same, schoolYear: '2026-2027' as SchoolYear, schoolId: there.id };
+      const data = { record, late, holder: standing.holder };
+      return { ok: true, events: [{ type: 'transcript.year-record-accepted', data }] };
+    };
+    const by = { now: new Date(), actor: `school:${there.id}`, requestId: 'test' };
+    await stepTranscript(api.room.database, personalId, issued, by);
     const newYear = `${transcript(0)}/years/2026-2027`;
     expect((await read(newYear, receiver)).status).toBe(200);
     expect((await read(newYear, key)).body.type).toMatch(/:no-such-year-record$/);

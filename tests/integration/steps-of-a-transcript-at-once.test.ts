@@ -3,8 +3,11 @@ import { type PersonalId, parsePersonalId } from '../../src/domain/identity/pers
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
 import { parseSchoolYear, type SchoolYear } from '../../src/domain/identity/school-year.ts';
 import { createTranscript } from '../../src/domain/transcript/create-transcript.ts';
+import type { Transcript } from '../../src/domain/transcript/transcript.ts';
+import type { TranscriptDecision } from '../../src/domain/transcript/transcript-aggregate.ts';
 import { acceptTransfer } from '../../src/domain/transfer/accept-transfer.ts';
 import { releaseTranscript } from '../../src/domain/transfer/release-transcript.ts';
+import { eventPlace } from '../../src/ledger/entry/entry.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import { leasesOf } from '../../src/storage/index/leases.ts';
 import { migrate } from '../../src/storage/index/migrations.ts';
@@ -14,13 +17,17 @@ import {
   stepTranscript,
 } from '../../src/storage/index/transcripts.ts';
 import { freshDatabase, freshName } from '../support/fresh-storage.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
 const school = (code: string): SchoolId => parseSchoolId(code) ?? wrong(code);
 const pupil = (number: number): PersonalId =>
   parsePersonalId(`099${String(number).padStart(9, '0')}`) ?? wrong(number);
+const by = (schoolId: SchoolId) => ({ now: NOW, actor: `school:${schoolId}`, requestId: 'test' });
 const year: SchoolYear = parseSchoolYear('2025-2026') ?? wrong('year');
+
+const isOf = (data: unknown, id: PersonalId) => (data as { personalId: string }).personalId === id;
 
 function wrong(what: unknown): never {
   throw new Error(`not well-formed: ${what}`);
@@ -34,8 +41,12 @@ describe('the index', () => {
   afterAll(async () => index.drop());
 
   const open = (id: PersonalId, schoolId: SchoolId, requestId = 'r-1') =>
-    stepTranscript(index.database, id, (transcript) =>
-      createTranscript(transcript, { personalId: id, schoolId, schoolYear: year, requestId }, NOW),
+    stepTranscript(
+      index.database,
+      id,
+      (transcript, now) =>
+        createTranscript(transcript, { personalId: id, schoolId, schoolYear: year, requestId }, now),
+      by(schoolId),
     );
 
   it('is made once by migrations that several processes run at once, and again without effect', async () => {
@@ -67,22 +78,30 @@ describe('the index', () => {
   });
 
   it('loses none of twenty steps taken on one transcript at once', async () => {
-    const id = pupil(1);
-    await open(id, school('37000001'));
+    const [id, schoolId] = [pupil(1), school('37000001')];
+    await open(id, schoolId);
+    const opened = (requestId: string) => (): TranscriptDecision => ({
+      ok: true,
+      events: [
+        { type: 'transcript.year-opened', data: { personalId: id, schoolId, schoolYear: year, requestId } },
+      ],
+    });
     await Promise.all(
       Array.from({ length: 20 }, (_, step) =>
-        stepTranscript(index.database, id, (transcript) => {
-          if (!transcript) throw new Error('gone');
-          const { openedAt, schoolId } = transcript.enrolments[0] ?? wrong('enrolment');
-          const enrolment = { schoolYear: year, schoolId, openedAt, requestId: `step-${step}` };
-          return { ok: true, change: { enrolments: [...transcript.enrolments, enrolment] } };
-        }),
+        stepTranscript(index.database, id, opened(`step-${step}`), by(schoolId)),
       ),
     );
     const after = await findTranscript(index.database, id);
     expect(after?.version).toBe(21);
     const steps = after?.enrolments.map((enrolment) => enrolment.requestId).filter((name) => name !== 'r-1');
     expect(new Set(steps).size).toBe(20);
+    const stored = await index.database.transcripts.findOne({ _id: id });
+    const aggregateId = stored?.ledger.key ?? wrong('key');
+    const events = await recordedEvents(index.database, { kind: 'transcript', aggregateId });
+    const versions = events.map((event) => eventPlace(event.id).version);
+    expect(versions).toEqual(Array.from({ length: 21 }, (_, version) => version + 1));
+    const told = events.map(({ data }) => (data as { requestId: string }).requestId);
+    expect(told).toEqual(after?.enrolments.map(({ requestId }) => requestId));
   });
 
   it('opens one transcript when ten requests for the same pupil come at once (Đ24.4)', async () => {
@@ -90,26 +109,28 @@ describe('the index', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, (_, request) => open(id, school('37000001'), `r-${request}`)),
     );
-    expect(outcomes.filter(({ decision }) => decision.ok && 'created' in decision)).toHaveLength(1);
+    expect(outcomes.filter(({ decision }) => decision.ok && 'events' in decision)).toHaveLength(1);
     expect(outcomes.filter(({ decision }) => decision.ok && 'already' in decision)).toHaveLength(9);
     expect(await index.database.transcripts.countDocuments({ _id: id })).toBe(1);
   });
 
   it('writes nothing when the rule says no or already', async () => {
     const id = pupil(3);
-    const { transcript } = await open(id, school('37000001'));
+    const { state: transcript } = await open(id, school('37000001'));
     const refused = await open(id, school('37000002'), 'r-2');
     expect(refused.decision).toMatchObject({ ok: false, refusal: { code: 'open-at-another-school' } });
     const already = await open(id, school('37000001'), 'r-3');
     expect(already.decision).toMatchObject({ ok: true, already: { requestId: 'r-1' } });
-    expect(already.transcript).toEqual(transcript);
+    expect(already.state).toEqual(transcript);
+    expect((await recordedEvents(index.database)).filter(({ data }) => isOf(data, id))).toHaveLength(1);
     expect(await findTranscript(index.database, id)).toEqual(transcript);
   });
 
   it('answers the transcript as the rules know it, without what is derived for the list', async () => {
     const id = pupil(4);
     await open(id, school('37000001'));
-    expect(await findTranscript(index.database, id)).not.toHaveProperty('heldBy');
+    const found = await findTranscript(index.database, id);
+    for (const derived of ['heldBy', 'ledger']) expect(found).not.toHaveProperty(derived);
     expect(await findTranscript(index.database, pupil(999))).toBeUndefined();
   });
 
@@ -134,11 +155,12 @@ describe('the index', () => {
     const listed = async (schoolId: SchoolId): Promise<number> =>
       (await listTranscriptsOfSchool(index.database, schoolId, { limit: 5 })).length;
     const release = { transferId: 't-1', from, to: { kind: 'school', schoolId: to } } as const;
-    await stepTranscript(index.database, id, (transcript) =>
-      releaseTranscript(transcript, release, calendar, NOW),
-    );
+    const released = (standing: Transcript | undefined, now: Date) =>
+      releaseTranscript(standing, release, calendar, now);
+    await stepTranscript(index.database, id, released, by(from));
     expect([await listed(from), await listed(to)]).toEqual([1, 1]);
-    await stepTranscript(index.database, id, (transcript) => acceptTransfer(transcript, 't-1', to, NOW));
+    const accepted = (standing: Transcript | undefined) => acceptTransfer(standing, 't-1', to);
+    await stepTranscript(index.database, id, accepted, by(to));
     expect([await listed(from), await listed(to)]).toEqual([0, 1]);
   });
 

@@ -23,7 +23,7 @@ import { findTransfer } from '../../src/storage/index/transfers.ts';
 import type { JobRoom } from './job-room.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
 import { openPupils } from './open-pupils.ts';
-import { auditEntries } from './records.ts';
+import { recordedEvents } from './recorded-events.ts';
 
 /** What tests of transfers ask for again and again, step by step in this process, on real servers. */
 export interface TransferRoom {
@@ -45,7 +45,8 @@ export interface TransferRoom {
   transfersOf(personalId: PersonalId): Promise<Transfer[]>;
   /** the sweeper, as if everything had been left for a while */
   sweep(): Promise<Readonly<Record<string, number>>>;
-  auditTypes(transferId: string): Promise<string[]>;
+  /** what is recorded of a transfer, in order */
+  eventTypes(transferId: string): Promise<string[]>;
 }
 
 export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoom {
@@ -92,14 +93,20 @@ export function transferRoom(room: JobRoom, schoolYear: SchoolYear): TransferRoo
       const later = new Date(Date.now() + 60_000);
       return takeUpLeftBehind({ database, may, queues: room.queues }, runContext(later));
     },
-    auditTypes: async (id) => {
-      const entries = await auditEntries(database, { 'subject.transferId': id });
-      return entries.map(({ type }) => type);
+    eventTypes: async (id) => {
+      const events = await recordedEvents(database, { kind: 'transcript' });
+      return events.filter(({ data }) => isOf(data, id)).map(({ type }) => type);
     },
   };
 }
 
 const may: May = policy();
+
+/** Of an event's data: of a transfer itself, or a record that came with it. */
+function isOf(data: unknown, id: string): boolean {
+  const { transferId: own, record } = data as { transferId?: string; record?: { submissionId: string } };
+  return own === id || record?.submissionId === id;
+}
 
 function schoolActor(schoolId: SchoolId) {
   return { kind: 'school', schoolId, credentialId: 'test' } as const;

@@ -1,9 +1,11 @@
+import { actorId } from '../../domain/access/actor.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
 import { type Cancellation, cancelYearRecord } from '../../domain/transcript/cancel-year-record.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findTranscript, stepTranscript } from '../../storage/index/transcripts.ts';
+import type { When } from '../when.ts';
 
 type Cancel = Extract<RequestBody, { kind: 'cancel' }>;
 type Answer = Extract<RequestAnswer, { kind: 'cancel' | 'refused' }>;
@@ -28,16 +30,19 @@ export async function mayBeCancelled(
 /** Once approved, the rule is asked again in the step itself: the year may have been locked in between (Đ25.4). */
 export async function answerCancel(
   { database, calendar }: CancelDeps,
-  requestId: string,
+  { _id: id, asker }: RepositoryRequest,
   body: Cancel,
-  now: Date,
+  when: When,
 ): Promise<Answer> {
-  const { decision, transcript } = await stepTranscript(database, body.personalId, (standing) =>
-    cancelYearRecord(standing, cancellation(requestId, body), calendar, now),
+  const { decision, state: transcript } = await stepTranscript(
+    database,
+    body.personalId,
+    (standing, now) => cancelYearRecord(standing, cancellation(id, body), calendar, now),
+    { ...when, actor: actorId(asker) },
   );
   if (!decision.ok) return { kind: 'refused', refusal: decision.refusal };
-  const record = transcript?.years.find((year) => year.cancelled?.requestId === requestId);
-  if (!record) throw new Error(`request ${requestId}: the cancelled record is not in the transcript`);
+  const record = transcript?.years.find((year) => year.cancelled?.requestId === id);
+  if (!record) throw new Error(`request ${id}: the cancelled record is not in the transcript`);
   return { kind: 'cancel', cancelled: true, sha256: record.sha256 };
 }
 

@@ -1,4 +1,5 @@
 import { holdingSchools } from '../../domain/access/access.ts';
+import { actorId } from '../../domain/access/actor.ts';
 import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { refuse } from '../../domain/refusal.ts';
@@ -29,10 +30,12 @@ const atOnce = 8;
  */
 export async function answerCreate(
   deps: CreateDeps,
-  { _id, asker }: RepositoryRequest,
+  request: RepositoryRequest,
   body: Create,
-  { now, requestId }: When,
+  when: When,
 ): Promise<Created> {
+  const { asker } = request;
+  const { now, requestId } = when;
   const within = (count: number) => asker.kind !== 'school' || deps.quota.heldElsewhere(asker, count);
   let left = await within(0);
   const results: Result[] = [];
@@ -43,7 +46,8 @@ export async function answerCreate(
       known.filter((one) => holdingSchools(one).includes(body.schoolId)).map((one) => one._id),
     );
     if (left && known.length > own.size) left = await within(known.length - own.size);
-    const open = (id: PersonalId) => (left || own.has(id) ? openOne(deps, _id, body, id, now) : refused(id));
+    const open = (id: PersonalId) =>
+      left || own.has(id) ? openOne(deps, request, body, id, when) : refused(id);
     results.push(...(await Promise.all(some.map(open))));
   }
   const access = { caller: asker, at: now.toISOString(), requestId };
@@ -67,16 +71,19 @@ function isDenied(result: Result): boolean {
 
 async function openOne(
   { database, environment }: CreateDeps,
-  requestId: string,
+  { _id: requestId, asker }: RepositoryRequest,
   { schoolId, schoolYear }: Create,
   personalId: PersonalId,
-  now: Date,
+  when: When,
 ): Promise<Result> {
   if (!takesIn(environment, personalId))
     return { personalId, opened: false, refusal: refuse('personal-id-invented').refusal };
   const opening = { personalId, schoolId, schoolYear, requestId };
-  const { decision } = await stepTranscript(database, personalId, (transcript) =>
-    createTranscript(transcript, opening, now),
+  const { decision } = await stepTranscript(
+    database,
+    personalId,
+    (transcript, now) => createTranscript(transcript, opening, now),
+    { ...when, actor: actorId(asker) },
   );
   if (!decision.ok) return { personalId, opened: false, refusal: decision.refusal };
   const inherited = decision.inherited.map((record) => ({

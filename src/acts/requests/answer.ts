@@ -47,7 +47,7 @@ function answerTo(deps: AnswerDeps, request: RepositoryRequest, when: When): Pro
     case 'create':
       return answerCreate(deps, request, body, when);
     case 'cancel':
-      return answerCancel(deps, request._id, body, when.now);
+      return answerCancel(deps, request, body, when);
     case 'authenticate':
       return answerAuthenticate(deps, request, body, when.now);
   }

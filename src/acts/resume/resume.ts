@@ -4,7 +4,7 @@ import type { Decision } from '../../domain/refusal.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { requestsLeftBehind } from '../../storage/index/requests.ts';
 import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
-import { auditUnauditedTransfers, transfersToForward } from '../../storage/index/transfers.ts';
+import { transfersToForward } from '../../storage/index/transfers.ts';
 import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
 import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
 import { auditUnauditedRequests } from '../requests/audit-step.ts';
@@ -43,7 +43,6 @@ export async function resume(
   const audited = dryRun
     ? {}
     : {
-        transfers: await auditUnauditedTransfers(database, olderThan, atMost),
         certificates: await auditUnauditedCertificates(database, olderThan, atMost),
         assignments: await auditUnauditedAssignments(database, olderThan, atMost),
         decisions: await auditUnauditedRequests(database, olderThan, atMost),

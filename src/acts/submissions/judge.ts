@@ -126,15 +126,20 @@ async function takeIn(
     receivedAt: submission.receivedAt,
     content,
   };
-  const { decision, transcript } = await stepTranscript(database, content.personalId, (standing) =>
-    acceptYearRecord(standing, verified, deps.calendar, when.now),
+  const pushed = { ...when, actor: `school:${submission.schoolId}` };
+  const { decision, state: transcript } = await stepTranscript(
+    database,
+    content.personalId,
+    (standing, now) => acceptYearRecord(standing, verified, deps.calendar, now),
+    pushed,
   );
   if (!decision.ok) {
     await recordDenied(database, submission, transcript, content.personalId, when);
     return refuseIt(deps, submission, decision.refusal, when);
   }
   // `already` is this job's own step before a crash, or the same bytes pushed under another Idempotency-Key.
-  const record = 'already' in decision ? decision.already : decision.record;
+  const record = 'already' in decision ? decision.already : transcript?.years.at(-1);
+  if (!record) throw new Error(`submission ${submission._id}: the accepted record is not in the transcript`);
 
   const receipt = await signReceipt(await receiptFor(deps, submission, record, content), deps.receiptKey);
   const until = retainYearRecordUntil(deps.retention, new Date(record.acceptedAt));

@@ -106,7 +106,8 @@ async function collect(
   requestId: string,
 ): Promise<'received' | 'refused'> {
   const message = await deps.ministry.arrival(messageId);
-  const taken = await takeInArrival(deps, { kind: 'system', job: 'collect-arrivals' }, message, deps.clock());
+  const actor = { kind: 'system', job: 'collect-arrivals' } as const;
+  const taken = await takeInArrival(deps, actor, message, { now: deps.clock(), requestId });
   if (!taken.ok) throw new Error(taken.refusal.code);
   const { answer, stored } = taken;
   // A crash before this leaves the copies to the replication sweep.

@@ -1,16 +1,15 @@
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
-import type { OutboxMessage } from '../../domain/transcript/transcript.ts';
+import type { OutboxMessage, Transcript } from '../../domain/transcript/transcript.ts';
 import { completeDeparture } from '../../domain/transfer/complete-departure.ts';
 import { refuseDeparture } from '../../domain/transfer/refuse-departure.ts';
 import type { MinistryClient } from '../../interop/ministry/client.ts';
 import { transferMessage } from '../../interop/ministry/transfer-message.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { findTranscriptOfTransfer } from '../../storage/index/transcripts.ts';
+import { findTranscriptOfTransfer, stepTranscript } from '../../storage/index/transcripts.ts';
 import { findTransfer } from '../../storage/index/transfers.ts';
 import { readBlob, type Sites } from '../../storage/sites/blobs.ts';
-import { takeTransferStep } from './take-step.ts';
 
 export interface ForwardDeps {
   readonly database: Database;
@@ -39,6 +38,7 @@ export async function forwardOutbox(
   deps: ForwardDeps,
   actor: ActorFor<'transfer.forward'>,
   transferId: string,
+  requestId: string,
 ): Promise<Decision<{ delivered: readonly Delivered[] }>> {
   const permitted = permit(deps.may(actor, 'transfer.forward'), 'no-such-resource');
   if (!permitted.ok) return permitted;
@@ -46,12 +46,12 @@ export async function forwardOutbox(
   if (!transcript) return refuse('no-such-resource');
   const delivered: Delivered[] = [];
   for (const message of transcript.outbox.toSorted((a, b) => a.sequence - b.sequence)) {
-    delivered.push(await deliver(deps, message));
+    delivered.push(await deliver(deps, message, requestId));
   }
   return { ok: true, delivered };
 }
 
-async function deliver(deps: ForwardDeps, message: OutboxMessage): Promise<Delivered> {
+async function deliver(deps: ForwardDeps, message: OutboxMessage, requestId: string): Promise<Delivered> {
   const { database, sites, ministry, province, clock } = deps;
   const { messageId, transferId, records } = message;
   const transfer = await findTransfer(database, transferId);
@@ -60,13 +60,13 @@ async function deliver(deps: ForwardDeps, message: OutboxMessage): Promise<Deliv
   const answer = await ministry.deliver(
     await transferMessage((sha256) => readBlob(sites, sha256), province, transfer, message),
   );
+  const told = { actor: 'ministry', requestId, now: clock() };
   if (answer.kind === 'refused') {
-    await takeTransferStep(database, personalId, (standing) =>
-      refuseDeparture(standing, messageId, answer.code, clock()),
-    );
+    const refused = (standing: Transcript | undefined) => refuseDeparture(standing, messageId, answer.code);
+    await stepTranscript(database, personalId, refused, told);
     return { transferId, records: records.length, code: answer.code };
   }
   const receipt = { messageId, receivedAt: answer.receipt.receivedAt, jws: answer.jws };
-  await takeTransferStep(database, personalId, (standing) => completeDeparture(standing, receipt, clock()));
+  await stepTranscript(database, personalId, (standing) => completeDeparture(standing, receipt), told);
   return { transferId, records: records.length };
 }

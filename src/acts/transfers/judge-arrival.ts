@@ -2,7 +2,7 @@ import { verifyDocument } from '../../acts/verify-document.ts';
 import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
-import type { YearRecord } from '../../domain/transcript/transcript.ts';
+import type { TakenInRecord } from '../../domain/transcript/transcript-events.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { Arrival } from '../../domain/transfer/arrive-from-province.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
@@ -52,7 +52,7 @@ export async function judgeArrival(
 
   const reports: VerificationReport[] = [];
   const contents: YearContent[] = [];
-  const records: YearRecord[] = [];
+  const records: TakenInRecord[] = [];
   for (const document of carried.records) {
     const verified = await verifyDocument(deps, document.bytes, { now });
     if (!verified.ok) return verified;
@@ -66,7 +66,7 @@ export async function judgeArrival(
     }
     reports.push(report);
     contents.push(content);
-    records.push(recordOf(report, content, message, transferId, now));
+    records.push(recordOf(report, content, transferId));
   }
   const latest = contents.toSorted((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1)).at(-1);
   if (!latest) return no('content-mismatch');
@@ -91,13 +91,7 @@ function no(code: ArrivalRefusal['code'], detail?: string): JudgedArrival {
   return { ok: false, refusal: { code, ...(detail !== undefined && { detail }) } };
 }
 
-function recordOf(
-  report: VerificationReport,
-  content: YearContent,
-  message: ArrivalMessage,
-  transferId: string,
-  now: Date,
-): YearRecord {
+function recordOf(report: VerificationReport, content: YearContent, transferId: string): TakenInRecord {
   return {
     schoolYear: content.schoolYear,
     schoolId: content.schoolId,
@@ -109,8 +103,5 @@ function recordOf(
     size: report.size,
     profile: report.profile,
     submissionId: transferId,
-    acceptedAt: now.toISOString(),
-    late: false,
-    origin: { province: message.fromProvince },
   };
 }

@@ -1,4 +1,5 @@
 import { holdingSchools } from '../../domain/access/access.ts';
+import { actorId } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
@@ -7,11 +8,11 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import { releaseTranscript } from '../../domain/transfer/release-transcript.ts';
 import type { Destination, Transfer } from '../../domain/transfer/transfer.ts';
 import { findSchool } from '../../storage/index/schools.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
+import { findTranscript, stepTranscript } from '../../storage/index/transcripts.ts';
 import { look } from '../looks/look.ts';
 import type { ReadDeps } from '../transcripts/read.ts';
 import type { When } from '../when.ts';
-import { takeTransferStep, transferIn } from './take-step.ts';
+import { transferIn } from './transfer-in.ts';
 
 /**
  * The former school lets a pupil go (Đ26.2, Đ26.4). The same release again, while it is under way, answers the transfer
@@ -35,11 +36,14 @@ export async function releasePupil(
   if (to.kind === 'school' && !(await findSchool(database, to.schoolId))) return refuse('unknown-school');
 
   const release = { transferId, from: actor.schoolId, to };
-  const { decision, transcript } = await takeTransferStep(database, personalId, (present) =>
-    releaseTranscript(present, release, calendar, when.now),
+  const { decision, state } = await stepTranscript(
+    database,
+    personalId,
+    (present, now) => releaseTranscript(present, release, calendar, now),
+    { ...when, actor: actorId(actor) },
   );
   if (!decision.ok) return decision;
-  const opened = 'change' in decision;
-  const transfer = transferIn(transcript, opened ? transferId : decision.already.id);
+  const opened = 'events' in decision;
+  const transfer = transferIn(state, opened ? transferId : decision.already.id);
   return { ok: true, transfer, opened };
 }

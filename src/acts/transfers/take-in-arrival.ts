@@ -14,11 +14,11 @@ import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { BoundArrival } from '../../storage/index/documents.ts';
 import { saveReport } from '../../storage/index/submissions.ts';
-import { findTranscriptOfTransfer } from '../../storage/index/transcripts.ts';
-import { auditTransfers, findTransfer } from '../../storage/index/transfers.ts';
+import { findTranscriptOfTransfer, stepTranscript } from '../../storage/index/transcripts.ts';
+import { findTransfer } from '../../storage/index/transfers.ts';
 import { retainBlob, type Sites, storeBlob } from '../../storage/sites/blobs.ts';
+import type { When } from '../when.ts';
 import { type ArrivalRefusal, type JudgeArrivalDeps, judgeArrival } from './judge-arrival.ts';
-import { takeTransferStep } from './take-step.ts';
 
 export interface TakeInDeps extends JudgeArrivalDeps {
   readonly sites: Sites;
@@ -40,13 +40,13 @@ export async function takeInArrival(
   deps: TakeInDeps,
   actor: ActorFor<'transfer.take-in'>,
   message: ArrivalMessage,
-  now: Date,
+  when: When,
 ): Promise<Decision<{ answer: ArrivalAnswer; stored: readonly Sha256[] }>> {
   const permitted = permit(deps.may(actor, 'transfer.take-in'), 'no-such-resource');
   if (!permitted.ok) return permitted;
   const { messageId } = message;
   const id = arrivalTransferId(message);
-  const taken = await takeIn(deps, message, id, now);
+  const taken = await takeIn(deps, message, id, when);
   if (!('records' in taken)) {
     return {
       ok: true,
@@ -55,17 +55,8 @@ export async function takeInArrival(
     };
   }
   const { records } = taken;
-  const until = retainYearRecordUntil(deps.retention, now);
-  for (const { sha256, schoolYear } of records) {
-    await appendAudit(deps.database, {
-      key: `year-record-arrived:${id}:${sha256}`,
-      type: 'year-record-arrived',
-      actor: 'ministry',
-      subject: { transferId: id, province: message.fromProvince, sha256, schoolYear },
-      at: now.toISOString(),
-    });
-    await retainBlob(deps.database, deps.sites, sha256, until);
-  }
+  const until = retainYearRecordUntil(deps.retention, when.now);
+  for (const { sha256 } of records) await retainBlob(deps.database, deps.sites, sha256, until);
   const answer = {
     outcome: 'received',
     messageId,
@@ -86,7 +77,7 @@ async function takeIn(
   deps: TakeInDeps,
   message: ArrivalMessage,
   id: string,
-  now: Date,
+  { now, requestId }: When,
 ): Promise<Told | Pick<BoundArrival, 'records'>> {
   const { database, sites, calendar } = deps;
   const digest = digestOf(message);
@@ -95,10 +86,7 @@ async function takeIn(
   const told = await findAuditEntry(database, refusalKey(message));
   if (told) return z.object({ code: z.string() }).parse(told.subject);
   const standing = await findTransfer(database, id);
-  if (standing) {
-    await auditTransfers(database, standing.personalId);
-    return bound ?? (await takenBefore(database, message, id));
-  }
+  if (standing) return bound ?? (await takenBefore(database, message, id));
 
   const judged = await judgeArrival(deps, message, id, now);
   if (!judged.ok) return refusal(deps, message, judged.refusal, now);
@@ -108,8 +96,11 @@ async function takeIn(
   const at = now.toISOString();
   const first = await bindArrival(database, { _id: message.messageId, digest, transferId: id, records, at });
   if (first.digest !== digest) return { code: 'message-id-reused' };
-  const { decision } = await takeTransferStep(database, message.personalId, (transcript) =>
-    arriveFromProvince(transcript, judged.arrival, calendar, now),
+  const { decision } = await stepTranscript(
+    database,
+    message.personalId,
+    (transcript) => arriveFromProvince(transcript, judged.arrival, calendar),
+    { actor: 'ministry', requestId, now },
   );
   return decision.ok ? first : refusal(deps, message, decision.refusal, now);
 }

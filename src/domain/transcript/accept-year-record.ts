@@ -3,13 +3,8 @@ import type { SchoolId } from '../identity/school-id.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
-import {
-  type Enrolment,
-  recordInForce,
-  type Transcript,
-  type TranscriptChange,
-  type YearRecord,
-} from './transcript.ts';
+import { type Enrolment, recordInForce, type Transcript, type YearRecord } from './transcript.ts';
+import type { TranscriptEvent } from './transcript-aggregate.ts';
 import type { YearContent } from './year-content.ts';
 import { yearRecordStep } from './year-record-steps.ts';
 
@@ -34,7 +29,7 @@ export function acceptYearRecord(
   submission: VerifiedSubmission,
   calendar: Calendar,
   now: Date,
-): Decision<{ record: YearRecord; change: TranscriptChange } | { already: YearRecord }> {
+): Decision<{ events: readonly TranscriptEvent[] } | { already: YearRecord }> {
   const { content, schoolId, sha256 } = submission;
   if (content.schoolId !== schoolId) return refuse('school-mismatch');
   if (!transcript) return refuse('transcript-not-open');
@@ -60,31 +55,16 @@ export function acceptYearRecord(
   const step = yearRecordStep(standing, beside ? 'add' : 'push', phase);
   if (!step) return refuse(phase === 'locked' ? 'year-locked' : 'year-record-exists');
 
-  const at = now.toISOString();
-  const record: YearRecord = {
-    schoolYear: content.schoolYear,
-    schoolId,
-    schoolName: content.schoolName,
-    grade: content.grade,
-    className: content.className,
-    lookupCode: content.lookupCode,
-    sha256,
-    size: submission.size,
-    profile: submission.profile,
-    submissionId: submission.submissionId,
-    acceptedAt: at,
+  const { schoolYear, schoolName, grade, className, lookupCode, fullName, birthDate } = content;
+  const { size, profile, submissionId } = submission;
+  const named = { schoolYear, schoolId, schoolName, grade, className, lookupCode };
+  const data = {
+    record: { ...named, sha256, size, profile, submissionId },
     late: step.to === 'late',
-    origin: 'school',
+    holder: { fullName, birthDate },
   };
-  return {
-    ok: true,
-    record,
-    change: {
-      years: [...transcript.years, record],
-      holder: { fullName: content.fullName, birthDate: content.birthDate },
-      updatedAt: at,
-    },
-  };
+  const subject = { sha256, schoolId, schoolYear };
+  return { ok: true, events: [{ type: 'transcript.year-record-accepted', subject, data }] };
 }
 
 /**

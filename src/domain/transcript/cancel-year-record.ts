@@ -4,7 +4,8 @@ import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
-import { recordInForce, type Transcript, type TranscriptChange } from './transcript.ts';
+import { recordInForce, type Transcript } from './transcript.ts';
+import type { TranscriptEvent } from './transcript-aggregate.ts';
 import { yearRecordStep } from './year-record-steps.ts';
 
 export interface Cancellation {
@@ -24,7 +25,7 @@ export function cancelYearRecord(
   cancellation: Cancellation,
   calendar: Calendar,
   now: Date,
-): Decision<{ change: TranscriptChange } | { already: true }> {
+): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
   if (isBlank(cancellation.reason)) return refuse('reason-required');
   if (!transcript) return refuse('no-such-transcript');
   const done = transcript.years.some((record) => record.cancelled?.requestId === cancellation.requestId);
@@ -38,12 +39,9 @@ export function cancelYearRecord(
   const phase = yearPhase(calendar, cancellation.schoolYear, now);
   if (!yearRecordStep(target, 'cancel', phase)) return refuse('year-locked');
 
-  const cancelled = { requestId: cancellation.requestId, reason: cancellation.reason, at: now.toISOString() };
-  return {
-    ok: true,
-    change: {
-      years: transcript.years.map((record) => (record === target ? { ...record, cancelled } : record)),
-      updatedAt: cancelled.at,
-    },
-  };
+  const { requestId, reason } = cancellation;
+  const { sha256, schoolId, schoolYear } = target;
+  const subject = { sha256, schoolId, schoolYear };
+  const data = { schoolYear, sha256, requestId, reason };
+  return { ok: true, events: [{ type: 'transcript.year-record-cancelled', subject, data }] };
 }

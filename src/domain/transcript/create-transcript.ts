@@ -4,13 +4,8 @@ import type { SchoolId } from '../identity/school-id.ts';
 import { firstYear, type SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
-import {
-  type Enrolment,
-  recordsInForce,
-  type Transcript,
-  type TranscriptChange,
-  type YearRecord,
-} from './transcript.ts';
+import { type Enrolment, recordsInForce, type Transcript, type YearRecord } from './transcript.ts';
+import type { TranscriptEvent } from './transcript-aggregate.ts';
 
 export interface Opening {
   readonly personalId: PersonalId;
@@ -20,8 +15,7 @@ export interface Opening {
 }
 
 export type Opened =
-  | { readonly created: Transcript; readonly inherited: readonly YearRecord[] }
-  | { readonly change: TranscriptChange; readonly inherited: readonly YearRecord[] }
+  | { readonly events: readonly TranscriptEvent[]; readonly inherited: readonly YearRecord[] }
   | { readonly already: Enrolment; readonly inherited: readonly YearRecord[] };
 
 /**
@@ -36,45 +30,24 @@ export function createTranscript(
 ): Decision<Opened> {
   if (firstYear(opening.schoolYear) > Number(vietnameseDay(now).slice(0, 4)))
     return refuse('school-year-in-future');
-  const at = now.toISOString();
-  const enrolment: Enrolment = {
-    schoolYear: opening.schoolYear,
-    schoolId: opening.schoolId,
-    requestId: opening.requestId,
-    openedAt: at,
-  };
-  if (!transcript) {
-    return {
-      ok: true,
-      inherited: [],
-      created: {
-        _id: opening.personalId,
-        version: 1,
-        state: { kind: 'open', schoolId: opening.schoolId },
-        enrolments: [enrolment],
-        years: [],
-        transfers: [],
-        outbox: [],
-        createdAt: at,
-        updatedAt: at,
-      },
-    };
-  }
-  const inherited = recordsInForce(transcript).filter((record) => record.schoolYear < opening.schoolYear);
+  const { personalId, schoolId, schoolYear, requestId } = opening;
+  const opened = {
+    type: 'transcript.year-opened',
+    subject: { schoolId, schoolYear },
+    data: { personalId, schoolId, schoolYear, requestId },
+  } as const;
+  if (!transcript) return { ok: true, inherited: [], events: [opened] };
+  const inherited = recordsInForce(transcript).filter((record) => record.schoolYear < schoolYear);
   // The step of this very request, taken before a crash: the same answer again, whatever has come since.
   const own = transcript.enrolments.find(
-    (entry) => entry.requestId === opening.requestId && entry.schoolYear === opening.schoolYear,
+    (entry) => entry.requestId === opening.requestId && entry.schoolYear === schoolYear,
   );
   if (own) return { ok: true, already: own, inherited };
 
-  const kept = guardCustody(transcript, opening.schoolId, 'open-at-another-school');
+  const kept = guardCustody(transcript, schoolId, 'open-at-another-school');
   if (kept) return kept;
 
-  const latest = transcript.enrolments.findLast((entry) => entry.schoolYear === opening.schoolYear);
-  if (latest?.schoolId === opening.schoolId) return { ok: true, already: latest, inherited };
-  return {
-    ok: true,
-    inherited,
-    change: { enrolments: [...transcript.enrolments, enrolment], updatedAt: at },
-  };
+  const latest = transcript.enrolments.findLast((entry) => entry.schoolYear === schoolYear);
+  if (latest?.schoolId === schoolId) return { ok: true, already: latest, inherited };
+  return { ok: true, inherited, events: [opened] };
 }

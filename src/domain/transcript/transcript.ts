@@ -6,7 +6,7 @@ import type { TransferCase, TransferOrigin } from '../transfer/transfer.ts';
 
 /**
  * Học bạ: one pupil's whole transcript, a single document with its year records embedded, so that each
- * life-cycle step is one compare-and-set on `version`. All instants are ISO 8601 in UTC.
+ * life-cycle step is one compare-and-set. All instants are ISO 8601 in UTC.
  */
 export interface Transcript {
   readonly _id: PersonalId;
@@ -101,8 +101,8 @@ export function recordsInForce(transcript: Transcript): readonly YearRecord[] {
   return transcript.years.filter((record) => !record.cancelled);
 }
 
-/** A step of the life cycle: every field but the key and the version, which the compare-and-set adds. */
-export type TranscriptChange = Partial<Omit<Transcript, '_id' | 'version' | 'createdAt'>>;
+/** A transcript but for what every event sets alike. */
+export type TranscriptFields = Omit<Transcript, 'version' | 'updatedAt'>;
 
 export function transferOf(transcript: Transcript, transferId: string): TransferCase | undefined {
   return transcript.transfers.find(({ id }) => id === transferId);

@@ -1,8 +1,8 @@
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { custodyAllows } from '../transcript/custody-steps.ts';
-import { type Transcript, type TranscriptChange, transferOf } from '../transcript/transcript.ts';
-import { moveTransfer } from './move-transfer.ts';
+import { type Transcript, transferOf } from '../transcript/transcript.ts';
+import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
 import { isReceivedBy, transferParties } from './transfer.ts';
 
 /** The receiving school takes the pupil over with every earlier year; the right to push moves to it (Đ26.1-3). */
@@ -10,15 +10,15 @@ export function acceptTransfer(
   transcript: Transcript | undefined,
   transferId: string,
   by: SchoolId,
-  now: Date,
-): Decision<{ change: TranscriptChange } | { already: true }> {
+): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
   const transfer = transcript && transferOf(transcript, transferId);
   if (!transfer || !transferParties(transfer).includes(by)) return refuse('no-such-resource');
   if (!isReceivedBy(transfer, by)) return refuse('not-receiving-school');
   if (transfer.state === 'accepted') return { ok: true, already: true };
   if (!custodyAllows('transfer.accept', transcript.state.kind, transfer.state))
     return refuse('transfer-not-open');
-  const custody = { kind: 'open', schoolId: by } as const;
-  const to = { transfer: 'accepted', custody, by: `school:${by}` } as const;
-  return { ok: true, change: moveTransfer(transcript, transferId, to, now) };
+  return {
+    ok: true,
+    events: [{ type: 'transfer.accepted', subject: { schoolId: by }, data: { transferId } }],
+  };
 }

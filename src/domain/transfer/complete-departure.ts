@@ -1,6 +1,7 @@
 import type { Decision } from '../refusal.ts';
-import type { Transcript, TranscriptChange } from '../transcript/transcript.ts';
-import { moveTransfer } from './move-transfer.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
+import { messageUnderWay } from './message-under-way.ts';
 import type { MinistryReceipt } from './transfer.ts';
 
 /**
@@ -10,19 +11,9 @@ import type { MinistryReceipt } from './transfer.ts';
 export function completeDeparture(
   transcript: Transcript | undefined,
   ministryReceipt: MinistryReceipt,
-  now: Date,
-): Decision<{ change: TranscriptChange } | { already: true }> {
-  const { messageId } = ministryReceipt;
-  const message = transcript?.outbox.find((entry) => entry.messageId === messageId);
-  if (!transcript || !message || transcript.state.kind !== 'departing') return { ok: true, already: true };
-  const { from, province, transferId } = transcript.state;
-  const custody = { kind: 'departed', from, province, transferId } as const;
-  const to = { transfer: 'forwarded', custody, by: 'ministry' } as const;
-  return {
-    ok: true,
-    change: {
-      ...moveTransfer(transcript, transferId, to, now, { ministryReceipt }),
-      outbox: transcript.outbox.filter((entry) => entry !== message),
-    },
-  };
+): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
+  const message = messageUnderWay(transcript, ministryReceipt.messageId);
+  if (!message) return { ok: true, already: true };
+  const data = { transferId: message.transferId, ...ministryReceipt };
+  return { ok: true, events: [{ type: 'transfer.forwarded', data }] };
 }

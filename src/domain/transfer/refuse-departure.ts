@@ -1,6 +1,7 @@
 import type { Decision } from '../refusal.ts';
-import type { Transcript, TranscriptChange } from '../transcript/transcript.ts';
-import { moveTransfer } from './move-transfer.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
+import { messageUnderWay } from './message-under-way.ts';
 
 /**
  * The ministry said no to a message, for good: it leaves the outbox, its transfer keeps the ministry's code, and the
@@ -9,17 +10,10 @@ import { moveTransfer } from './move-transfer.ts';
 export function refuseDeparture(
   transcript: Transcript | undefined,
   messageId: string,
-  ministryRefusal: string,
-  now: Date,
-): Decision<{ change: TranscriptChange } | { already: true }> {
-  const message = transcript?.outbox.find((entry) => entry.messageId === messageId);
-  if (!transcript || !message) return { ok: true, already: true };
-  const to = { transfer: 'refused-by-ministry', custody: transcript.state, by: 'ministry' } as const;
-  return {
-    ok: true,
-    change: {
-      ...moveTransfer(transcript, message.transferId, to, now, { ministryRefusal }),
-      outbox: transcript.outbox.filter((entry) => entry !== message),
-    },
-  };
+  code: string,
+): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
+  const message = messageUnderWay(transcript, messageId);
+  if (!message) return { ok: true, already: true };
+  const data = { transferId: message.transferId, messageId, code };
+  return { ok: true, events: [{ type: 'transfer.refused-by-ministry', data }] };
 }

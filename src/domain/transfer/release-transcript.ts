@@ -2,13 +2,8 @@ import { type Calendar, transferTiming } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from '../transcript/custody.ts';
-import {
-  type OutboxMessage,
-  recordsInForce,
-  type Transcript,
-  type TranscriptChange,
-  type TranscriptState,
-} from '../transcript/transcript.ts';
+import { recordsInForce, type Transcript } from '../transcript/transcript.ts';
+import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
 import { type Destination, isReleasedBy, sameDestination, type TransferCase } from './transfer.ts';
 
 export interface Release {
@@ -27,7 +22,7 @@ export function releaseTranscript(
   release: Release,
   calendar: Calendar,
   now: Date,
-): Decision<{ change: TranscriptChange } | { already: TransferCase }> {
+): Decision<{ events: readonly TranscriptEvent[] } | { already: TransferCase }> {
   if (!transcript) return refuse('no-such-transcript');
   const { transferId, from, to } = release;
   const standing = sameReleaseUnderWay(transcript, release);
@@ -36,35 +31,13 @@ export function releaseTranscript(
   if (kept) return kept;
   if (to.kind === 'school' && to.schoolId === from) return refuse('transfer-to-same-school');
 
-  const at = now.toISOString();
-  const state = to.kind === 'school' ? 'released' : 'forwarding';
-  const transfer: TransferCase = {
-    id: transferId,
-    from: { schoolId: from },
-    to,
-    timing: transferTiming(calendar, now),
-    steps: [{ state, at, by: `school:${from}` }],
-    state,
-    createdAt: at,
-    updatedAt: at,
-  };
-  const transfers = [...transcript.transfers, transfer];
-  if (to.kind === 'school') {
-    const released: TranscriptState = { kind: 'released', from, to: to.schoolId, transferId };
-    return { ok: true, change: { state: released, transfers, updatedAt: at } };
-  }
-  const message: OutboxMessage = {
-    messageId: `${transferId}.out`,
-    sequence: transcript.version + 1,
-    kind: 'transfer-out',
-    transferId,
-    province: to.province,
-    records: recordsInForce(transcript).map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 })),
-    writtenAt: at,
-  };
-  const departing: TranscriptState = { kind: 'departing', from, province: to.province, transferId };
-  const outbox = [...transcript.outbox, message];
-  return { ok: true, change: { state: departing, transfers, outbox, updatedAt: at } };
+  const subject = { schoolId: from };
+  const released = { transferId, from, timing: transferTiming(calendar, now) };
+  if (to.kind === 'school')
+    return { ok: true, events: [{ type: 'transfer.released', subject, data: { ...released, to } }] };
+  const records = recordsInForce(transcript).map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
+  const message = { messageId: `${transferId}.out`, records };
+  return { ok: true, events: [{ type: 'transfer.released', subject, data: { ...released, to, message } }] };
 }
 
 function sameReleaseUnderWay({ state, transfers }: Transcript, { from, to }: Release) {

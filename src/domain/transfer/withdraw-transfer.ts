@@ -1,8 +1,8 @@
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { custodyAllows } from '../transcript/custody-steps.ts';
-import { type Transcript, type TranscriptChange, transferOf } from '../transcript/transcript.ts';
-import { moveTransfer } from './move-transfer.ts';
+import { type Transcript, transferOf } from '../transcript/transcript.ts';
+import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
 import { isReleasedBy, transferParties } from './transfer.ts';
 
 /**
@@ -13,8 +13,7 @@ export function withdrawTransfer(
   transcript: Transcript | undefined,
   transferId: string,
   by: SchoolId,
-  now: Date,
-): Decision<{ change: TranscriptChange } | { already: true }> {
+): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
   const transfer = transcript && transferOf(transcript, transferId);
   if (!transfer || !transferParties(transfer).includes(by)) return refuse('no-such-resource');
   if (!isReleasedBy(transfer, by)) return refuse('not-your-pupil');
@@ -22,7 +21,8 @@ export function withdrawTransfer(
   if (transfer.state === 'forwarding') return refuse('transfer-under-way');
   if (!custodyAllows('transfer.withdraw', transcript.state.kind, transfer.state))
     return refuse('transfer-not-open');
-  const custody = { kind: 'open', schoolId: by } as const;
-  const to = { transfer: 'withdrawn', custody, by: `school:${by}` } as const;
-  return { ok: true, change: moveTransfer(transcript, transferId, to, now) };
+  return {
+    ok: true,
+    events: [{ type: 'transfer.withdrawn', subject: { schoolId: by }, data: { transferId } }],
+  };
 }

@@ -2,6 +2,7 @@ import { type Collection, MongoClient } from 'mongodb';
 import type { Officer } from '../../domain/access/officer.ts';
 import type { School } from '../../domain/school/school.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
+import type { Transcript } from '../../domain/transcript/transcript.ts';
 import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type { StoredDataKey } from './data-keys.ts';
@@ -25,7 +26,6 @@ import type {
   StoredEvidence,
   StoredReport,
   StoredRequest,
-  StoredTranscript,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
@@ -34,7 +34,7 @@ import { noSealer, type Sealer } from './sealer.ts';
 /** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
 export interface Database {
   readonly client: MongoClient;
-  readonly transcripts: Collection<StoredTranscript>;
+  readonly transcripts: Collection<Ledgered<Transcript>>;
   readonly submissions: Collection<Submission>;
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
@@ -118,7 +118,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
   const dataKeys = db.collection<StoredDataKey>('data-keys');
   return {
     client,
-    transcripts: db.collection<StoredTranscript>('transcripts'),
+    transcripts: db.collection<Ledgered<Transcript>>('transcripts'),
     submissions: db.collection<Submission>('submissions'),
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),

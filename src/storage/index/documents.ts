@@ -7,21 +7,11 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
-import type { Transcript } from '../../domain/transcript/transcript.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
-
-/**
- * A transcript as stored: with the schools that hold it now, derived from its state, for a school's list; `unaudited`
- * while the audit log may lack steps of its transfers.
- */
-export interface StoredTranscript extends Transcript {
-  readonly heldBy: readonly SchoolId[];
-  readonly unaudited?: true;
-}
 
 /** Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. */
 export interface IdempotencyKey {

@@ -1,8 +1,9 @@
 import type { Happened } from '../../domain/events/event.ts';
 import { keptSchools } from './schools.ts';
 import type { Kept } from './take-step.ts';
+import { keptTranscripts } from './transcripts.ts';
 
 export type AnyKept = Kept<{ readonly _id: string }, Happened>;
 
 /** Every kind of aggregate, and where it stands in the index: what a rebuild makes again. */
-export const keptAggregates = [keptSchools] as unknown as readonly AnyKept[];
+export const keptAggregates = [keptSchools, keptTranscripts] as unknown as readonly AnyKept[];

@@ -27,7 +27,6 @@ const STEPS: readonly Step[] = [
       await database.transcripts.createIndex({ 'transfers.to.schoolId': 1 });
       await database.transcripts.createIndex({ 'transfers.from.schoolId': 1 });
       await database.transcripts.createIndex({ 'transfers.state': 1, updatedAt: 1 });
-      await database.transcripts.createIndex({ unaudited: 1, updatedAt: 1 });
       await database.submissions.createIndex({ 'outcome.state': 1, receivedAt: 1 });
       await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
       await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });

@@ -22,7 +22,7 @@ export interface HandedOn {
   readonly placed: readonly { readonly id: string; readonly position: number }[];
 }
 
-export const aggregateCollections = ['schools'] as const satisfies readonly (keyof Database)[];
+export const aggregateCollections = ['schools', 'transcripts'] as const satisfies readonly (keyof Database)[];
 export type AggregateCollection = (typeof aggregateCollections)[number];
 
 type Stored = Ledgered<{ readonly _id: string }>;

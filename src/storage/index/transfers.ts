@@ -2,7 +2,6 @@ import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import { type Transcript, transferOf } from '../../domain/transcript/transcript.ts';
 import type { Transfer, TransferCase } from '../../domain/transfer/transfer.ts';
-import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { leftSince } from './left-since.ts';
 import { findTranscriptOfTransfer } from './transcripts.ts';
@@ -53,40 +52,4 @@ export async function transfersToForward(
     .project<Pick<Transcript, 'outbox'>>({ outbox: 1 })
     .toArray();
   return left.flatMap(({ outbox }) => outbox.slice(0, 1).map(({ transferId }) => transferId));
-}
-
-/**
- * Tells the audit log the steps of a pupil's transfers that it may lack, each once however often it is called, and takes
- * the mark away unless another step has followed. A crash before the end leaves the mark: `resume` comes here again.
- */
-export async function auditTransfers(database: Database, personalId: PersonalId): Promise<void> {
-  const stored = await database.transcripts.findOne({ _id: personalId });
-  if (!stored?.unaudited) return;
-  for (const { id, from, to, timing, steps } of stored.transfers) {
-    for (const { state, at, by } of steps) {
-      await appendAudit(database, {
-        key: `transfer:${id}:${state}`,
-        type: `transfer-${state}`,
-        actor: by,
-        subject: { transferId: id, from, to, timing },
-        at,
-      });
-    }
-  }
-  const { _id, version } = stored;
-  await database.transcripts.updateOne({ _id, version }, { $unset: { unaudited: '' } });
-}
-
-/** Finishes what a crash has left unaudited. Answers how many pupils. */
-export async function auditUnauditedTransfers(
-  database: Database,
-  olderThan: Date,
-  limit: number,
-): Promise<number> {
-  const left = await database.transcripts
-    .find({ unaudited: true, ...leftSince('updatedAt', olderThan) }, { projection: { _id: 1 } })
-    .limit(limit)
-    .toArray();
-  for (const { _id } of left) await auditTransfers(database, _id);
-  return left.length;
 }

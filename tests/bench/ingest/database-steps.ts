@@ -4,6 +4,7 @@ import type { SchoolId } from '../../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../../src/domain/identity/school-year.ts';
 import { acceptYearRecord } from '../../../src/domain/transcript/accept-year-record.ts';
 import { createTranscript } from '../../../src/domain/transcript/create-transcript.ts';
+import type { Transcript } from '../../../src/domain/transcript/transcript.ts';
 import type { VerificationReport } from '../../../src/domain/verification/report.ts';
 import { findCaller } from '../../../src/storage/index/api-keys.ts';
 import { appendAudit, findAuditEntry } from '../../../src/storage/index/audit.ts';
@@ -25,15 +26,18 @@ export interface DatabaseSteps {
   readonly schoolYear: SchoolYear;
 }
 
+function by(schoolId: SchoolId) {
+  return { now: new Date(), actor: `school:${schoolId}`, requestId: 'bench' };
+}
+
 /** Opens the pupil's year, as a create request does; not part of what is measured. */
 export async function openInDatabase(
   { database, schoolId, schoolYear }: DatabaseSteps,
   document: SignedDocument,
 ) {
   const opening = { personalId: document.pupil.personalId, schoolId, schoolYear, requestId: 'bench' };
-  await stepTranscript(database, opening.personalId, (transcript) =>
-    createTranscript(transcript, opening, new Date()),
-  );
+  const open = (transcript: Transcript | undefined, now: Date) => createTranscript(transcript, opening, now);
+  await stepTranscript(database, opening.personalId, open, by(schoolId));
 }
 
 /**
@@ -69,9 +73,9 @@ export async function databaseSteps(
   await findAuditEntry(database, `submission-refused:${submissionId}:${attempt}`);
   await saveReport(database, submissionId, attempt, report);
   const submission = { submissionId, schoolId, sha256, size: bytes.length, profile, receivedAt: at, content };
-  const { decision } = await stepTranscript(database, pupil.personalId, (transcript) =>
-    acceptYearRecord(transcript, submission, calendar, new Date()),
-  );
+  const accept = (transcript: Transcript | undefined, now: Date) =>
+    acceptYearRecord(transcript, submission, calendar, now);
+  const { decision } = await stepTranscript(database, pupil.personalId, accept, by(schoolId));
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
   await appendAudit(database, {
     key: `year-record-accepted:${submissionId}:${sha256}`,

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { type Cancellation, cancelYearRecord } from '../../../../src/domain/transcript/cancel-year-record.ts';
 import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
-import { afterLock, before, calendar, here, inTerm, record, there, transcript, year } from './pupils.ts';
+import {
+  afterLock,
+  before,
+  calendar,
+  here,
+  inTerm,
+  record,
+  stepped,
+  there,
+  transcript,
+  year,
+} from './pupils.ts';
 
 const asked: Cancellation = { requestId: 'r9', schoolYear: year, reason: 'Nhập sai điểm', requestedBy: here };
 const cancel = (standing: Transcript | undefined, changes: Partial<Cancellation> = {}, now = inTerm) =>
@@ -9,23 +20,24 @@ const cancel = (standing: Transcript | undefined, changes: Partial<Cancellation>
 
 describe('a cancellation (Đ25.3)', () => {
   test('takes the record out of force and keeps it', () => {
-    const decision = cancel(transcript({ years: [record()] }));
-    expect(decision).toMatchObject({
-      ok: true,
-      change: {
-        years: [{ sha256: record().sha256, cancelled: { requestId: 'r9', reason: 'Nhập sai điểm' } }],
-      },
-    });
+    const standing = transcript({ years: [record()] });
+    expect(stepped(standing, cancel(standing)).years).toMatchObject([
+      { sha256: record().sha256, cancelled: { requestId: 'r9', reason: 'Nhập sai điểm' } },
+    ]);
   });
   test('leaves every other record as it is', () => {
     const [earlier, gone] = [
       record({ schoolYear: before }),
       record({ cancelled: { requestId: 'r1', reason: 'x', at: 'y' } }),
     ];
-    const decision = cancel(transcript({ years: [earlier, gone, record()] }));
+    const standing = transcript({ years: [earlier, gone, record()] });
     const cancelled = { requestId: 'r9', reason: 'Nhập sai điểm', at: inTerm.toISOString() };
-    const years = [earlier, gone, record({ cancelled })];
-    expect(decision).toEqual({ ok: true, change: { years, updatedAt: inTerm.toISOString() } });
+    const changed = { version: 4, years: [earlier, gone, record({ cancelled })] };
+    expect(stepped(standing, cancel(standing))).toEqual({
+      ...standing,
+      ...changed,
+      updatedAt: inTerm.toISOString(),
+    });
   });
   test('done twice is done once', () => {
     const done = record({ cancelled: { requestId: 'r9', reason: 'x', at: 'y' } });

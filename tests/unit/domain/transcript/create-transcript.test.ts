@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
 import { createTranscript } from '../../../../src/domain/transcript/create-transcript.ts';
 import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
-import { before, hash, here, inTerm, pupil, record, there, transcript, year } from './pupils.ts';
+import { before, hash, here, inTerm, pupil, record, stepped, there, transcript, year } from './pupils.ts';
 
 const opening = { personalId: pupil, schoolId: here, schoolYear: year, requestId: 'r9' };
 const create = (standing: Transcript | undefined, changes: Partial<typeof opening> = {}) =>
@@ -11,20 +11,18 @@ const create = (standing: Transcript | undefined, changes: Partial<typeof openin
 describe('a create request (Đ24.4)', () => {
   test('opens a new transcript for a pupil not known yet', () => {
     const at = inTerm.toISOString();
-    expect(create(undefined)).toEqual({
-      ok: true,
-      inherited: [],
-      created: {
-        _id: pupil,
-        version: 1,
-        state: { kind: 'open', schoolId: here },
-        enrolments: [{ schoolYear: year, schoolId: here, requestId: 'r9', openedAt: at }],
-        years: [],
-        transfers: [],
-        outbox: [],
-        createdAt: at,
-        updatedAt: at,
-      },
+    const decision = create(undefined);
+    expect(decision).toMatchObject({ ok: true, inherited: [] });
+    expect(stepped(undefined, decision)).toEqual({
+      _id: pupil,
+      version: 1,
+      state: { kind: 'open', schoolId: here },
+      enrolments: [{ schoolYear: year, schoolId: here, requestId: 'r9', openedAt: at }],
+      years: [],
+      transfers: [],
+      outbox: [],
+      createdAt: at,
+      updatedAt: at,
     });
   });
   test('continues a known one and inherits the earlier years in force', () => {
@@ -34,12 +32,12 @@ describe('a create request (Đ24.4)', () => {
       sha256: hash('c'),
       cancelled: { requestId: 'r', reason: 'x', at: 'y' },
     });
-    const decision = create(transcript({ enrolments: [], years: [gone, earlier] }));
-    expect(decision).toMatchObject({
-      ok: true,
-      inherited: [earlier],
-      change: { enrolments: [{ schoolYear: year }] },
-    });
+    const standing = transcript({ enrolments: [], years: [gone, earlier] });
+    const decision = create(standing);
+    expect(decision).toMatchObject({ ok: true, inherited: [earlier] });
+    const enrolment = { schoolYear: year, schoolId: here, requestId: 'r9', openedAt: inTerm.toISOString() };
+    const changed = { version: 4, enrolments: [enrolment], updatedAt: inTerm.toISOString() };
+    expect(stepped(standing, decision)).toEqual({ ...standing, ...changed });
   });
   test('does not inherit a record of the year itself, or of a later one', () => {
     const earlier = record({ schoolYear: before });
@@ -74,9 +72,8 @@ describe('a create request (Đ24.4)', () => {
   });
   test('opens the running year anew at the school that received the pupil (Đ26.2)', () => {
     const moved = transcript({ state: { kind: 'open', schoolId: there } });
-    expect(create(moved, { schoolId: there })).toMatchObject({
-      ok: true,
-      change: { enrolments: [{ schoolId: here }, { schoolId: there }] },
+    expect(stepped(moved, create(moved, { schoolId: there }))).toMatchObject({
+      enrolments: [{ schoolId: here }, { schoolId: there }],
     });
   });
 });

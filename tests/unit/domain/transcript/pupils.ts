@@ -4,6 +4,11 @@ import type { SchoolId } from '../../../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../../../src/domain/identity/sha256.ts';
 import type { Transcript, YearRecord } from '../../../../src/domain/transcript/transcript.ts';
+import {
+  type TranscriptDecision,
+  transcriptAggregate,
+} from '../../../../src/domain/transcript/transcript-aggregate.ts';
+import { after, type Told } from '../../../support/after.ts';
 
 export const pupil = '099204000001' as PersonalId;
 export const here = 'TRUONGA' as SchoolId;
@@ -48,4 +53,13 @@ export function transcript(changes: Partial<Transcript> = {}): Transcript {
     updatedAt: '2025-09-01T00:00:00.000Z',
     ...changes,
   };
+}
+
+/** A transcript after a decision, by default in term. */
+export function stepped(
+  standing: Transcript | undefined,
+  decision: TranscriptDecision,
+  told: Told = {},
+): Transcript {
+  return after(transcriptAggregate, standing, decision, { now: inTerm, ...told });
 }

@@ -26,8 +26,8 @@ const RULES: Record<string, Rule> = {
       calendar,
       inTerm,
     ),
-  acceptTransfer: (standing, by) => acceptTransfer(standing, 't', by, inTerm),
-  withdrawTransfer: (standing, by) => withdrawTransfer(standing, 't', by, inTerm),
+  acceptTransfer: (standing, by) => acceptTransfer(standing, 't', by),
+  withdrawTransfer: (standing, by) => withdrawTransfer(standing, 't', by),
 };
 /** Those that only the ministry's word sets going. */
 const MINISTRYS = ['arriveFromProvince', 'completeDeparture', 'refuseDeparture'];

@@ -6,11 +6,12 @@ import type { PrintableText } from '../../../../src/domain/identity/printable-te
 import type { SchoolId } from '../../../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../../../src/domain/identity/sha256.ts';
-import type {
-  Transcript,
-  TranscriptChange,
-  YearRecord,
-} from '../../../../src/domain/transcript/transcript.ts';
+import type { Transcript, YearRecord } from '../../../../src/domain/transcript/transcript.ts';
+import {
+  type TranscriptDecision,
+  transcriptAggregate,
+} from '../../../../src/domain/transcript/transcript-aggregate.ts';
+import type { TakenInRecord } from '../../../../src/domain/transcript/transcript-events.ts';
 import { acceptTransfer } from '../../../../src/domain/transfer/accept-transfer.ts';
 import { arriveFromProvince } from '../../../../src/domain/transfer/arrive-from-province.ts';
 import { completeDeparture } from '../../../../src/domain/transfer/complete-departure.ts';
@@ -18,6 +19,7 @@ import { refuseDeparture } from '../../../../src/domain/transfer/refuse-departur
 import { releaseTranscript } from '../../../../src/domain/transfer/release-transcript.ts';
 import type { Destination } from '../../../../src/domain/transfer/transfer.ts';
 import { withdrawTransfer } from '../../../../src/domain/transfer/withdraw-transfer.ts';
+import { after, type Told } from '../../../support/after.ts';
 
 const A = '37000001' as SchoolId;
 const B = '37000002' as SchoolId;
@@ -39,6 +41,15 @@ const toAway: Destination = {
 
 function record(schoolYear: string, digit: string, schoolId = A): YearRecord {
   return {
+    ...takenIn(schoolYear, digit, schoolId),
+    acceptedAt: january.toISOString(),
+    late: false,
+    origin: 'school',
+  };
+}
+
+function takenIn(schoolYear: string, digit: string, schoolId = A): TakenInRecord {
+  return {
     schoolYear: schoolYear as SchoolYear,
     schoolId,
     schoolName: 'Trường Thử Nghiệm',
@@ -49,9 +60,6 @@ function record(schoolYear: string, digit: string, schoolId = A): YearRecord {
     size: 1,
     profile: 'hocba-thcs/1',
     submissionId: 's',
-    acceptedAt: january.toISOString(),
-    late: false,
-    origin: 'school',
   };
 }
 
@@ -71,13 +79,12 @@ function cancelledBy(requestId: string) {
   return { requestId, reason: 'wrong', at: january.toISOString() };
 }
 
-/** As the storage does it: the change on top, the version one higher. */
 function stepped(
-  transcript: Transcript,
-  decision: { ok: boolean; change?: TranscriptChange; refusal?: unknown },
+  transcript: Transcript | undefined,
+  decision: TranscriptDecision,
+  told: Told = {},
 ): Transcript {
-  expect(decision).toMatchObject({ ok: true, change: {} });
-  return { ...transcript, ...decision.change, version: transcript.version + 1 };
+  return after(transcriptAggregate, transcript, decision, { now: july, actor: `school:${A}`, ...told });
 }
 
 function release(transcript: Transcript, to: Destination, transferId = 't1', from = A, now = july) {
@@ -105,18 +112,18 @@ describe('a transfer within the province (Đ26.2)', () => {
   });
 
   it('moves the pupil once the receiving school accepts, and the same acceptance again is the same step', () => {
-    const accepted = stepped(released, acceptTransfer(released, 't1', B, july));
+    const accepted = stepped(released, acceptTransfer(released, 't1', B));
     expect(accepted.state).toEqual({ kind: 'open', schoolId: B });
     expect(accepted._id).toBe(openAtA._id);
     expect(accepted.years).toEqual(openAtA.years);
-    expect(acceptTransfer(accepted, 't1', B, july)).toEqual({ ok: true, already: true });
+    expect(acceptTransfer(accepted, 't1', B)).toEqual({ ok: true, already: true });
   });
 
   it.each([
-    ['a third school accepts', () => acceptTransfer(released, 't1', C, july), 'no-such-resource'],
-    ['the former school accepts', () => acceptTransfer(released, 't1', A, july), 'not-receiving-school'],
-    ['another transfer is meant', () => acceptTransfer(released, 't2', B, july), 'no-such-resource'],
-    ['nothing was released', () => acceptTransfer(openAtA, 't1', B, july), 'no-such-resource'],
+    ['a third school accepts', () => acceptTransfer(released, 't1', C), 'no-such-resource'],
+    ['the former school accepts', () => acceptTransfer(released, 't1', A), 'not-receiving-school'],
+    ['another transfer is meant', () => acceptTransfer(released, 't2', B), 'no-such-resource'],
+    ['nothing was released', () => acceptTransfer(openAtA, 't1', B), 'no-such-resource'],
     ['it is released elsewhere too', () => release(released, toAway, 't2'), 'transfer-under-way'],
     [
       'a school releases a pupil it does not hold',
@@ -129,40 +136,41 @@ describe('a transfer within the province (Đ26.2)', () => {
       () => release(openAtA, { kind: 'school', schoolId: A }),
       'transfer-to-same-school',
     ],
-    ['a third school withdraws', () => withdrawTransfer(released, 't1', C, july), 'no-such-resource'],
-    ['another transfer is withdrawn', () => withdrawTransfer(released, 't2', A, july), 'no-such-resource'],
-    ['the receiving school withdraws', () => withdrawTransfer(released, 't1', B, july), 'not-your-pupil'],
+    ['a third school withdraws', () => withdrawTransfer(released, 't1', C), 'no-such-resource'],
+    ['another transfer is withdrawn', () => withdrawTransfer(released, 't2', A), 'no-such-resource'],
+    ['the receiving school withdraws', () => withdrawTransfer(released, 't1', B), 'not-your-pupil'],
   ])('is refused when %s', (_, step, code) => {
     expect(step()).toMatchObject({ ok: false, refusal: { code } });
   });
 
   it('is either accepted or withdrawn, never both', () => {
-    const accepted = stepped(released, acceptTransfer(released, 't1', B, july));
-    const withdrawn = stepped(released, withdrawTransfer(released, 't1', A, july));
-    expect(withdrawTransfer(accepted, 't1', A, july)).toMatchObject({
+    const accepted = stepped(released, acceptTransfer(released, 't1', B));
+    const withdrawn = stepped(released, withdrawTransfer(released, 't1', A));
+    expect(withdrawTransfer(accepted, 't1', A)).toMatchObject({
       refusal: { code: 'transfer-not-open' },
     });
-    expect(acceptTransfer(withdrawn, 't1', B, july)).toMatchObject({
+    expect(acceptTransfer(withdrawn, 't1', B)).toMatchObject({
       refusal: { code: 'transfer-not-open' },
     });
     expect(withdrawn.state).toEqual({ kind: 'open', schoolId: A });
-    expect(withdrawTransfer(withdrawn, 't1', A, july)).toEqual({ ok: true, already: true });
+    expect(withdrawTransfer(withdrawn, 't1', A)).toEqual({ ok: true, already: true });
   });
 
   it('is the same release while it is under way, and another one after it has ended', () => {
     expect(release(released, toB, 't2')).toEqual({ ok: true, already: released.transfers[0] });
-    const withdrawn = stepped(released, withdrawTransfer(released, 't1', A, july));
+    const withdrawn = stepped(released, withdrawTransfer(released, 't1', A));
     const again = stepped(withdrawn, release(withdrawn, toB, 't2'));
     expect(again.transfers.map(({ id, state }) => [id, state])).toEqual([
       ['t1', 'withdrawn'],
       ['t2', 'released'],
     ]);
-    const accepted = stepped(again, acceptTransfer(again, 't2', B, july));
+    const accepted = stepped(again, acceptTransfer(again, 't2', B));
     expect(accepted.transfers[0]).toEqual(again.transfers[0]);
   });
 
   it('keeps who took each step and when', () => {
-    const accepted = stepped(released, acceptTransfer(released, 't1', B, january));
+    const told = { now: january, actor: `school:${B}` };
+    const accepted = stepped(released, acceptTransfer(released, 't1', B), told);
     expect(accepted.transfers[0]?.steps).toEqual([
       { state: 'released', at: july.toISOString(), by: `school:${A}` },
       { state: 'accepted', at: january.toISOString(), by: `school:${B}` },
@@ -189,17 +197,17 @@ describe('a transfer to another province (Đ26.4)', () => {
   });
 
   it('cannot be withdrawn while the message may still reach the ministry', () => {
-    expect(withdrawTransfer(departing, 't1', A, july)).toMatchObject({
+    expect(withdrawTransfer(departing, 't1', A)).toMatchObject({
       refusal: { code: 'transfer-under-way' },
     });
   });
 
   it('ends with the receipt; the same receipt again changes nothing', () => {
-    const gone = stepped(departing, completeDeparture(departing, receipt, july));
+    const gone = stepped(departing, completeDeparture(departing, receipt));
     expect(gone.state.kind).toBe('departed');
     expect(gone.outbox).toEqual([]);
     expect(gone.transfers).toMatchObject([{ state: 'forwarded', ministryReceipt: receipt }]);
-    expect(completeDeparture(gone, receipt, july)).toEqual({ ok: true, already: true });
+    expect(completeDeparture(gone, receipt)).toEqual({ ok: true, already: true });
     expect(release(gone, toB, 't2')).toMatchObject({ refusal: { code: 'departed' } });
   });
 
@@ -212,39 +220,37 @@ describe('a transfer to another province (Đ26.4)', () => {
 
   it('is ended by the receipt of its own message alone, which alone leaves the outbox', () => {
     const already = { ok: true, already: true };
-    expect(completeDeparture(undefined, receipt, july)).toEqual(already);
-    expect(completeDeparture(departing, { ...receipt, messageId: 't0.out' }, july)).toEqual(already);
-    expect(completeDeparture({ ...departing, state: openAtA.state }, receipt, july)).toEqual(already);
+    expect(completeDeparture(undefined, receipt)).toEqual(already);
+    expect(completeDeparture(departing, { ...receipt, messageId: 't0.out' })).toEqual(already);
+    expect(completeDeparture({ ...departing, state: openAtA.state }, receipt)).toEqual(already);
     const [message] = departing.outbox;
     const other = { ...message, messageId: 't0.out' } as (typeof departing.outbox)[number];
-    const gone = stepped(
-      departing,
-      completeDeparture({ ...departing, outbox: [other, ...departing.outbox] }, receipt, july),
-    );
+    const both = { ...departing, outbox: [other, ...departing.outbox] };
+    const gone = stepped(both, completeDeparture(both, receipt));
     expect(gone.outbox).toEqual([other]);
   });
 
   it('is refused by the answer to its own message alone, which alone leaves the outbox', () => {
     const already = { ok: true, already: true };
-    expect(refuseDeparture(undefined, 't1.out', 'x', july)).toEqual(already);
-    expect(refuseDeparture(departing, 't0.out', 'x', july)).toEqual(already);
+    expect(refuseDeparture(undefined, 't1.out', 'x')).toEqual(already);
+    expect(refuseDeparture(departing, 't0.out', 'x')).toEqual(already);
     const [message] = departing.outbox;
     const other = { ...message, messageId: 't0.out' } as (typeof departing.outbox)[number];
     const both = { ...departing, outbox: [other, ...departing.outbox] };
-    expect(stepped(both, refuseDeparture(both, 't1.out', 'x', july)).outbox).toEqual([other]);
+    expect(stepped(both, refuseDeparture(both, 't1.out', 'x')).outbox).toEqual([other]);
   });
 
   it('can be withdrawn once the ministry has refused, and a late receipt then changes nothing', () => {
-    const refused = stepped(departing, refuseDeparture(departing, 't1.out', 'province-not-connected', july));
+    const refused = stepped(departing, refuseDeparture(departing, 't1.out', 'province-not-connected'));
     expect(refused.transfers).toMatchObject([
       { state: 'refused-by-ministry', ministryRefusal: 'province-not-connected' },
     ]);
     expect(refused.outbox).toEqual([]);
-    expect(refuseDeparture(refused, 't1.out', 'other', july)).toEqual({ ok: true, already: true });
-    const back = stepped(refused, withdrawTransfer(refused, 't1', A, july));
+    expect(refuseDeparture(refused, 't1.out', 'other')).toEqual({ ok: true, already: true });
+    const back = stepped(refused, withdrawTransfer(refused, 't1', A));
     expect(back.state).toEqual({ kind: 'open', schoolId: A });
     expect(back.outbox).toEqual([]);
-    expect(completeDeparture(back, receipt, july)).toEqual({ ok: true, already: true });
+    expect(completeDeparture(back, receipt)).toEqual({ ok: true, already: true });
   });
 });
 
@@ -256,17 +262,22 @@ describe('a transfer in from another province (Đ26.3b)', () => {
     to: B,
     messageId: 'm9',
     writtenAt: january.toISOString(),
-    records: [{ ...record('2024-2025', '7', C), origin: { province: 'ha-noi' } }],
+    records: [takenIn('2024-2025', '7', C)],
     holder: { fullName: 'Thử Nghiệm Một', birthDate: '2013-02-03' },
   };
 
   it('makes a transcript that waits for the receiving school, whoever the pupil is', () => {
-    const decision = arriveFromProvince(undefined, arrival, calendar, july);
-    const created = decision.ok && 'created' in decision ? decision.created : undefined;
-    expect(created).toMatchObject({ version: 1, state: { kind: 'expected', to: B }, holder: arrival.holder });
+    const decision = arriveFromProvince(undefined, arrival, calendar);
+    const created = stepped(undefined, decision, { actor: 'ministry' });
+    const from = { province: 'ha-noi' };
+    const state = { kind: 'expected', to: B, from, transferId: 't9' };
+    expect(created).toMatchObject({ _id: openAtA._id, version: 1, state, holder: arrival.holder });
     const at = july.toISOString();
-    expect(created).toMatchObject({ enrolments: [], outbox: [], years: arrival.records });
-    expect(created?.transfers).toEqual([
+    expect(created).toMatchObject({ enrolments: [], outbox: [], createdAt: at, updatedAt: at });
+    expect(created.years).toEqual([
+      { ...arrival.records[0], acceptedAt: at, late: false, origin: { province: 'ha-noi' } },
+    ]);
+    expect(created.transfers).toEqual([
       {
         id: 't9',
         from: { province: arrival.province },
@@ -279,32 +290,33 @@ describe('a transfer in from another province (Đ26.3b)', () => {
         arrivalMessageId: 'm9',
       },
     ]);
-    expect(acceptTransfer(created, 't9', C, july)).toMatchObject({ refusal: { code: 'no-such-resource' } });
-    expect(acceptTransfer(created, 't9', B, july)).toMatchObject({
-      change: { state: { kind: 'open', schoolId: B } },
-    });
+    expect(acceptTransfer(created, 't9', C)).toMatchObject({ refusal: { code: 'no-such-resource' } });
+    const accepted = stepped(created, acceptTransfer(created, 't9', B));
+    expect(accepted.state).toEqual({ kind: 'open', schoolId: B });
+    expect(accepted.years).toEqual(created.years);
   });
 
   it('continues the transcript of a pupil who left and comes back, and never doubles a year that is here', () => {
     const departing = stepped(openAtA, release(openAtA, toAway));
-    const gone = stepped(departing, completeDeparture(departing, receipt, july));
-    const records = [record('2023-2024', '1'), ...arrival.records];
-    const back = stepped(gone, narrowed(arriveFromProvince(gone, { ...arrival, records }, calendar, july)));
+    const gone = stepped(departing, completeDeparture(departing, receipt));
+    const records = [takenIn('2023-2024', '1'), ...arrival.records];
+    const back = stepped(gone, arriveFromProvince(gone, { ...arrival, records }, calendar));
+    expect(back.state).toMatchObject({ kind: 'expected', to: B });
+    expect(back.transfers.map(({ id, state }) => [id, state])).toEqual([
+      ['t1', 'forwarded'],
+      ['t9', 'released'],
+    ]);
     expect(back.years.map(({ sha256 }) => sha256[0])).toEqual(['1', '2', '7']);
-    expect(arriveFromProvince(back, arrival, calendar, july)).toEqual({ ok: true, already: true });
+    expect(arriveFromProvince(back, arrival, calendar)).toEqual({ ok: true, already: true });
   });
 
   it('is refused for a pupil who is at a school here', () => {
-    expect(arriveFromProvince(openAtA, arrival, calendar, july)).toMatchObject({
+    expect(arriveFromProvince(openAtA, arrival, calendar)).toMatchObject({
       refusal: { code: 'open-at-another-school' },
     });
     const released = stepped(openAtA, release(openAtA, toB));
-    expect(arriveFromProvince(released, arrival, calendar, july)).toMatchObject({
+    expect(arriveFromProvince(released, arrival, calendar)).toMatchObject({
       refusal: { code: 'transfer-under-way' },
     });
   });
-
-  function narrowed(decision: ReturnType<typeof arriveFromProvince>) {
-    return decision.ok && 'change' in decision ? decision : { ok: false };
-  }
 });
