@@ -1,4 +1,5 @@
 import { holdingSchools } from '../../domain/access/access.ts';
+import { actorId } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
@@ -126,7 +127,8 @@ async function takeIn(
     receivedAt: submission.receivedAt,
     content,
   };
-  const pushed = { ...when, actor: `school:${submission.schoolId}` };
+  const { schoolId, credentialId } = submission;
+  const pushed = { ...when, actor: actorId({ kind: 'school', schoolId, credentialId }) };
   const { decision, state: transcript } = await stepTranscript(
     database,
     content.personalId,
