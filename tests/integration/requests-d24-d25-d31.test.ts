@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { vietnameseMonth } from '../../src/domain/identity/calendar.ts';
+import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
-import { accessEntries, auditEntries } from '../support/records.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
+import { accessEntries } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
 
 const here = makeSchool('37099401', { teachers: 1, classes: ['6A'] });
@@ -161,7 +165,7 @@ describe('cancel (Đ25.3)', () => {
     expect((await decide(body.id, { approve: true, note: 'Đồng ý' }, lan)).body).toEqual(done.body);
     expect(code(await decide(body.id, { approve: true }, minh))).toBe('409 not-awaiting-approval');
     expect(code(await decide(body.id, { approve: false }, lan))).toBe('409 not-awaiting-approval');
-    const told = await auditEntries(api.room.database, { type: 'cancellation-approved' });
+    const told = await recordedEvents(api.room.database, { type: 'request.approved' });
     expect(told.map(({ actor }) => actor)).toEqual([expect.stringMatching(/^officer:cb-/)]);
 
     const transcript = await read(`/v1/transcripts/${personalId(0)}`);
@@ -197,8 +201,8 @@ describe('cancel (Đ25.3)', () => {
       decide(body.id, { approve: false }, minh),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const told = (await auditEntries(api.room.database, { key: `request:${body.id}:decision` })).length;
-    expect(told).toBe(1);
+    const told = await recordedEvents(api.room.database, { kind: 'request', aggregateId: body.id });
+    expect(told.filter(({ type }) => /approved|rejected/.test(type))).toHaveLength(1);
   });
 
   test('of a record that is not there is refused with the reason, and there is nothing to decide', async () => {
@@ -229,7 +233,7 @@ describe('a request is taken back by whoever asked (Đ29.3)', () => {
     expect(code(await post(`/v1/requests/${id}/decision`, { approve: true }, lan))).toBe(
       '409 not-awaiting-approval',
     );
-    const told = await auditEntries(api.room.database, { type: 'request-withdrawn' });
+    const told = await recordedEvents(api.room.database, { type: 'request.withdrawn' });
     expect(told.map(({ actor }) => actor)).toEqual([`school:${here.id}`]);
   });
 
@@ -331,6 +335,48 @@ test('every look is recorded, and every attempt at a pupil of others', async () 
   for (const what of ['create-denied', 'cancel-denied']) expect(seen('37099403', what)).toBe(true);
   const denied = await accessEntries(api.room.database, { what: 'authenticate-denied' });
   expect(denied.map(({ caller }) => caller)).toContain('school:37099403');
+});
+
+describe('the ledger', () => {
+  const storedOf = async (body: { id: string }) => {
+    const stored = await api.room.database.requests.findOne({ _id: body.id });
+    if (!stored) throw new Error('no request');
+    return stored;
+  };
+
+  test('has a request under the key of the one pupil who is known, any other under the key of the month', async () => {
+    const { sealer } = api.room.database;
+    const create = (personalIds: readonly string[]) => ask({ kind: 'create', schoolYear, personalIds });
+    const known = await storedOf((await create([personalId(0)])).body);
+    expect(known.ledger.key).toBe(await sealer.keyFor({ of: 'pupil', id: personalId(0) as PersonalId }));
+    for (const ids of [['099000000901'], [personalId(0), personalId(1)]]) {
+      const { ledger, receivedAt } = await storedOf((await create(ids)).body);
+      const id = vietnameseMonth(new Date(receivedAt));
+      expect(ledger.key).toBe(await sealer.keyFor({ of: 'month', id }));
+    }
+  });
+
+  test('has an id that nobody makes from the Idempotency-Key, which may be a number', async () => {
+    const own = { ...key, 'idempotency-key': personalId(3) };
+    const { body } = await ask({ kind: 'create', schoolYear, personalIds: [personalId(3)] }, own);
+    expect(body.id).toMatch(/^[0-9a-f]{32}$/);
+    const tried = JSON.stringify(['request', `school:${here.id}`, personalId(3)]);
+    expect(body.id).not.toBe(createHash('sha256').update(tried).digest('hex').slice(0, 32));
+    const again = await api.room.database.sealer.idUnder(
+      await api.room.database.sealer.keyFor({ of: 'school', id: here.id }),
+      tried,
+    );
+    expect(body.id).toBe(again);
+  });
+
+  test('shows no number, name or reason of all this to whoever has no key', async () => {
+    const all = await api.room.database.requests.find().toArray();
+    const lines = all.flatMap(({ ledger }) => (ledger.pending ?? []).map(({ line }) => line)).join('\n');
+    expect(lines).toContain('request.approved');
+    for (const { pupil } of documents) expect(lines).not.toContain(pupil.personalId);
+    for (const word of ['Sai điểm', 'Đồng ý', 'Nhầm', 'Chưa rõ', 'class-6A'])
+      expect(lines).not.toContain(word);
+  });
 });
 
 test('after all this no personal ID, name or reason stands in the log', () => {

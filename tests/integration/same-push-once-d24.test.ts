@@ -1,21 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
-import { parseSchoolYear } from '../../src/domain/identity/school-year.ts';
-import type { RepositoryRequest } from '../../src/domain/request/request.ts';
 import type { SubmissionOutcome } from '../../src/domain/transcript/submission.ts';
 import type { VerificationReport } from '../../src/domain/verification/report.ts';
-import {
-  answerRequest,
-  approveRequest,
-  awaitApproval,
-  beginAnswer,
-  findRequest,
-  insertRequest,
-  listRequests,
-  requestsLeftBehind,
-  withdrawRequest,
-} from '../../src/storage/index/requests.ts';
 import {
   decideSubmission,
   findReport,
@@ -168,83 +155,5 @@ describe('submissions', () => {
       at(3),
     ]);
     expect(await submissionsLeftBehind(index.database, new Date(at(4)), 1)).toHaveLength(1);
-  });
-});
-
-describe('requests', () => {
-  const newRequest = (id: string, receivedAt = RECEIVED): RepositoryRequest => {
-    const schoolYear = parseSchoolYear('2025-2026');
-    if (!schoolYear) throw new Error('school year');
-    return {
-      _id: id,
-      body: { kind: 'create', schoolId: school('37000001'), schoolYear, personalIds: [] },
-      asker: { kind: 'school', schoolId: school('37000001'), credentialId: 'k' },
-      requestId: 'q',
-      receivedAt,
-      state: 'received',
-    };
-  };
-  const approval = (approve: boolean) => ({ by: 'officer:cb-0000000000aa', at: RECEIVED, approve });
-
-  it('are written once and answered once', async () => {
-    const first = await insertRequest(index.database, newRequest('r-1'));
-    const again = await insertRequest(index.database, { ...newRequest('r-1'), requestId: 'another' });
-    expect(again).toEqual(first);
-    const answer = { kind: 'create', results: [] } as const;
-    const answers = await Promise.all(
-      Array.from({ length: 4 }, () => answerRequest(index.database, 'r-1', answer, new Date(RECEIVED))),
-    );
-    expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await findRequest(index.database, 'r-1')).toMatchObject({
-      state: 'done',
-      answer,
-      answeredAt: RECEIVED,
-    });
-  });
-
-  it('wait for the department, which decides once; a rejected one is not answered any more (Đ4.4)', async () => {
-    await insertRequest(index.database, newRequest('r-2'));
-    expect(await approveRequest(index.database, 'r-2', approval(true))).toBe(false);
-    expect(await awaitApproval(index.database, 'r-2')).toBe(true);
-    expect((await listRequests(index.database, 'awaiting-approval', 10)).map(({ _id }) => _id)).toContain(
-      'r-2',
-    );
-    const decisions = await Promise.all(
-      [true, false].map((approve) => approveRequest(index.database, 'r-2', approval(approve))),
-    );
-    expect(decisions.filter(Boolean)).toHaveLength(1);
-
-    await insertRequest(index.database, newRequest('r-3'));
-    await awaitApproval(index.database, 'r-3');
-    await approveRequest(index.database, 'r-3', approval(false));
-    const refused = { kind: 'refused', refusal: { code: 'year-locked' } } as const;
-    expect(await answerRequest(index.database, 'r-3', refused, new Date(RECEIVED))).toBe(false);
-    expect(await findRequest(index.database, 'r-3')).toMatchObject({ state: 'rejected' });
-  });
-
-  it('are withdrawn until a job has begun to answer, or they are decided', async () => {
-    const withdraw = (id: string) => withdrawRequest(index.database, id, new Date(RECEIVED));
-    await insertRequest(index.database, newRequest('r-7'));
-    expect(await withdraw('r-7')).toBe(true);
-    expect(await beginAnswer(index.database, 'r-7', new Date(RECEIVED))).toBe(false);
-    expect(await findRequest(index.database, 'r-7')).toMatchObject({ state: 'withdrawn' });
-    await insertRequest(index.database, newRequest('r-8'));
-    expect(await beginAnswer(index.database, 'r-8', new Date(RECEIVED))).toBe(true);
-    expect(await withdraw('r-8')).toBe(false);
-    await insertRequest(index.database, newRequest('r-9'));
-    await awaitApproval(index.database, 'r-9');
-    expect(await withdraw('r-9')).toBe(true);
-    expect(await approveRequest(index.database, 'r-9', approval(true))).toBe(false);
-  });
-
-  it('left behind are those that wait for a job, not for a person', async () => {
-    const old = '2025-01-01T00:00:00.000Z';
-    for (const id of ['r-4', 'r-5', 'r-6']) await insertRequest(index.database, newRequest(id, old));
-    await awaitApproval(index.database, 'r-5');
-    await awaitApproval(index.database, 'r-6');
-    await approveRequest(index.database, 'r-6', approval(true));
-    const left = await requestsLeftBehind(index.database, new Date('2025-01-02'), 100);
-    const own = left.map(({ _id }) => _id).filter((id) => ['r-4', 'r-5', 'r-6'].includes(id));
-    expect(own.sort()).toEqual(['r-4', 'r-6']);
   });
 });

@@ -2,6 +2,7 @@ import { actorId } from '../../domain/access/actor.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import { requestCause } from '../../domain/request/request-events.ts';
 import { type Cancellation, cancelYearRecord } from '../../domain/transcript/cancel-year-record.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findTranscript, stepTranscript } from '../../storage/index/transcripts.ts';
@@ -38,7 +39,7 @@ export async function answerCancel(
     database,
     body.personalId,
     (standing, now) => cancelYearRecord(standing, cancellation(id, body), calendar, now),
-    { ...when, actor: actorId(asker) },
+    { ...when, actor: actorId(asker), cause: requestCause(id) },
   );
   if (!decision.ok) return { kind: 'refused', refusal: decision.refusal };
   const record = transcript?.years.find((year) => year.cancelled?.requestId === id);

@@ -4,6 +4,7 @@ import { type Environment, takesIn } from '../../domain/identity/environment.ts'
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
+import { requestCause } from '../../domain/request/request-events.ts';
 import { createTranscript } from '../../domain/transcript/create-transcript.ts';
 import { recordAccesses } from '../../storage/index/accesses.ts';
 import type { Database } from '../../storage/index/database.ts';
@@ -24,9 +25,10 @@ export interface CreateDeps {
 const atOnce = 8;
 
 /**
- * Opens a school year for each pupil of the list (Đ24.4), with an answer for each; a list cut short is simply run again,
- * which counts its numbers held elsewhere once more. Once the asker's quota of those is used up, a number that is not its
- * own is neither opened nor told of, or the one would tell of the other. Who was asked about is recorded before it is told.
+ * Opens a school year for each pupil of the list (Đ24.4), with an answer for each; a list cut short is simply run again
+ * from where its answer stands, which counts its numbers held elsewhere once more. Once the asker's quota of those is used
+ * up, a number that is not its own is neither opened nor told of, or the one would tell of the other. Who was asked about is
+ * recorded before it is told.
  */
 export async function answerCreate(
   deps: CreateDeps,
@@ -34,12 +36,13 @@ export async function answerCreate(
   body: Create,
   when: When,
 ): Promise<Created> {
-  const { asker } = request;
+  const { asker, answering } = request;
   const { now, requestId } = when;
   const within = (count: number) => asker.kind !== 'school' || deps.quota.heldElsewhere(asker, count);
   let left = await within(0);
   const results: Result[] = [];
-  for (let from = 0; from < body.personalIds.length; from += atOnce) {
+  const given = answering?.given ?? [];
+  for (let from = given.length; from < body.personalIds.length; from += atOnce) {
     const some = body.personalIds.slice(from, from + atOnce);
     const known = await findTranscripts(deps.database, some);
     const own = new Set(
@@ -57,7 +60,7 @@ export async function answerCreate(
   deps.quota.looked(asker, 'seen', seen.length);
   await recordAccesses(deps.database, { ...access, what: 'create-denied' }, denied);
   await recordAccesses(deps.database, { ...access, what: 'create' }, seen);
-  return { kind: 'create', results };
+  return { kind: 'create', results: [...given, ...results] };
 }
 
 function refused(personalId: PersonalId): Result {
@@ -83,7 +86,7 @@ async function openOne(
     database,
     personalId,
     (transcript, now) => createTranscript(transcript, opening, now),
-    { ...when, actor: actorId(asker) },
+    { ...when, actor: actorId(asker), cause: requestCause(requestId) },
   );
   if (!decision.ok) return { personalId, opened: false, refusal: decision.refusal };
   const inherited = decision.inherited.map((record) => ({

@@ -1,13 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { actorId, type Caller } from '../../domain/access/actor.ts';
+import type { KeyScope } from '../../domain/events/key-scope.ts';
+import { vietnameseMonth } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { PrintableText } from '../../domain/identity/printable-text.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
+import { receiveRequest } from '../../domain/request/receive-request.ts';
 import type { RepositoryRequest, RequestBody } from '../../domain/request/request.ts';
-import { findRequest, insertRequest } from '../../storage/index/requests.ts';
+import type { Database } from '../../storage/index/database.ts';
+import { findRequest, keptRequests } from '../../storage/index/requests.ts';
+import { takeStep } from '../../storage/index/take-step.ts';
+import { findTranscript } from '../../storage/index/transcripts.ts';
 import { type Sites, sha256Of, storeBlob } from '../../storage/sites/blobs.ts';
 import type { When } from '../when.ts';
 import { mayAuthenticate } from './ask-authenticate.ts';
@@ -54,7 +60,7 @@ export async function ask(
   const meant = bodyMeant(actor, asked);
   if (!meant.ok) return meant;
   const { body } = meant;
-  const id = requestId(actor, idempotencyKey);
+  const id = await idOf(deps.database, actor, idempotencyKey);
   const known = idempotencyKey === undefined ? undefined : await findRequest(deps.database, id);
   if (known) return same(known, body);
 
@@ -63,14 +69,7 @@ export async function ask(
   if (asked.kind === 'authenticate' && asked.document) {
     await storeBlob(deps.database, deps.sites, asked.document, when.now);
   }
-  const request = await insertRequest(deps.database, {
-    _id: id,
-    body,
-    asker: actor,
-    requestId: when.requestId,
-    receivedAt: when.now.toISOString(),
-    state: 'received',
-  });
+  const request = await receive(deps.database, id, { body, asker: actor }, when);
   return same(request, body);
 }
 
@@ -102,10 +101,33 @@ function same(request: RepositoryRequest, body: RequestBody): Decision<{ request
   return isDeepStrictEqual(request.body, body) ? { ok: true, request } : refuse('idempotency-key-reused');
 }
 
-function requestId(actor: Caller, key: string | undefined): string {
+/** The request that stands under this id: this one, or the one that was first. */
+export async function receive(
+  database: Database,
+  id: string,
+  { body, asker }: { readonly body: RequestBody; readonly asker: Caller },
+  { now, requestId }: When,
+): Promise<RepositoryRequest> {
+  const step = { id, scope: await scopeOf(database, body, now), now };
+  const rule = (standing: RepositoryRequest | undefined) => receiveRequest(standing, body, asker);
+  const { state } = await takeStep(database, keptRequests, step, rule, { actor: actorId(asker), requestId });
+  if (!state) throw new Error(`request ${id}: not there once it was received`);
+  return state;
+}
+
+/** What is said of one pupil who is known goes with that pupil; a list, and what names a stranger, with the month. */
+async function scopeOf(database: Database, body: RequestBody, now: Date): Promise<KeyScope> {
+  const [id, ...more] = body.kind === 'create' ? body.personalIds : [body.personalId];
+  if (id !== undefined && more.length === 0 && (await findTranscript(database, id)))
+    return { of: 'pupil', id };
+  return { of: 'month', id: vietnameseMonth(now) };
+}
+
+/** It stands in the ledger for all to read, and the caller's key may be a pupil's number: so nobody can try it out. */
+async function idOf(database: Database, actor: Caller, key: string | undefined): Promise<string> {
   if (key === undefined) return randomBytes(16).toString('hex');
-  return createHash('sha256')
-    .update(JSON.stringify(['request', actorId(actor), key]))
-    .digest('hex')
-    .slice(0, 32);
+  const own: KeyScope =
+    actor.kind === 'school' ? { of: 'school', id: actor.schoolId } : { of: 'officer', id: actor.officerId };
+  const sealer = database.sealer;
+  return sealer.idUnder(await sealer.keyFor(own), JSON.stringify(['request', actorId(actor), key]));
 }

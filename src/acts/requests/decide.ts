@@ -1,12 +1,12 @@
 import { actorId } from '../../domain/access/actor.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { PrintableText } from '../../domain/identity/printable-text.ts';
-import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { Decision } from '../../domain/refusal.ts';
+import { decideRequest as decide } from '../../domain/request/decide-request.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
-import { approveRequest, findRequest } from '../../storage/index/requests.ts';
 import type { When } from '../when.ts';
-import { auditStep } from './audit-step.ts';
 import { type RequestDeps, requestFor } from './read.ts';
+import { stepRequest } from './step.ts';
 
 export interface DecisionMade {
   readonly approve: boolean;
@@ -15,25 +15,19 @@ export interface DecisionMade {
 
 /**
  * The department's decision on a cancellation (Đ4.4), once, and never by whoever asked for it; the same decision by the
- * same officer again is the same step. Decision, then audit entry: what a crash between them leaves untold, the sweeper tells.
+ * same officer again is the same step.
  */
 export async function decideRequest(
   deps: RequestDeps,
   actor: ActorFor<'request.decide'>,
   id: string,
   { approve, note }: DecisionMade,
-  { now }: When,
+  when: When,
 ): Promise<Decision<{ request: RepositoryRequest }>> {
   const found = await requestFor(deps, actor, 'request.decide', id);
   if (!found.ok) return found;
-  const by = actorId(actor);
-  const approval = { by, at: now.toISOString(), approve, ...(note === undefined ? {} : { note }) };
-  await approveRequest(deps.database, id, approval);
-  const decided = await findRequest(deps.database, id);
-  const standing = decided?.approval;
-  if (!decided || standing?.by !== by || standing.approve !== approve) return refuse('not-awaiting-approval');
-  await auditStep(deps.database, decided);
-  return { ok: true, request: decided };
+  const made = { approve, note, by: actorId(actor) };
+  return stepRequest(deps.database, id, (request) => decide(request, made), actor, when);
 }
 
 export type Decided = Decision<{ request: RepositoryRequest }> & { readonly id: string };

@@ -7,7 +7,6 @@ import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
 import { transfersToForward } from '../../storage/index/transfers.ts';
 import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
 import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
-import { auditUnauditedRequests } from '../requests/audit-step.ts';
 
 export interface ResumeDeps {
   readonly database: Database;
@@ -45,7 +44,6 @@ export async function resume(
     : {
         certificates: await auditUnauditedCertificates(database, olderThan, atMost),
         assignments: await auditUnauditedAssignments(database, olderThan, atMost),
-        decisions: await auditUnauditedRequests(database, olderThan, atMost),
       };
   const submissions = await submissionsLeftBehind(database, olderThan, atMost);
   const requests = await requestsLeftBehind(database, olderThan, atMost);

@@ -65,6 +65,11 @@ export function vietnameseDay(now: Date): string {
   return new Date(now.getTime() + fromUtcMs).toISOString().slice(0, 10);
 }
 
+/** The month of the calendar in Vietnam, `YYYY-MM`. */
+export function vietnameseMonth(now: Date): string {
+  return vietnameseDay(now).slice(0, 7);
+}
+
 /** Whole seconds until the next day begins in Vietnam: 1 to 86,400. */
 export function secondsOfDayLeft(now: Date): number {
   return Math.ceil((dayMs - ((now.getTime() + fromUtcMs) % dayMs)) / 1_000);

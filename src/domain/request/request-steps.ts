@@ -1,7 +1,7 @@
 import type { ActName } from '../access/policy.ts';
 import type { YearPhase } from '../identity/calendar.ts';
 import { UNLOCKED } from '../transcript/year-record-steps.ts';
-import type { RequestBody, RequestState } from './request.ts';
+import type { RepositoryRequest, RequestBody, RequestState } from './request.ts';
 
 type RequestKind = RequestBody['kind'];
 export type RequestStepName = 'wait' | 'answer' | 'approve' | 'reject' | 'withdraw';
@@ -41,7 +41,15 @@ export function stepsFrom(state: RequestState, kind: RequestKind): readonly Requ
   return REQUEST_STEPS.filter(({ from, of }) => from === state && of.includes(kind));
 }
 
-/** The states in which a step may be taken: what storage compares before it sets. */
+/** Where a step leads from where a request stands; undefined where it can't be taken. */
+export function stateAfter(
+  { state, body }: Pick<RepositoryRequest, 'state' | 'body'>,
+  step: RequestStepName,
+): RequestState | undefined {
+  return stepsFrom(state, body.kind).find((row) => row.step === step)?.to;
+}
+
+/** The states in which a step may be taken. */
 export function statesBefore(step: RequestStepName): RequestState[] {
   return [...new Set(REQUEST_STEPS.filter((row) => row.step === step).map(({ from }) => from))];
 }

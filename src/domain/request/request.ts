@@ -55,27 +55,28 @@ export interface RepositoryRequest {
     readonly note?: string;
   };
   readonly withdrawnAt?: string;
+  /** from when on it can't be withdrawn, and what has been told so far of a list that one entry can't hold; gone with the answer */
+  readonly answering?: { readonly since: string; readonly given: readonly CreateResult[] };
   readonly answer?: RequestAnswer;
   readonly answeredAt?: string;
 }
 
-/** One answer for each personal ID of a create; one for the others. */
-export type RequestAnswer =
+/** What became of one pupil of a create. */
+export type CreateResult =
   | {
-      readonly kind: 'create';
-      readonly results: readonly (
-        | {
-            readonly personalId: PersonalId;
-            readonly opened: true;
-            readonly inherited: readonly {
-              readonly schoolYear: SchoolYear;
-              readonly grade: number;
-              readonly sha256: Sha256;
-            }[];
-          }
-        | { readonly personalId: PersonalId; readonly opened: false; readonly refusal: Refusal }
-      )[];
+      readonly personalId: PersonalId;
+      readonly opened: true;
+      readonly inherited: readonly {
+        readonly schoolYear: SchoolYear;
+        readonly grade: number;
+        readonly sha256: Sha256;
+      }[];
     }
+  | { readonly personalId: PersonalId; readonly opened: false; readonly refusal: Refusal };
+
+/** One answer for each personal ID of a create, in their order; one for the others. */
+export type RequestAnswer =
+  | { readonly kind: 'create'; readonly results: readonly CreateResult[] }
   | { readonly kind: 'cancel'; readonly cancelled: true; readonly sha256: Sha256 }
   | {
       readonly kind: 'authenticate';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import type { KeyScope } from '../../domain/events/key-scope.ts';
 import {
@@ -79,6 +79,11 @@ export function keyRing(
       const wrapped = masters.current.wrap(key);
       await primary.keep(kid, keyObject({ kid, name, scope, wrapped, key, master: masters.current }));
       return learn(name, await claimDataKey(keys, { _id: name, kid, wrapped: new Binary(wrapped) }));
+    },
+    async idUnder(kid, text) {
+      // Another use, another key, as with the master key.
+      const naming = hkdfSync('sha256', await openKey(kid), '', 'kho-hoc-ba data key: naming', KEY_BYTES);
+      return createHmac('sha256', Buffer.from(naming)).update(text).digest('hex').slice(0, 32);
     },
     async seal(kid, entries) {
       const key = await openKey(kid);

@@ -1,5 +1,6 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { Officer } from '../../domain/access/officer.ts';
+import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { School } from '../../domain/school/school.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
@@ -25,7 +26,6 @@ import type {
   StoredCertificate,
   StoredEvidence,
   StoredReport,
-  StoredRequest,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
@@ -39,7 +39,7 @@ export interface Database {
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
   readonly receiptBatches: Collection<ReceiptBatch>;
-  readonly requests: Collection<StoredRequest>;
+  readonly requests: Collection<Ledgered<RepositoryRequest>>;
   readonly blobs: Collection<BlobRow>;
   readonly audit: Collection<AuditEntry>;
   readonly auditTurn: AuditTurn;
@@ -123,7 +123,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
     receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
-    requests: db.collection<StoredRequest>('requests'),
+    requests: db.collection<Ledgered<RepositoryRequest>>('requests'),
     blobs: db.collection<BlobRow>('blobs'),
     audit: db.collection<AuditEntry>('audit'),
     auditTurn: newAuditTurn(),

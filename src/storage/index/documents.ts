@@ -6,7 +6,6 @@ import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
-import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 
@@ -54,13 +53,6 @@ export interface BatchTimestamp {
   readonly serial: string;
   readonly authority: string;
   readonly takenAt: string;
-}
-
-/** A request as stored; `unauditedSince` while the audit log may lack a decision or withdrawal. */
-export interface StoredRequest extends RepositoryRequest {
-  readonly unauditedSince?: string;
-  /** when a job first began to answer it */
-  readonly begunAt?: string;
 }
 
 /** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */

@@ -1,4 +1,5 @@
 import type { Happened } from '../../domain/events/event.ts';
+import { keptRequests } from './requests.ts';
 import { keptSchools } from './schools.ts';
 import type { Kept } from './take-step.ts';
 import { keptTranscripts } from './transcripts.ts';
@@ -6,4 +7,4 @@ import { keptTranscripts } from './transcripts.ts';
 export type AnyKept = Kept<{ readonly _id: string }, Happened>;
 
 /** Every kind of aggregate, and where it stands in the index: what a rebuild makes again. */
-export const keptAggregates = [keptSchools, keptTranscripts] as unknown as readonly AnyKept[];
+export const keptAggregates = [keptRequests, keptSchools, keptTranscripts] as unknown as readonly AnyKept[];

@@ -31,7 +31,6 @@ const STEPS: readonly Step[] = [
       await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
       await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
-      await database.requests.createIndex({ unauditedSince: 1 });
       await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
       await database.blobs.createIndex({ retainUntil: 1 });
       await database.audit.createIndex({ key: 1 }, { unique: true });

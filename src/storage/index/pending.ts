@@ -22,7 +22,11 @@ export interface HandedOn {
   readonly placed: readonly { readonly id: string; readonly position: number }[];
 }
 
-export const aggregateCollections = ['schools', 'transcripts'] as const satisfies readonly (keyof Database)[];
+export const aggregateCollections = [
+  'requests',
+  'schools',
+  'transcripts',
+] as const satisfies readonly (keyof Database)[];
 export type AggregateCollection = (typeof aggregateCollections)[number];
 
 type Stored = Ledgered<{ readonly _id: string }>;

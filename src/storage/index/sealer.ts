@@ -21,13 +21,18 @@ export interface UnsealedEntry {
 export interface Sealer {
   /** The one key of a scope, made where there is none: it stands at the primary site before this answers. */
   keyFor(scope: KeyScope): Promise<KeyId>;
+  /**
+   * A random-looking id for a text, the same each time, in 32 hexadecimal digits: whoever lacks the key can't try out
+   * texts against it.
+   */
+  idUnder(key: KeyId, text: string): Promise<string>;
   /** Each entry as its line in the ledger. Sealed twice it would be two entries, so it is done once and stored. */
   seal(key: KeyId, entries: readonly UnsealedEntry[]): Promise<readonly string[]>;
 }
 
 /** Of a database that is open to be read. */
-export const noSealer: Sealer = {
-  keyFor: () =>
-    Promise.reject(new Error('this database was opened without a master key: nothing is written')),
-  seal: () => Promise.reject(new Error('this database was opened without a master key: nothing is written')),
-};
+export const noSealer: Sealer = { keyFor: unsealed, idUnder: unsealed, seal: unsealed };
+
+function unsealed(): Promise<never> {
+  return Promise.reject(new Error('this database was opened without a master key: nothing is written'));
+}

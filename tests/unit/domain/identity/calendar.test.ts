@@ -3,6 +3,7 @@ import {
   type Calendar,
   calendarSchema,
   transferTiming,
+  vietnameseMonth,
   yearDays,
   yearPhase,
 } from '../../../../src/domain/identity/calendar.ts';
@@ -92,4 +93,9 @@ describe('the timing of a transfer (Đ26.2)', () => {
       'before-opening',
     ]);
   });
+});
+
+test('a month begins at midnight in Vietnam', () => {
+  expect(vietnameseMonth(new Date('2026-11-30T16:59:59.999Z'))).toBe('2026-11');
+  expect(vietnameseMonth(new Date('2026-11-30T17:00:00.000Z'))).toBe('2026-12');
 });
