@@ -29,14 +29,17 @@ const list = verb({
       listLooks({ ...office, quota }, actor, input, when),
     );
     if (!listed.ok) return refused(listed.refusal);
-    const looks = listed.looks.map(({ caller, credentialId, what, at, requestId }) => {
-      const [, thing = what, outcome = 'seen'] = /^(.+?)(?:-(denied|over-quota))?$/.exec(what) ?? [];
-      return { at, caller, credentialId, what: thing, outcome, requestId };
-    });
+    const { looks } = listed;
     return {
       lines: table(
         ['Lúc / at', 'Ai / who', 'Khóa / key', 'Xem gì / what', 'Kết quả / outcome'],
-        looks.map(({ at, requestId: _, ...look }) => [shownTime(at), ...Object.values(look)]),
+        looks.map(({ at, actor: by, credentialId = '', what, outcome }) => [
+          shownTime(at),
+          by,
+          credentialId,
+          what,
+          outcome,
+        ]),
       ),
       json: { looks },
     };

@@ -4,6 +4,7 @@ import { withdraw } from '../acts/requests/withdraw.ts';
 import { actorId } from '../domain/access/actor.ts';
 import type { Decision } from '../domain/refusal.ts';
 import type { RepositoryRequest } from '../domain/request/request.ts';
+import { withLooks } from '../roles/with-looks.ts';
 import { printable } from './printable.ts';
 import { refused, refusedWords } from './refused.ts';
 import { shownTime, table } from './table.ts';
@@ -17,8 +18,11 @@ const list = verb({
   usage: '',
   what: { vi: 'Các yêu cầu hủy chờ Sở duyệt (Đ4.4)', en: 'cancellations that await the department' },
   options: {},
-  run: async ({ actor, ...office }) => {
-    const found = await listWaiting(office, actor, atMost);
+  run: async ({ env, clock, actor, ...office }) => {
+    const when = { now: clock(), requestId: 'admin' };
+    const found = await withLooks(env, clock, (quota) =>
+      listWaiting({ ...office, quota }, actor, atMost, when),
+    );
     if (!found.ok) return refused(found.refusal);
     const waiting = found.requests.map(shown);
     return {

@@ -29,7 +29,7 @@ import {
 } from '../../src/storage/index/revocation-evidence.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
-import { accessEntries } from '../support/records.ts';
+import { recordedLooks } from '../support/records.ts';
 
 const NOW = new Date('2026-06-01T02:00:00Z');
 const school = '37099001' as SchoolId;
@@ -155,9 +155,9 @@ describe('a certificate in the registry', () => {
     for (const id of asked)
       answers.push(await readCertificate(deps, actor, id, { now: NOW, requestId: 'r' }));
     expect(answers).toEqual(Array(2).fill({ ok: false, refusal: { code: 'no-such-certificate' } }));
-    const found = await accessEntries(index.database, { what: 'certificate-denied' });
-    expect(found.map((access) => [access.caller, access.asked])).toEqual(
-      asked.map((id) => ['school:37099002', id]),
+    const found = await recordedLooks(index.database, { what: 'certificate', outcome: 'denied' });
+    expect(found.map(({ actor: by, asked: id }) => [by, id])).toEqual(
+      asked.map((id) => ['school:37099002', [id]]),
     );
   });
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
-import { recordAccess } from '../../src/storage/index/accesses.ts';
 import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/storage/index/api-keys.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
+import { recordLook } from '../../src/storage/index/looks.ts';
 import { findSchool, listSchools } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { makeOfficers } from '../support/officers.ts';
-import { accessEntries } from '../support/records.ts';
+import { recordedLooks } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
@@ -85,10 +85,10 @@ describe('schools, accesses and job runs', () => {
 
   it('records who read what (Đ30)', async () => {
     const caller = { kind: 'school', schoolId: school, credentialId: 'k1' } as const;
-    const access = { personalId: pupil, what: 'document', at: NOW.toISOString(), requestId: 'q-1' };
-    await recordAccess(index.database, { caller, ...access });
-    const [entry] = await accessEntries(index.database, { personalId: pupil });
-    expect(entry).toMatchObject({ caller: `school:${school}`, credentialId: 'k1', ...access });
+    const look = { what: 'document', outcome: 'denied', at: NOW.toISOString(), requestId: 'q-1' } as const;
+    await recordLook(index.database, { caller, pupils: [{ personalId: pupil }], ...look });
+    const [entry] = await recordedLooks(index.database, { personalId: pupil });
+    expect(entry).toMatchObject({ actor: `school:${school}`, credentialId: 'k1', ...look });
   });
 
   it('keeps the history of a job, newest first, each run ended once', async () => {

@@ -9,7 +9,7 @@ import type { Transcript } from '../../src/domain/transcript/transcript.ts';
 import type { TranscriptDecision } from '../../src/domain/transcript/transcript-aggregate.ts';
 import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
-import { accessEntries, copiesOf } from '../support/records.ts';
+import { copiesOf, recordedLooks } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
 
 const here = makeSchool('37099301', { teachers: 1, classes: ['6A'] });
@@ -173,16 +173,21 @@ test('every read of a pupil’s data is written down before it is answered, refu
   ] as const) {
     requestIds.push((await read(path, headers)).headers['x-request-id'] ?? '');
   }
-  const seen = await accessEntries(api.room.database, { personalId, requestId: { $in: requestIds } });
+  const seen = await recordedLooks(api.room.database, { personalId, requestId: { $in: requestIds } });
   expect(
-    seen.map(({ caller, what }) => `${caller.replace(/^officer:cb-[0-9a-f]+$/, 'officer')} ${what}`).sort(),
+    seen
+      .map(
+        ({ actor, what, outcome }) =>
+          `${actor.replace(/^officer:cb-[0-9a-f]+$/, 'officer')} ${what} ${outcome}`,
+      )
+      .sort(),
   ).toEqual(
     [
-      `school:${here.id} transcript`,
-      'officer year-record',
-      `school:${here.id} document`,
-      'school:37099303 transcript-denied',
-      `school:${here.id} list`,
+      `school:${here.id} transcript seen`,
+      'officer year-record seen',
+      `school:${here.id} document seen`,
+      'school:37099303 transcript denied',
+      `school:${here.id} list seen`,
     ].sort(),
   );
 });

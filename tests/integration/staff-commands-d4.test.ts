@@ -15,7 +15,7 @@ import { inspectBlob } from '../../src/storage/sites/blobs.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { admin } from '../support/admin.ts';
-import { accessEntries, auditEntries, copiesOf } from '../support/records.ts';
+import { auditEntries, copiesOf, recordedLooks } from '../support/records.ts';
 import {
   makeSurroundings,
   type ServiceProcess,
@@ -258,9 +258,8 @@ test('transfers of a school are listed without saying whose they are; one is sho
   expect(await json(['transfers', 'show', id])).toMatchObject({
     transfer: { personalId, steps: [{ state: 'released', by: `school:${school}` }] },
   });
-  const looks = await accessEntries(database, { requestId: 'admin' });
-  const ofPupil = looks.filter((one) => one.personalId === personalId).map(({ what }) => what);
-  expect(ofPupil.sort()).toEqual(['transfer', 'transfer-list', 'transfer-list']);
+  const looks = await recordedLooks(database, { personalId, requestId: 'admin' });
+  expect(looks.map(({ what }) => what).sort()).toEqual(['transfer', 'transfer-list', 'transfer-list']);
 
   const missing = await admin(['transfers', 'show', 'tr-20260101000000000-0123456789abcdef'], env);
   expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('no-such-resource') });

@@ -1,5 +1,6 @@
 import { newAuditTurn } from '../../src/storage/index/audit-turn.ts';
 import type { Database } from '../../src/storage/index/database.ts';
+import { lookWriterTo } from '../../src/storage/index/look-writer.ts';
 
 /** What a process meets when it is cut off. */
 export class Cut extends Error {
@@ -13,6 +14,7 @@ const writes = new Set<PropertyKey>([
   'insertMany',
   'updateMany',
   'replaceOne',
+  'bulkWrite',
 ]);
 
 /**
@@ -47,7 +49,9 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     requests: cutCollection(database.requests),
     certificates: cutCollection(database.certificates),
     assignments: cutCollection(database.assignments),
-    accesses: cutCollection(database.accesses),
+    logHeads: cutCollection(database.logHeads),
+    looks: cutCollection(database.looks),
+    lookWriter: lookWriterTo(cutCollection(database.looks)),
     blobs: cutCollection(database.blobs),
     arrivals: cutCollection(database.arrivals),
     audit: cutCollection(database.audit),

@@ -28,9 +28,9 @@ export interface LedgerRoom {
 export async function ledgerRoom(
   database: Database,
   urls: { readonly primaryS3Url: string; readonly backupS3Url: string },
-  given: { readonly signer?: NoteSigner } = {},
+  given: { readonly signer?: NoteSigner; readonly name?: string } = {},
 ): Promise<LedgerRoom> {
-  const name = freshName();
+  const name = given.name ?? freshName();
   const bucket = freshName();
   const primary = openLogStore('primary', { ...parseS3Url(urls.primaryS3Url), bucket }, name);
   const backup = openLogStore('backup', { ...parseS3Url(urls.backupS3Url), bucket }, name);

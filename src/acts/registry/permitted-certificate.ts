@@ -5,8 +5,8 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { begunBy } from '../../domain/registry/certificate-life.ts';
-import { recordDenied } from '../../storage/index/accesses.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { recordLook } from '../../storage/index/looks.ts';
 import type { When } from '../when.ts';
 
 /**
@@ -39,8 +39,8 @@ export async function answered<Yes>(
   { now, requestId }: When,
 ): Promise<Decision<Yes>> {
   if (!decision.ok && decision.refusal.code === 'no-such-certificate') {
-    const at = now.toISOString();
-    await recordDenied(database, { caller: actor, what: 'certificate-denied', asked: id, at, requestId });
+    const look = { caller: actor, what: 'certificate', outcome: 'denied', pupils: [], asked: id } as const;
+    await recordLook(database, { ...look, at: now.toISOString(), requestId });
   }
   return decision;
 }

@@ -3,7 +3,7 @@ import { permit } from '../../domain/access/permit.ts';
 import type { ActName } from '../../domain/access/policy.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Decision } from '../../domain/refusal.ts';
-import { recordDenied } from '../../storage/index/accesses.ts';
+import { recordLook } from '../../storage/index/looks.ts';
 import type { When } from '../when.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 
@@ -17,9 +17,9 @@ export async function permittedSchool(
 ): Promise<Decision<object>> {
   const permitted = permit(may(actor, act, { schools: [schoolId] }), 'not-permitted');
   if (!permitted.ok) {
-    const what = `${act.split('.')[0]}-denied`;
-    const at = now.toISOString();
-    await recordDenied(database, { caller: actor, what, asked: schoolId, at, requestId });
+    const [what = act] = act.split('.');
+    const look = { caller: actor, what, outcome: 'denied', pupils: [], asked: schoolId } as const;
+    await recordLook(database, { ...look, at: now.toISOString(), requestId });
   }
   return permitted;
 }

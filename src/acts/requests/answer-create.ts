@@ -6,8 +6,8 @@ import { refuse } from '../../domain/refusal.ts';
 import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
 import { requestCause } from '../../domain/request/request-events.ts';
 import { createTranscript } from '../../domain/transcript/create-transcript.ts';
-import { recordAccesses } from '../../storage/index/accesses.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { recordLook } from '../../storage/index/looks.ts';
 import { findTranscripts, stepTranscript } from '../../storage/index/transcripts.ts';
 import type { Quota } from '../looks/quota.ts';
 import type { When } from '../when.ts';
@@ -53,13 +53,12 @@ export async function answerCreate(
       left || own.has(id) ? openOne(deps, request, body, id, when) : refused(id);
     results.push(...(await Promise.all(some.map(open))));
   }
-  const access = { caller: asker, at: now.toISOString(), requestId };
-  const denied = results.filter(isDenied).map(({ personalId }) => personalId);
-  const seen = results.filter((result) => !isDenied(result)).map(({ personalId }) => personalId);
-  deps.quota.looked(asker, 'denied', denied.length);
-  deps.quota.looked(asker, 'seen', seen.length);
-  await recordAccesses(deps.database, { ...access, what: 'create-denied' }, denied);
-  await recordAccesses(deps.database, { ...access, what: 'create' }, seen);
+  const told = Map.groupBy(results, (result) => (isDenied(result) ? ('denied' as const) : ('seen' as const)));
+  for (const [outcome, pupils] of told) {
+    deps.quota.looked(asker, outcome, pupils.length);
+    const look = { caller: asker, what: 'create', outcome, pupils };
+    await recordLook(deps.database, { ...look, at: now.toISOString(), requestId });
+  }
   return { kind: 'create', results: [...given, ...results] };
 }
 

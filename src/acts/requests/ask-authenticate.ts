@@ -4,7 +4,7 @@ import { permit } from '../../domain/access/permit.ts';
 import type { May } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { RequestBody } from '../../domain/request/request.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
+import { findWithKey } from '../../storage/index/transcripts.ts';
 import { type LookDeps, look } from '../looks/look.ts';
 import type { When } from '../when.ts';
 
@@ -20,8 +20,10 @@ export async function mayAuthenticate(
   { personalId, sha256 }: Authenticate,
   when: When,
 ): Promise<Decision<object>> {
-  return look(deps, actor, { what: 'authenticate', personalId }, when, async () => {
-    const transcript = await findTranscript(deps.database, personalId);
+  return look(deps, actor, { what: 'authenticate', personalId }, when, async (about) => {
+    const found = await findWithKey(deps.database, personalId);
+    if (found) about([{ personalId, key: found.key }]);
+    const transcript = found?.transcript;
     const readers = transcript ? concernedSchools(transcript) : [];
     const inHand = sha256 !== undefined && transcript?.years.some((record) => record.sha256 === sha256);
     const schools = inHand && actor.kind === 'school' ? [...readers, actor.schoolId] : readers;

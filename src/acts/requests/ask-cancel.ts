@@ -5,7 +5,7 @@ import type { May } from '../../domain/access/policy.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RequestBody } from '../../domain/request/request.ts';
 import { findSchool } from '../../storage/index/schools.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
+import { findWithKey } from '../../storage/index/transcripts.ts';
 import { type LookDeps, look } from '../looks/look.ts';
 import type { When } from '../when.ts';
 
@@ -23,8 +23,10 @@ export async function mayCancel(
 ): Promise<Decision<object>> {
   const { database } = deps;
   if (actor.kind !== 'school' && !(await findSchool(database, schoolId))) return refuse('unknown-school');
-  return look(deps, actor, { what: 'cancel', personalId }, when, async () => {
-    const transcript = await findTranscript(database, personalId);
+  return look(deps, actor, { what: 'cancel', personalId }, when, async (about) => {
+    const found = await findWithKey(database, personalId);
+    if (found) about([{ personalId, key: found.key }]);
+    const transcript = found?.transcript;
     const schools = transcript ? holdingSchools(transcript) : [];
     return permit(may(actor, 'request.cancel', { schools }), 'no-such-transcript');
   });

@@ -4,8 +4,8 @@ import { permit } from '../../domain/access/permit.ts';
 import type { May } from '../../domain/access/policy.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RequestBody } from '../../domain/request/request.ts';
-import { recordAccesses } from '../../storage/index/accesses.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { recordLook } from '../../storage/index/looks.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 import { findTranscripts } from '../../storage/index/transcripts.ts';
 import type { Quota } from '../looks/quota.ts';
@@ -37,7 +37,8 @@ export async function mayCreate(
   const known = await findTranscripts(database, personalIds);
   if (known.some((transcript) => holdingSchools(transcript).includes(schoolId))) return permitted;
   quota.looked(actor, 'over-quota', personalIds.length);
-  const access = { caller: actor, what: 'create-over-quota', at: now.toISOString(), requestId };
-  await recordAccesses(database, access, personalIds);
+  const pupils = personalIds.map((personalId) => ({ personalId }));
+  const look = { caller: actor, what: 'create', outcome: 'over-quota', pupils } as const;
+  await recordLook(database, { ...look, at: now.toISOString(), requestId });
   return left;
 }

@@ -4,20 +4,43 @@ import type { ActName, May } from '../../domain/access/policy.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { Database } from '../../storage/index/database.ts';
+import type { SeenPupil } from '../../storage/index/looks.ts';
 import { findRequest } from '../../storage/index/requests.ts';
+import { type LookDeps, look } from '../looks/look.ts';
+import type { When } from '../when.ts';
 
 export interface RequestDeps {
   readonly database: Database;
   readonly may: May;
 }
 
-/** A request, for those who may see it; anybody else is told that there is none. */
+/** A request, for those who may see it, as a look at its pupils (Đ20.3); anybody else is told that there is none. */
 export function readRequest(
+  deps: RequestDeps & LookDeps,
+  actor: Caller,
+  id: string,
+  when: When,
+): Promise<Decision<{ request: RepositoryRequest }>> {
+  const uncounted = actor.kind === 'school';
+  return look(deps, actor, { what: 'request', uncounted }, when, async (about) => {
+    const found = await answeredRequest(deps, actor, id);
+    if (found.ok) about(pupilsOf(found.request));
+    return found;
+  });
+}
+
+/** The same as the answer to the asking itself, which is a look already. */
+export function answeredRequest(
   deps: RequestDeps,
   actor: Caller,
   id: string,
 ): Promise<Decision<{ request: RepositoryRequest }>> {
   return requestFor(deps, actor, 'request.read', id);
+}
+
+export function pupilsOf({ body }: RepositoryRequest): readonly SeenPupil[] {
+  const personalIds = body.kind === 'create' ? body.personalIds : [body.personalId];
+  return personalIds.map((personalId) => ({ personalId }));
 }
 
 /** The request an act is to be done to, once it is known that this actor may. */

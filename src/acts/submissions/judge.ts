@@ -17,9 +17,9 @@ import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
-import { recordAccess } from '../../storage/index/accesses.ts';
 import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { recordLook } from '../../storage/index/looks.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
 import { decideSubmission, findReport, findSubmission, saveReport } from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
@@ -170,7 +170,8 @@ async function recordDenied(
 ): Promise<void> {
   if (transcript && holdingSchools(transcript).includes(schoolId)) return;
   const caller = { kind: 'school', schoolId, credentialId } as const;
-  await recordAccess(database, { caller, personalId, what: 'push-denied', at: now.toISOString(), requestId });
+  const look = { caller, what: 'push', outcome: 'denied', pupils: [{ personalId }] } as const;
+  await recordLook(database, { ...look, at: now.toISOString(), requestId });
 }
 
 /** One audit entry for each year record, whichever of several equal pushes comes first: its position is in every receipt. */

@@ -5,8 +5,11 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import { isUndecided, type Submission } from '../../domain/transcript/submission.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from '../../storage/index/database.ts';
+import type { SeenPupil } from '../../storage/index/looks.ts';
 import { findReceiptTimestamp } from '../../storage/index/receipt-timestamps.ts';
 import { findReport, findSubmission } from '../../storage/index/submissions.ts';
+import { type LookDeps, look } from '../looks/look.ts';
+import type { When } from '../when.ts';
 
 /** A push with all that is known of it by now. */
 export interface ToldSubmission {
@@ -15,10 +18,27 @@ export interface ToldSubmission {
   readonly timestamp?: ReceiptTimestamp | undefined;
 }
 
-/** What became of a push, for the school that made it and the department. */
-export async function readSubmission(
+type Reading = ActorFor<'submission.read'>;
+
+/** What became of a push, for the school that made it and the department: a look at the pupil that it names (Đ20.3). */
+export function readSubmission(
+  deps: LookDeps & { readonly may: May },
+  actor: Reading,
+  id: string,
+  when: When,
+): Promise<Decision<{ told: ToldSubmission }>> {
+  const uncounted = actor.kind === 'school';
+  return look(deps, actor, { what: 'submission', uncounted }, when, async (about) => {
+    const found = await answerSubmission(deps, actor, id);
+    if (found.ok) about(pupilsOf(found.told));
+    return found;
+  });
+}
+
+/** The same as the answer to the push itself, which tells its sender nothing but what it sent. */
+export async function answerSubmission(
   { database, may }: { readonly database: Database; readonly may: May },
-  actor: ActorFor<'submission.read'>,
+  actor: Reading,
   id: string,
 ): Promise<Decision<{ told: ToldSubmission }>> {
   const submission = await findSubmission(database, id);
@@ -28,6 +48,11 @@ export async function readSubmission(
     'no-such-resource',
   );
   return permitted.ok ? { ok: true, told: await told(database, submission) } : permitted;
+}
+
+function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly SeenPupil[] {
+  const personalId = outcome.state === 'accepted' ? outcome.personalId : report?.content?.personalId;
+  return personalId === undefined ? [] : [{ personalId }];
 }
 
 async function told(database: Database, submission: Submission): Promise<ToldSubmission> {

@@ -32,7 +32,7 @@ export function listTranscripts(
     // One more than the page, so that the last page has no link to an empty one.
     const found = await listTranscriptsOfSchool(deps.database, schoolId, { after, limit: limit + 1 });
     const transcripts = found.slice(0, limit);
-    about(transcripts.map(({ _id }) => _id));
+    about(transcripts.map(({ _id: personalId }) => ({ personalId })));
     return { ok: true, transcripts, more: found.length > limit };
   });
 }

@@ -4,7 +4,7 @@ import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
-import { findTranscript } from '../../storage/index/transcripts.ts';
+import { findWithKey } from '../../storage/index/transcripts.ts';
 import { type LookDeps, look } from '../looks/look.ts';
 import type { When } from '../when.ts';
 
@@ -24,8 +24,10 @@ export function readTranscript(
   when: When,
   what = 'transcript',
 ): Promise<Decision<{ transcript: Transcript }>> {
-  return look(deps, actor, { what, personalId }, when, async () => {
-    const transcript = await findTranscript(deps.database, personalId);
+  return look(deps, actor, { what, personalId }, when, async (about) => {
+    const found = await findWithKey(deps.database, personalId);
+    if (found) about([{ personalId, key: found.key }]);
+    const transcript = found?.transcript;
     const schools = transcript ? concernedSchools(transcript) : [];
     const permitted = permit(deps.may(actor, 'transcript.read', { schools }), 'no-such-transcript');
     if (!permitted.ok) return permitted;

@@ -38,7 +38,7 @@ export function listTransfers(
       limit: limit + 1,
     });
     const transfers = found.slice(0, limit);
-    about(transfers.map(({ personalId }) => personalId));
+    about(transfers);
     return { ok: true, transfers, more: found.length > limit };
   });
 }

@@ -16,7 +16,7 @@ export function readTransfer(
 ): Promise<Decision<{ transfer: Transfer }>> {
   return look(deps, actor, { what: 'transfer' }, when, async (about) => {
     const transfer = await findTransfer(deps.database, transferId);
-    if (transfer) about([transfer.personalId]);
+    if (transfer) about([transfer]);
     const schools = transfer ? transferParties(transfer) : [];
     const permitted = permit(deps.may(actor, 'transfer.read', { schools }), 'no-such-resource');
     if (!permitted.ok) return permitted;

@@ -94,6 +94,12 @@ export function limitField(most: number) {
     .optional();
 }
 
+/** A time as this repository writes them. */
+export const untilField = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/, 'want a time of links.next')
+  .meta({ description: 'Không muộn hơn, như trong links.next. None that is later, as links.next says' });
+
 export const preferHeader = z
   .string()
   .max(500)

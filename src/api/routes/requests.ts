@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Asked, ask } from '../../acts/requests/ask.ts';
 import { decideRequest, decideRequests } from '../../acts/requests/decide.ts';
 import { listWaiting } from '../../acts/requests/list.ts';
-import { readRequest } from '../../acts/requests/read.ts';
+import { answeredRequest, readRequest } from '../../acts/requests/read.ts';
 import { withdraw } from '../../acts/requests/withdraw.ts';
 import type { Caller } from '../../domain/access/actor.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
@@ -89,9 +89,9 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     params,
     headers: preferring,
     answers: { 200: { ...answered, headers: applied } },
-    problems: ['no-such-resource'],
-    async handle({ actor, params: { requestId: id }, headers }) {
-      const { request } = granted(await readRequest(deps, actor, id));
+    problems: ['no-such-resource', 'quota-exceeded'],
+    async handle({ actor, params: { requestId: id }, headers, requestId }) {
+      const { request } = granted(await readRequest(deps, actor, id, { now: clock(), requestId }));
       const { value, headers: preference } = await waitForEnd(deps, headers.prefer, pending(actor, request));
       return { status: 200, headers: preference, json: presentRequest(value) };
     },
@@ -179,8 +179,10 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
         schema: pageSchema(requestSchema),
       },
     },
-    async handle({ actor, query }) {
-      const { requests } = granted(await listWaiting(deps, actor, query.limit ?? limits.pageItems));
+    problems: ['quota-exceeded'],
+    async handle({ actor, query, requestId }) {
+      const when = { now: clock(), requestId };
+      const { requests } = granted(await listWaiting(deps, actor, query.limit ?? limits.pageItems, when));
       const links = { self: `/v1/requests?state=${query.state}` };
       return { status: 200, json: { items: requests.map(presentRequest), links } };
     },
@@ -196,7 +198,7 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
   }
 
   function pending(actor: Caller, request: RepositoryRequest) {
-    const again = async () => granted(await readRequest(deps, actor, request._id)).request;
+    const again = async () => granted(await answeredRequest(deps, actor, request._id)).request;
     return { what: 'request' as const, id: request._id, value: request, waiting: isInHand, read: again };
   }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { push } from '../../acts/submissions/push.ts';
-import { readSubmission, type ToldSubmission } from '../../acts/submissions/read.ts';
-import type { ActorFor } from '../../domain/access/policy.ts';
+import { answerSubmission, readSubmission, type ToldSubmission } from '../../acts/submissions/read.ts';
 import { isUndecided } from '../../domain/transcript/submission.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, ownIdField, preferHeader } from '../http/fields.ts';
@@ -50,7 +49,8 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       const { submission } = granted(await push(deps, actor, sent, { now: clock(), requestId }));
       const { _id: id, attempt } = submission;
       if (isUndecided(submission)) await jobs.judgeSubmission(id, attempt, requestId);
-      const { value, headers: applied } = await settled(actor, id, headers.prefer);
+      const again = async () => granted(await answerSubmission(deps, actor, id)).told;
+      const { value, headers: applied } = await settled(id, headers.prefer, again);
       return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
     },
   });
@@ -71,15 +71,16 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
         headers: { 'Preference-Applied': 'wait=N, if a wait was asked for' },
       },
     },
-    problems: ['no-such-resource'],
-    async handle({ actor, params: { submissionId }, headers }) {
-      const { value, headers: applied } = await settled(actor, submissionId, headers.prefer);
+    problems: ['no-such-resource', 'quota-exceeded'],
+    async handle({ actor, params: { submissionId }, headers, requestId }) {
+      const again = async () =>
+        granted(await readSubmission(deps, actor, submissionId, { now: clock(), requestId })).told;
+      const { value, headers: applied } = await settled(submissionId, headers.prefer, again);
       return { status: 200, headers: applied, json: presentSubmission(value) };
     },
   });
 
-  async function settled(actor: ActorFor<'submission.read'>, id: string, prefer: string | undefined) {
-    const again = async () => granted(await readSubmission(deps, actor, id)).told;
+  async function settled(id: string, prefer: string | undefined, again: () => Promise<ToldSubmission>) {
     return waitForEnd(deps, prefer, { what: 'submission', id, value: await again(), waiting, read: again });
   }
 

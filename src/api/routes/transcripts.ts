@@ -1,12 +1,21 @@
 import { z } from 'zod';
+import { listLooks } from '../../acts/looks/list.ts';
 import { readTranscript } from '../../acts/transcripts/read.ts';
 import { readDocument } from '../../acts/transcripts/read-document.ts';
 import { readYear } from '../../acts/transcripts/read-year.ts';
 import type { ApiDeps } from '../deps.ts';
 import { etagOf, noneMatches } from '../http/conditional.ts';
-import { ifNoneMatchHeader, personalIdField, schoolYearField } from '../http/fields.ts';
-import { problemOfRefusal } from '../http/problem.ts';
+import {
+  ifNoneMatchHeader,
+  limitField,
+  personalIdField,
+  schoolYearField,
+  untilField,
+} from '../http/fields.ts';
+import { granted, problemOfRefusal } from '../http/problem.ts';
 import { type AnswerKind, type Route, route } from '../http/route.ts';
+import { lookSchema, presentLook } from '../presenters/look.ts';
+import { pageSchema } from '../presenters/page.ts';
 import { presentTranscript, transcriptSchema } from '../presenters/transcript.ts';
 import { presentYearRecord, yearRecordSchema } from '../presenters/year-record.ts';
 
@@ -20,7 +29,7 @@ const notModified: AnswerKind = {
 
 /** Looking a pupil up by personal ID (Đ29.4, Đ30), down to the signed bytes. */
 export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
-  const { clock } = deps;
+  const { clock, limits } = deps;
 
   const readTranscriptRoute = route({
     method: 'GET',
@@ -127,5 +136,34 @@ export function transcriptRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
-  return [readTranscriptRoute, readYearRoute, readDocumentRoute];
+  const listLooksRoute = route({
+    method: 'GET',
+    path: '/v1/transcripts/{personalId}/looks',
+    operationId: 'listLooks',
+    tag,
+    summary: {
+      vi: 'Ai đã xem hoặc thử xem dữ liệu của học sinh đang học tại trường (Đ20.3)',
+      en: 'Who looked at a pupil whom the school holds, or tried to; asking is a look as well',
+    },
+    act: 'look.list',
+    params: z.strictObject({ personalId: personalIdField }),
+    query: z.strictObject({ until: untilField.optional(), limit: limitField(limits.pageItems) }),
+    answers: {
+      200: {
+        words: { vi: 'Mới nhất trước', en: 'The latest first' },
+        schema: pageSchema(lookSchema),
+      },
+    },
+    problems: ['personal-id-malformed', 'quota-exceeded', 'no-such-transcript'],
+    async handle({ actor, params: { personalId }, query, requestId }) {
+      const asked = { personalId, until: query.until, limit: query.limit ?? limits.pageItems };
+      const { looks, more } = granted(await listLooks(deps, actor, asked, { now: clock(), requestId }));
+      const self = `/v1/transcripts/${personalId}/looks`;
+      const last = looks.at(-1)?.at;
+      const next = more && last ? { next: `${self}?limit=${asked.limit}&until=${last}` } : {};
+      return { status: 200, json: { items: looks.map(presentLook), links: { self, ...next } } };
+    },
+  });
+
+  return [readTranscriptRoute, readYearRoute, readDocumentRoute, listLooksRoute];
 }

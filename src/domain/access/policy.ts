@@ -162,7 +162,10 @@ export const POLICY = {
   'index.rebuild': rule('Đ28', 'Dựng lại cơ sở dữ liệu', 'make the index again from the ledger', {
     anyone: 'any',
   }),
-  'look.list': rule('Đ20.3', 'Ai đã xem học bạ', "who looked at a pupil's data", { auditor: 'any' }),
+  'look.list': rule('Đ20.3', 'Ai đã xem học bạ', "who looked at a pupil's data", {
+    school: 'own',
+    auditor: 'any',
+  }),
 
   'receipt-key.make': rule('Đ31', 'Tạo khóa ký biên nhận', 'make a receipt key', { anyone: 'any' }),
   'credential.make': rule('Đ30', 'Tạo khóa cho chính mình', 'make an own credential', { anyone: 'any' }),

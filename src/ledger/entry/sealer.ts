@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import type { KeyScope } from '../../domain/events/key-scope.ts';
+import { canonicalJson } from '../../storage/index/canonical-json.ts';
 import {
   claimDataKey,
   findDataKey,
@@ -88,6 +89,9 @@ export function keyRing(
     async seal(kid, entries) {
       const key = await openKey(kid);
       return entries.map((entry) => entryLine(entry, key, kid));
+    },
+    async sealData(kid, data) {
+      return sealText(canonicalJson(data), await openKey(kid), kid);
     },
   };
 }

@@ -8,7 +8,6 @@ import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type { StoredDataKey } from './data-keys.ts';
 import type {
-  AccessEntry,
   ApiKey,
   AuditEntry,
   BlobRow,
@@ -25,10 +24,12 @@ import type {
   StoredAssignment,
   StoredCertificate,
   StoredEvidence,
+  StoredLook,
   StoredReport,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
+import { type LookWriter, lookWriterTo } from './look-writer.ts';
 import { noSealer, type Sealer } from './sealer.ts';
 
 /** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
@@ -43,7 +44,8 @@ export interface Database {
   readonly blobs: Collection<BlobRow>;
   readonly audit: Collection<AuditEntry>;
   readonly auditTurn: AuditTurn;
-  readonly accesses: Collection<AccessEntry>;
+  readonly looks: Collection<StoredLook>;
+  readonly lookWriter: LookWriter;
   readonly apiKeys: Collection<ApiKey>;
   readonly officers: Collection<Officer>;
   readonly schools: Collection<Ledgered<School>>;
@@ -115,6 +117,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
   });
   const name = new URL(url).pathname.slice(1);
   const db = client.db(name === '' ? 'kho-hoc-ba' : decodeURIComponent(name));
+  const looks = db.collection<StoredLook>('looks');
   const dataKeys = db.collection<StoredDataKey>('data-keys');
   return {
     client,
@@ -127,7 +130,8 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     blobs: db.collection<BlobRow>('blobs'),
     audit: db.collection<AuditEntry>('audit'),
     auditTurn: newAuditTurn(),
-    accesses: db.collection<AccessEntry>('accesses'),
+    looks,
+    lookWriter: lookWriterTo(looks),
     apiKeys: db.collection<ApiKey>('api-keys'),
     officers: db.collection<Officer>('officers'),
     schools: db.collection<Ledgered<School>>('schools'),

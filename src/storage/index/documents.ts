@@ -1,6 +1,5 @@
 import type { Binary } from 'mongodb';
 import type { OfficerId } from '../../domain/access/actor.ts';
-import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
@@ -8,6 +7,7 @@ import type { RegisteredCertificate } from '../../domain/registry/certificate.ts
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
+import type { KeyId } from './sealer.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
@@ -92,19 +92,31 @@ export interface AuditEntry extends AuditEvent {
   readonly hash: Sha256;
 }
 
-/** Who read which pupil's data, and when (Đ30; personal data protection). */
-export interface AccessEntry {
+/** `denied`: not the caller's, or not there. `over-quota`: nothing was read. */
+export type LookOutcome = 'seen' | 'denied' | 'over-quota';
+
+/** Who looked at which pupils' data, or tried to, and when (Đ20.3, Đ30). */
+export interface StoredLook {
   readonly _id: string;
-  readonly caller: string;
+  /** as `actorId` writes */
+  readonly actor: string;
   readonly credentialId: string;
-  /** absent where an attempt that came to nothing names no pupil */
-  readonly personalId?: PersonalId;
-  /** of the certificate registry: the hash or the school that was asked for in vain */
-  readonly asked?: string;
-  /** what was read: `transcript`, `year-record`, `document`, …; with `-denied` or `-over-quota` where it was not */
+  /** `transcript`, `year-record`, `document`, `list`, … */
   readonly what: string;
+  readonly outcome: LookOutcome;
   readonly at: string;
   readonly requestId: string;
+  /** of the pupils that it was about, by which alone the log names them */
+  readonly keys: readonly KeyId[];
+  /** what was asked for and nobody here has: personal IDs, or the certificate or school of the registry */
+  readonly asked?: readonly string[];
+  /** its entry in the log of its year */
+  readonly line: string;
+  /** the same as `at`, until it is in the log */
+  readonly waitingSince?: string;
+  /** which log it is in, `looks-2026`, and where in it */
+  readonly log?: string;
+  readonly position?: number;
 }
 
 export type KeyHolder =

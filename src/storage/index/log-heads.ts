@@ -12,6 +12,8 @@ export interface LogHead {
 export interface StoredLogHead extends LogHead {
   /** the log's name */
   readonly _id: string;
+  /** since when nothing more comes to it: of a year that is over */
+  readonly closedAt?: string;
 }
 
 /** The one head of one log: whoever moves it has written to the log, and nobody else. */
@@ -41,4 +43,31 @@ export function logHeads(collection: Collection<StoredLogHead>, log: string): Lo
       }
     },
   };
+}
+
+/** Names that begin so of logs that were begun and are not closed. */
+export async function openLogs(collection: Collection<StoredLogHead>, prefix: string): Promise<string[]> {
+  return (await namesOf(collection, prefix)).flatMap((log) => (log.closedAt === undefined ? [log._id] : []));
+}
+
+/** Those that are closed. */
+export async function closedLogs(
+  collection: Collection<StoredLogHead>,
+  prefix: string,
+): Promise<ReadonlySet<string>> {
+  const logs = await namesOf(collection, prefix);
+  return new Set(logs.flatMap((log) => (log.closedAt === undefined ? [] : [log._id])));
+}
+
+export async function closeLog(collection: Collection<StoredLogHead>, log: string, now: Date): Promise<void> {
+  await collection.updateOne({ _id: log }, { $set: { closedAt: now.toISOString() } });
+}
+
+/** There are a few logs, one a year: all are read. */
+async function namesOf(
+  collection: Collection<StoredLogHead>,
+  prefix: string,
+): Promise<Pick<StoredLogHead, '_id' | 'closedAt'>[]> {
+  const logs = await collection.find({}).project<StoredLogHead>({ closedAt: 1 }).toArray();
+  return logs.filter(({ _id }) => _id.startsWith(prefix));
 }

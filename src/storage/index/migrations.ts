@@ -35,7 +35,9 @@ const STEPS: readonly Step[] = [
       await database.blobs.createIndex({ retainUntil: 1 });
       await database.audit.createIndex({ key: 1 }, { unique: true });
       await database.audit.createIndex({ position: 1 }, { unique: true });
-      await database.accesses.createIndex({ personalId: 1, at: -1 });
+      await database.looks.createIndex({ keys: 1, at: -1 });
+      await database.looks.createIndex({ asked: 1, at: -1 });
+      await database.looks.createIndex({ waitingSince: 1 }, { sparse: true });
       await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
       await database.certificates.createIndex({ state: 1, proposedAt: 1 });
       await database.certificates.createIndex({ unauditedSince: 1 });

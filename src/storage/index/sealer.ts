@@ -28,10 +28,12 @@ export interface Sealer {
   idUnder(key: KeyId, text: string): Promise<string>;
   /** Each entry as its line in the ledger. Sealed twice it would be two entries, so it is done once and stored. */
   seal(key: KeyId, entries: readonly UnsealedEntry[]): Promise<readonly string[]>;
+  /** A part of a line that has another form: a JWE over canonical JSON. */
+  sealData(key: KeyId, data: unknown): Promise<string>;
 }
 
 /** Of a database that is open to be read. */
-export const noSealer: Sealer = { keyFor: unsealed, idUnder: unsealed, seal: unsealed };
+export const noSealer: Sealer = { keyFor: unsealed, idUnder: unsealed, seal: unsealed, sealData: unsealed };
 
 function unsealed(): Promise<never> {
   return Promise.reject(new Error('this database was opened without a master key: nothing is written'));

@@ -9,11 +9,21 @@ import {
 } from '../../domain/transcript/transcript-aggregate.ts';
 import type { Database } from './database.ts';
 import { type Ledgered, withoutLedger } from './ledgered.ts';
+import type { KeyId } from './sealer.ts';
 import { type Kept, type StepFrame, type Taken, takeStep } from './take-step.ts';
 
 export async function findTranscript(database: Database, id: PersonalId): Promise<Transcript | undefined> {
   const stored = await database.transcripts.findOne({ _id: id });
   return stored ? stateOf(stored) : undefined;
+}
+
+/** The same with the id of the pupil's key, for whoever records that it was looked at. */
+export async function findWithKey(
+  database: Database,
+  id: PersonalId,
+): Promise<{ readonly transcript: Transcript; readonly key: KeyId } | undefined> {
+  const stored = await database.transcripts.findOne({ _id: id });
+  return stored ? { transcript: stateOf(stored), key: stored.ledger.key } : undefined;
 }
 
 /** The transcript of which a transfer is a case. */

@@ -70,7 +70,7 @@ const MATRIX = `
   audit.verify            -         -         -         -         any
   ledger.read             -         -         any       -         -
   index.rebuild           -         -         -         -         any
-  look.list               -         -         any       -         -
+  look.list               own       -         any       -         -
   receipt-key.make        -         -         -         -         any
   credential.make         -         -         -         -         any
   receipt-key.read        -         -         -         -         any

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { actorId, type Caller } from '../../domain/access/actor.ts';
+import { vietnameseMonth } from '../../domain/identity/calendar.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Database } from './database.ts';
+import type { LookOutcome, StoredLook } from './documents.ts';
+import { keysOfPupils } from './pupil-keys.ts';
+import type { KeyId } from './sealer.ts';
+
+/** A pupil that a look is about; `key`, where whoever read the transcript knows it. */
+export interface SeenPupil {
+  readonly personalId: PersonalId;
+  readonly key?: KeyId;
+}
+
+/** A look that is to be recorded. */
+export interface Look {
+  readonly caller: Caller;
+  readonly what: string;
+  readonly outcome: LookOutcome;
+  readonly at: string;
+  readonly requestId: string;
+  readonly pupils: readonly SeenPupil[];
+  /** the hash of a certificate, or a school, that was asked for in vain in the registry (Đ6.2) */
+  readonly asked?: string;
+}
+
+/** Pupils that one entry names. */
+const MOST_OF_ONE = 200;
+
+/**
+ * Written before the answer leaves: a look that can't be recorded does not happen. A pupil with a transcript is named by
+ * the id of its key, which leads to nobody without the index of keys; what a caller typed is sealed.
+ * @throws StorageError ledger-behind
+ */
+export async function recordLook(database: Database, look: Look): Promise<void> {
+  const { pupils, asked, caller, ...rest } = look;
+  const keys = await keysOf(database, pupils);
+  const strangers = pupils.filter(({ personalId }) => !keys.has(personalId));
+  const known = [...new Set(keys.values())];
+  const typed = [...new Set(strangers.map(({ personalId }) => personalId)), ...(asked ? [asked] : [])];
+  const entries = Math.max(1, Math.ceil(Math.max(known.length, typed.length) / MOST_OF_ONE));
+  const common = { ...rest, actor: actorId(caller), credentialId: caller.credentialId };
+  const stored = Array.from({ length: entries }, (_, n) => {
+    const [from, to] = [n * MOST_OF_ONE, (n + 1) * MOST_OF_ONE];
+    return storedLook(database, common, known.slice(from, to), typed.slice(from, to));
+  });
+  await database.lookWriter.write(await Promise.all(stored));
+}
+
+/** Keys of those that have a transcript. */
+async function keysOf(
+  database: Database,
+  pupils: readonly SeenPupil[],
+): Promise<ReadonlyMap<PersonalId, KeyId>> {
+  const unknown = pupils.filter(({ key }) => key === undefined).map(({ personalId }) => personalId);
+  const found = await keysOfPupils(database, unknown);
+  for (const { personalId, key } of pupils) if (key !== undefined) found.set(personalId, key);
+  return found;
+}
+
+async function storedLook(
+  database: Database,
+  common: Pick<StoredLook, 'actor' | 'credentialId' | 'what' | 'outcome' | 'at' | 'requestId'>,
+  keys: readonly KeyId[],
+  asked: readonly string[],
+): Promise<StoredLook> {
+  const _id = randomUUID();
+  const sealed = asked.length > 0 && (await sealedForMonth(database, common.at, { asked }));
+  const line = canonicalJson({ v: 1, id: _id, type: 'look', ...common, keys, ...sealed });
+  return { _id, ...common, keys, ...(sealed && { asked }), line, waitingSince: common.at };
+}
+
+async function sealedForMonth(database: Database, at: string, data: { readonly asked: readonly string[] }) {
+  const key = await database.sealer.keyFor({ of: 'month', id: vietnameseMonth(new Date(at)) });
+  return { key, sealed: await database.sealer.sealData(key, data) };
+}
+
+/**
+ * Looks at one pupil, the latest first: by its key, and by its number from when nobody had it.
+ * @param page `until`: none that is later (ISO 8601)
+ */
+export async function looksAt(
+  database: Database,
+  personalId: PersonalId,
+  { until, limit }: { readonly until?: string | undefined; readonly limit: number },
+): Promise<StoredLook[]> {
+  const keys = await keysOfPupils(database, [personalId]);
+  const key = keys.get(personalId);
+  const ways = [{ asked: personalId }, ...(key === undefined ? [] : [{ keys: key }])];
+  const found = await Promise.all(
+    ways.map((way) =>
+      database.looks
+        .find({ ...way, ...(until !== undefined && { at: { $lte: until } }) })
+        .sort({ at: -1 })
+        .limit(limit)
+        .toArray(),
+    ),
+  );
+  return found
+    .flat()
+    .sort((a, b) => (a.at > b.at ? -1 : 1))
+    .slice(0, limit);
+}
