@@ -15,10 +15,12 @@ import { findRequest, keptRequests } from '../../storage/index/requests.ts';
 import { takeStep } from '../../storage/index/take-step.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';
 import { type Sites, sha256Of, storeBlob } from '../../storage/sites/blobs.ts';
+import { look } from '../looks/look.ts';
 import type { When } from '../when.ts';
 import { mayAuthenticate } from './ask-authenticate.ts';
 import { mayCancel } from './ask-cancel.ts';
 import { type CreateRightDeps, mayCreate } from './ask-create.ts';
+import { pupilsOf } from './read.ts';
 
 /** What an actor asks; the school is the actor's own, and only the department names one. */
 export type Asked =
@@ -62,7 +64,7 @@ export async function ask(
   const { body } = meant;
   const id = await idOf(deps.database, actor, idempotencyKey);
   const known = idempotencyKey === undefined ? undefined : await findRequest(deps.database, id);
-  if (known) return same(known, body);
+  if (known) return askedAgain(deps, actor, same(known, body), when);
 
   const permitted = await mayAsk(deps, actor, body, when);
   if (!permitted.ok) return permitted;
@@ -71,6 +73,20 @@ export async function ask(
   }
   const request = await receive(deps.database, id, { body, asker: actor }, when);
   return same(request, body);
+}
+
+/** The answer that stands is told once more: a look at its pupils as well. */
+async function askedAgain(
+  deps: AskDeps,
+  actor: Caller,
+  again: Decision<{ request: RepositoryRequest }>,
+  when: When,
+): Promise<Decision<{ request: RepositoryRequest }>> {
+  if (!again.ok) return again;
+  return look(deps, actor, { what: again.request.body.kind, uncounted: true }, when, async (about) => {
+    about(pupilsOf(again.request));
+    return again;
+  });
 }
 
 function bodyMeant(actor: Caller, asked: Asked): Decision<{ body: RequestBody }> {
