@@ -22,7 +22,8 @@ export function stepOutcome(answer: StandingCertificate): Outcome {
 
 /** For --json: without the certificate's own bytes and the signed statements. */
 export function shownCertificate(certificate: RegisteredCertificate) {
-  const { der: _der, usedStatements: _used, history, _id: sha256, ...told } = certificate;
+  const { der: _der, usedStatements: _used, signedStatements: _signed, ...shown } = certificate;
+  const { history, _id: sha256, ...told } = shown;
   return {
     ...{ sha256, ...told },
     history: history.map(({ statement: _statement, ...step }) => step),

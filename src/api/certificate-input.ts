@@ -4,6 +4,7 @@ import { parseSha256 } from '../domain/identity/sha256.ts';
 import { signerRole } from '../domain/profile/profile.ts';
 import { assignmentWords, decisionWords } from '../domain/registry/assignment-words.ts';
 import { revocationReasons } from '../domain/registry/certificate.ts';
+import { LONGEST_STATEMENT } from '../domain/registry/signed-words.ts';
 import { printableField, schoolIdField, schoolYearField } from './http/fields.ts';
 
 export const sha256Field = z
@@ -16,13 +17,12 @@ const since = z.iso.datetime({ offset: true }).optional().meta({
   description: 'Có hiệu lực từ; mặc định là bây giờ. From when it counts; now unless told',
 });
 /** In the compact serialisation (RFC 7515 clause 7.1). */
-const jws = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'want a JWS in its compact serialisation')
-    .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
-const statement = jws(200_000).optional();
+const jws = z
+  .string()
+  .max(LONGEST_STATEMENT)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'want a JWS in its compact serialisation')
+  .meta({ description: 'Văn bản Hiệu trưởng ký duyệt (JWS). Words signed by the principal (Đ9.4, Đ24.3)' });
+const statement = jws.optional();
 
 /** The department's words are folded as a name is; a principal's signed words stay as they were signed. */
 const decision = decisionWords.extend({ number: printableField(100) });
@@ -102,7 +102,7 @@ const writtenAssignment = assignmentWords.extend({
 
 /** A school brings its principal's signed words; the department may write the assignments itself. */
 export const assignmentsInput = z.union([
-  z.strictObject({ statement: jws(400_000) }),
+  z.strictObject({ statement: jws }),
   z.strictObject({
     schoolYear: schoolYearField,
     assignments: z.array(writtenAssignment).min(1).max(500),

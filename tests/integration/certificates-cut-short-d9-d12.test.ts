@@ -1,21 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { auditAssignment } from '../../src/acts/registry/audit-assignment.ts';
-import { auditedStep } from '../../src/acts/registry/audited-step.ts';
 import { readCertificate } from '../../src/acts/registry/read-certificate.ts';
-import { resume } from '../../src/acts/resume/resume.ts';
+import { stepCertificate } from '../../src/acts/registry/take-step.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { recordAssignment } from '../../src/domain/registry/assignment-record.ts';
 import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
 import {
   type CertificateProposal,
   proposeCertificate,
 } from '../../src/domain/registry/certificate-proposal.ts';
 import { suspendCertificate } from '../../src/domain/registry/certificate-steps.ts';
-import { listAssignments, recordAssignment } from '../../src/storage/index/assignments.ts';
-import { findAuditEntry, verifyAudit } from '../../src/storage/index/audit.ts';
+import type { DecidedAssignment, RecordedAssignment } from '../../src/domain/registry/registry-assignment.ts';
+import { assignmentId, keptAssignments, listAssignments } from '../../src/storage/index/assignments.ts';
 import {
   findCertificate,
   findSigners,
@@ -27,8 +26,10 @@ import {
   readEvidence,
   replaceEvidence,
 } from '../../src/storage/index/revocation-evidence.ts';
+import { takeStep } from '../../src/storage/index/take-step.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
 import { recordedLooks } from '../support/records.ts';
 
 const NOW = new Date('2026-06-01T02:00:00Z');
@@ -58,40 +59,54 @@ function proposal(schoolId = school): CertificateProposal {
       uids: ['CCCD:099000000001'],
     },
     der: 'MA==',
-    by: `school:${schoolId}`,
   };
 }
 const hash = () => createHash('sha256').update(randomBytes(8)).digest('hex') as Sha256;
+const frame = { actor: `school:${school}`, requestId: 'test' };
 const propose = (one: CertificateProposal, database = index.database) =>
-  auditedStep(database, one.facts.sha256, (standing) => proposeCertificate(standing, one, NOW), NOW);
+  stepCertificate(
+    database,
+    one.facts.sha256,
+    (standing, now) => proposeCertificate(standing, one, now),
+    NOW,
+    frame,
+  );
 const statement = {
   ...{ schoolId: school, certificate: hash(), id: hash(), jws: 'x', at: NOW.toISOString() },
 };
 const principal = { kind: 'principal', statement } as const;
 const approve = (id: Sha256, database = index.database) =>
-  auditedStep(database, id, (one) => decideCertificate(one, { approve: true }, principal, NOW), NOW);
-
-async function sweep() {
-  const deps = { database: index.database, may: policy() };
-  const later = new Date(NOW.getTime() + 60_000);
-  const resumed = await resume(deps, { kind: 'system', job: 'test' }, { dryRun: false }, later);
-  return resumed.ok ? resumed.audited : undefined;
-}
+  stepCertificate(
+    database,
+    id,
+    (one, now) => decideCertificate(one, { approve: true }, principal, now),
+    NOW,
+    frame,
+  );
+const suspend = (id: Sha256, by: Parameters<typeof suspendCertificate>[2], actor = frame.actor) =>
+  stepCertificate(index.database, id, (one, now) => suspendCertificate(one, {}, by, now), NOW, {
+    ...frame,
+    actor,
+  });
+const eventsOf = async (id: Sha256) =>
+  (await recordedEvents(index.database, { aggregateId: id })).map(({ type }) => type);
 
 describe('a certificate in the registry', () => {
-  test('every step is in the audit log, without names', async () => {
+  test('every step is an entry of the ledger, without names outside its seal', async () => {
     const one = proposal();
     const id = one.facts.sha256;
     expect(await propose(one)).toMatchObject({ certificate: { _id: id, state: 'proposed', version: 1 } });
     expect(await approve(id)).toMatchObject({ certificate: { state: 'in-force', version: 2 } });
-    const entry = await findAuditEntry(index.database, `certificate:${id}:1`);
-    expect(entry).toMatchObject({
-      type: 'certificate-in-force',
-      actor: `principal:${statement.certificate}`,
-    });
-    expect(JSON.stringify(entry)).not.toMatch(/Thử Nghiệm|099000000001/);
-    expect(await index.database.certificates.countDocuments({ unauditedSince: { $exists: true } })).toBe(0);
-    expect(await verifyAudit(index.database)).toMatchObject({ ok: true });
+    const entries = await recordedEvents(index.database, { aggregateId: id });
+    const subject = { sha256: id, schoolId: school };
+    expect(entries).toMatchObject([
+      { id: `certificate/${id}/1/0`, type: 'certificate.proposed', subject, actor: frame.actor },
+      { id: `certificate/${id}/2/0`, type: 'certificate.approved', subject, actor: frame.actor },
+    ]);
+    for (const { data: _data, ...open } of entries)
+      expect(JSON.stringify(open)).not.toMatch(/Thử Nghiệm|099000000001/);
+    const { ledger } = (await index.database.certificates.findOne({ _id: id })) ?? {};
+    for (const { line } of ledger?.pending ?? []) expect(line).not.toMatch(/Thử|099000000001/);
   });
 
   test('steps taken at once are taken one after the other, and the same step is taken once', async () => {
@@ -99,32 +114,22 @@ describe('a certificate in the registry', () => {
     const id = one.facts.sha256;
     await Promise.all(Array.from({ length: 8 }, () => propose(one)));
     await Promise.all(Array.from({ length: 8 }, () => approve(id)));
-    const by = { kind: 'school', schoolId: school, name: `school:${school}` } as const;
-    await Promise.all(
-      Array.from({ length: 8 }, () =>
-        auditedStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW),
-      ),
-    );
+    const by = { kind: 'school', schoolId: school } as const;
+    await Promise.all(Array.from({ length: 8 }, () => suspend(id, by)));
     const standing = await findCertificate(index.database, id);
     expect(standing?.history.map(({ state }) => state)).toEqual(['proposed', 'in-force', 'suspended']);
     expect(standing?.version).toBe(3);
   });
 
-  test('cut off after any write, the step is taken or not, and the audit log hears of it in the end', async () => {
-    for (let writes = 1; writes <= 3; writes++) {
-      const one = proposal();
-      const id = one.facts.sha256;
-      await propose(one);
-      const cut = approve(id, cutDatabase(index.database, writes));
-      if (writes < 3) await expect(cut).rejects.toBeInstanceOf(Cut);
-      else await cut.catch(() => undefined);
-      expect((await findCertificate(index.database, id))?.state).toBe('in-force');
-      await sweep();
-      expect(await findAuditEntry(index.database, `certificate:${id}:1`)).toBeDefined();
-      expect(
-        await index.database.certificates.findOne({ _id: id, unauditedSince: { $exists: true } }),
-      ).toBeNull();
-    }
+  test('cut off after its one write, the step is taken and told, and the same again is the same', async () => {
+    const one = proposal();
+    const id = one.facts.sha256;
+    await propose(one);
+    await expect(approve(id, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
+    expect((await findCertificate(index.database, id))?.state).toBe('in-force');
+    expect(await eventsOf(id)).toEqual(['certificate.proposed', 'certificate.approved']);
+    expect(await approve(id)).toMatchObject({ ok: true, already: true, certificate: { version: 2 } });
+    expect(await eventsOf(id)).toHaveLength(2);
   });
 
   test('a statement is used in the write of its step: cut off there, the same call again answers the same', async () => {
@@ -140,8 +145,7 @@ describe('a certificate in the registry', () => {
         usedStatements: [{ id: statement.id, step: 1, took: true }],
       },
     });
-    const by = { kind: 'department', name: 'officer:x' } as const;
-    await auditedStep(index.database, id, (standing) => suspendCertificate(standing, {}, by, NOW), NOW);
+    await suspend(id, { kind: 'department' }, 'officer:cb-000000000001');
     expect(await approve(id)).toMatchObject({ ok: false, refusal: { code: 'statement-used' } });
   });
 
@@ -173,7 +177,7 @@ describe('a certificate in the registry', () => {
         schoolId: there,
         holder: { roles: ['subject-teacher'] },
         state: 'proposed',
-        history: [{ state: 'proposed', since: NOW.toISOString(), at: NOW.toISOString(), by: one.by }],
+        history: [{ state: 'proposed', since: NOW.toISOString(), at: NOW.toISOString(), by: frame.actor }],
       },
     ]);
     expect(await listCertificatesOfSchool(index.database, there)).toHaveLength(2);
@@ -190,31 +194,32 @@ describe('assignments', () => {
     from: '2025-09-05',
     decision,
   } as const;
-  const record = async (...[database, one, by, now]: Parameters<typeof recordAssignment>) => {
-    const recorded = await recordAssignment(database, one, by, now);
-    await auditAssignment(database, recorded);
-    return recorded;
+  const record = async (one: DecidedAssignment, database = index.database) => {
+    const id = assignmentId(one);
+    const step = { id, scope: { of: 'assignment', id }, now: NOW } as const;
+    const rule = (standing: RecordedAssignment | undefined) => recordAssignment(standing, id, one, undefined);
+    return (await takeStep(database, keptAssignments, step, rule, frame)).state;
   };
   test('the same twice is one; its last day may follow once', async () => {
-    const by = { name: 'department:officer' };
-    const first = await record(index.database, assignment, by, NOW);
-    expect(await record(index.database, assignment, by, NOW)).toEqual(first);
-    const ended = await record(index.database, { ...assignment, until: '2026-01-31' }, by, NOW);
-    expect(ended).toMatchObject({ _id: first._id, until: '2026-01-31', endedBy: by.name });
-    await record(index.database, { ...assignment, until: '2026-03-31' }, by, NOW);
+    const first = await record(assignment);
+    expect(await record(assignment)).toEqual(first);
+    const ended = await record({ ...assignment, until: '2026-01-31' });
+    expect(ended).toMatchObject({ _id: first?._id, until: '2026-01-31', endedBy: frame.actor });
+    await record({ ...assignment, until: '2026-03-31' });
     expect(await listAssignments(index.database, school, '2025-2026')).toMatchObject([
       { until: '2026-01-31' },
     ]);
-    expect(await findAuditEntry(index.database, `assignment:${first._id}`)).toBeDefined();
-    expect(await findAuditEntry(index.database, `assignment-ended:${first._id}`)).toBeDefined();
+    expect(await eventsOf(assignmentId(assignment))).toEqual(['assignment.recorded', 'assignment.ended']);
     expect(await listAssignments(index.database, school, '2024-2025')).toEqual([]);
   });
-  test('cut off before the audit log, it is heard of in the end', async () => {
+  test('cut off after its one write, it stands and is told once', async () => {
     const other = { ...assignment, subject: 'VAN' };
-    const cut = cutDatabase(index.database, 1);
-    await expect(record(cut, other, { name: 'x' }, NOW)).rejects.toBeInstanceOf(Cut);
-    expect(await sweep()).toMatchObject({ assignments: 1 });
-    expect(await sweep()).toMatchObject({ assignments: 0 });
+    await expect(record(other, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
+    expect(await record(other)).toMatchObject({ subject: 'VAN' });
+    const subject = { sha256: other.certificate, schoolId: school, schoolYear: '2025-2026' };
+    expect(await recordedEvents(index.database, { aggregateId: assignmentId(other) })).toMatchObject([
+      { type: 'assignment.recorded', subject },
+    ]);
   });
 });
 

@@ -17,6 +17,7 @@ import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
 import { registerSchool } from '../support/register-school.ts';
 
 const schoolId = '37099001' as SchoolId;
@@ -89,25 +90,48 @@ describe('a statement that is on its way for long (Đ9.4, Đ24.3)', () => {
 
   test('a list of assignments that a crash cut short is completed by the same call, however late', async () => {
     const certificate = await declare(teacher(2));
-    expect(await decide([certificate], await say(yes(certificate), 0), 0)).toEqual(['in-force']);
+    expect(await decide([certificate], await say(yes(certificate), 30), 30)).toEqual(['in-force']);
     const decision = { number: 'QĐ-099/2025', date: '2025-09-01' };
     const assignments = ['6A', '6B', '6C'].map((className) => ({
       ...{ role: 'subject-teacher', subject: 'TOAN', className, certificate, from: '2025-09-05', decision },
     }));
-    const statement = await say({ type: 'assignments', schoolYear, assignments }, 0);
+    const statement = await say({ type: 'assignments', schoolYear, assignments }, 30);
     const record = (hours: number, database = index.database) =>
       recordAssignments(deps(database), actor, { schoolId, list: { statement } }, when(hours));
-    const standing = async () => {
+    const listed = async () => {
       const found = await listAssignments(deps(), actor, { schoolId, schoolYear }, when(0));
-      return found.ok ? found.assignments.length : found.refusal;
+      return found.ok ? found.assignments : [];
     };
-    expect(await record(25)).toMatchObject({ refusal: { code: 'statement-invalid' } });
-    await expect(record(1, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
+    const standing = async () => (await listed()).length;
+    expect(await record(55)).toMatchObject({ refusal: { code: 'statement-invalid' } });
+    // Written down before the first assignment that rests on it.
+    await expect(record(31, cutDatabase(index.database, 2))).rejects.toBeInstanceOf(Cut);
     expect(await standing()).toBe(1);
-    const completed = await record(48);
+    const completed = await record(78);
     expect(completed).toMatchObject({ ok: true, assignments: [{}, {}, { className: '6C', decision }] });
-    expect(await record(72)).toEqual(completed);
+    expect(await record(102)).toEqual(completed);
     expect(await standing()).toBe(3);
+
+    const signed = await recordedEvents(index.database, { type: 'certificate.statement-signed' });
+    const [words] = signed.filter(({ data }) => (data as { words: string }).words === statement);
+    const recorded = await recordedEvents(index.database, { kind: 'assignment' });
+    expect(recorded).toHaveLength(3);
+    for (const event of recorded)
+      expect(event).toMatchObject({ cause: words?.id, actor: `school:${schoolId}` });
+    expect(await listed()).toMatchObject(Array(3).fill({ recordedBy: expect.stringMatching(/^principal:/) }));
+  });
+
+  test('what was signed is written down once, however many certificates rest on it', async () => {
+    const certificates = [await declare(teacher(4)), await declare(teacher(5))];
+    const statement = await say(yes(...certificates), 30);
+    for (const hours of [31, 32])
+      expect(await decide(certificates, statement, hours)).toEqual(['in-force', 'in-force']);
+    const signed = await recordedEvents(index.database, { type: 'certificate.statement-signed' });
+    const [words, ...more] = signed.filter(({ data }) => (data as { words: string }).words === statement);
+    expect(more).toEqual([]);
+    const approved = await recordedEvents(index.database, { type: 'certificate.approved' });
+    const resting = approved.filter(({ cause }) => cause === words?.id);
+    expect(resting.map(({ subject }) => subject?.sha256).toSorted()).toEqual(certificates.toSorted());
   });
 });
 

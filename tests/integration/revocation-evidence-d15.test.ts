@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { stepCertificate } from '../../src/acts/registry/take-step.ts';
 import { refreshRevocation } from '../../src/acts/revocation/refresh-revocation.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -22,7 +23,6 @@ import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { inspectCertificate } from '../../src/signature/trust/certificate-facts.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
-import { stepCertificate } from '../../src/storage/index/certificates.ts';
 import { currentEvidenceSet } from '../../src/storage/index/revocation-evidence.ts';
 import { admin } from '../support/admin.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
@@ -287,17 +287,15 @@ async function inForce(pem: string) {
   const { facts, der, name } = inspected;
   const isSeal = facts.uids.includes(`MDV:${school}`);
   const proposal = {
-    ...{ facts, der, name, commonName: name, schoolId: school, by: 'test' },
+    ...{ facts, der, name, commonName: name, schoolId: school },
     decision: { number: 'QĐ-099/2025', date: '2025-08-15' },
     kind: isSeal ? ('organisation' as const) : ('person' as const),
     roles: [isSeal ? ('school-seal' as const) : ('principal' as const)],
   };
-  await stepCertificate(index.database, facts.sha256, (one) => proposeCertificate(one, proposal, now), now);
-  const officer = { kind: 'department', name: 'department:an' } as const;
-  await stepCertificate(
-    index.database,
-    facts.sha256,
-    (one) => decideCertificate(one, { approve: true }, officer, now),
-    now,
-  );
+  const frame = { actor: 'test', requestId: 'test' };
+  const step = (rule: Parameters<typeof stepCertificate>[2]) =>
+    stepCertificate(index.database, facts.sha256, rule, now, frame);
+  await step((one) => proposeCertificate(one, proposal, now));
+  const officer = { kind: 'department' } as const;
+  await step((one) => decideCertificate(one, { approve: true }, officer, now));
 }

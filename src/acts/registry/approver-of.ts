@@ -5,30 +5,42 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Approver } from '../../domain/registry/certificate-approval.ts';
 import type { PrincipalStatement } from '../../signature/jws/principal-statement.ts';
 import type { Database } from '../../storage/index/database.ts';
+import type { When } from '../when.ts';
 import { principalWords } from './principal-words.ts';
+import { writeDownWords } from './write-down-words.ts';
+
+export interface ApprovedBy {
+  readonly approverFor: (id: Sha256) => Decision<{ readonly approver: Approver }>;
+  /** the entry of the ledger that has a principal's words */
+  readonly cause?: string;
+}
 
 /**
- * Who decides on a certificate: an officer by the own credential, a principal by signed words of this very kind that name
- * it. What is wrong with the words is told once the certificate is known to be the asker's.
+ * Who decides on certificates: an officer by the own credential, a principal by signed words of this very kind that name
+ * them. What is wrong with the words is told once the certificate is known to be the asker's.
  */
 export async function approverOf(
   database: Database,
   actor: ActorFor<'certificate.decide'>,
   jws: string | undefined,
   isAbout: (words: PrincipalStatement) => boolean,
-  now: Date,
-): Promise<(id: Sha256) => Decision<{ readonly approver: Approver }>> {
-  if (actor.kind === 'officer') {
-    const approver = { kind: 'department', name: actorId(actor) } as const;
-    return () => ({ ok: true, approver });
-  }
+  { now, requestId }: When,
+): Promise<ApprovedBy> {
+  if (actor.kind === 'officer')
+    return { approverFor: () => ({ ok: true, approver: { kind: 'department' } }) };
   const signed = await principalWords(database, actor.schoolId, jws, now);
-  return (id) => {
-    if (!signed.ok) return signed;
-    const { words, statement } = signed;
-    const named = words.type !== 'assignments' && words.certificates.includes(id) && isAbout(words);
-    return named
-      ? { ok: true, approver: { kind: 'principal', statement } }
-      : refuse('statement-invalid', 'words');
+  if (!signed.ok) return { approverFor: () => signed };
+  const { words, statement } = signed;
+  if (words.type === 'assignments' || !isAbout(words))
+    return { approverFor: () => refuse('statement-invalid', 'words') };
+  const { certificates } = words;
+  const written = await writeDownWords(database, statement, now, { actor: actorId(actor), requestId });
+  if (!written.ok) return { approverFor: () => written };
+  return {
+    cause: written.cause,
+    approverFor: (id) =>
+      certificates.includes(id)
+        ? { ok: true, approver: { kind: 'principal', statement } }
+        : refuse('statement-invalid', 'words'),
   };
 }

@@ -28,14 +28,15 @@ export async function decideCertificates(
   const { certificates, statement, ...decision } = input;
   const isAbout = (words: { readonly type: string; readonly approve?: boolean }) =>
     words.type === 'certificate-decision' && words.approve === decision.approve;
-  const approverFor = await approverOf(deps.database, actor, statement, isAbout, when.now);
+  const { approverFor, cause } = await approverOf(deps.database, actor, statement, isAbout, when);
   const decided: Decided[] = [];
   for (const id of new Set(certificates)) {
-    const rule = (one: RegisteredCertificate) => {
+    const rule = (one: RegisteredCertificate, now: Date) => {
       const by = approverFor(id);
-      return by.ok ? decideCertificate(one, decision, by.approver, when.now) : by;
+      return by.ok ? decideCertificate(one, decision, by.approver, now) : by;
     };
-    decided.push({ id, answer: await takeStep(deps, actor, 'certificate.decide', id, rule, when) });
+    const answer = await takeStep(deps, actor, 'certificate.decide', id, rule, { ...when, cause });
+    decided.push({ id, answer });
   }
   return decided;
 }

@@ -1,4 +1,3 @@
-import { actorId } from '../../domain/access/actor.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { handOver } from '../../domain/registry/certificate-handover.ts';
@@ -15,12 +14,5 @@ export function handOverDevice(
   handover: Handover,
   when: When,
 ): Promise<StandingCertificate> {
-  return takeStep(
-    deps,
-    actor,
-    'certificate.hand-over',
-    id,
-    (one) => handOver(one, handover, actorId(actor), when.now),
-    when,
-  );
+  return takeStep(deps, actor, 'certificate.hand-over', id, (one, now) => handOver(one, handover, now), when);
 }

@@ -13,8 +13,8 @@ import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
 import { findSchool } from '../../storage/index/schools.ts';
 import type { When } from '../when.ts';
-import { auditedStep } from './audited-step.ts';
 import type { RegistryDeps } from './registry-deps.ts';
+import { stepCertificate } from './take-step.ts';
 
 export interface Declaration
   extends Pick<CertificateProposal, 'kind' | 'roles' | 'schoolYears' | 'from' | 'decision'> {
@@ -33,7 +33,7 @@ export async function proposeCertificate(
   deps: RegistryDeps & { readonly trust: TrustSnapshot },
   actor: ActorFor<'certificate.propose'>,
   { certificate: text, name: told, schoolId: named, ...declared }: Declaration,
-  { now }: Pick<When, 'now'>,
+  { now, requestId }: When,
 ): Promise<Decision<{ readonly certificate: RegisteredCertificate; readonly created: boolean }>> {
   const { database, may, trust } = deps;
   const schoolId = named ?? (actor.kind === 'school' ? actor.schoolId : undefined);
@@ -51,7 +51,13 @@ export async function proposeCertificate(
   if (faults.length > 0) return refuse('certificate-untrusted', faults.join(', '));
   const name = told ?? parsePrintableText(commonName, longestName);
   if (name === undefined) return refuse('certificate-unfit', 'its own name is not printable: give one');
-  const proposal = { ...declared, schoolId, name, facts, der, commonName, by: actorId(actor) };
-  const step = await auditedStep(database, facts.sha256, (standing) => propose(standing, proposal, now), now);
+  const proposal = { ...declared, schoolId, name, facts, der, commonName };
+  const step = await stepCertificate(
+    database,
+    facts.sha256,
+    (standing, time) => propose(standing, proposal, time),
+    now,
+    { actor: actorId(actor), requestId },
+  );
   return step.ok ? { ok: true, certificate: step.certificate, created: !step.already } : step;
 }

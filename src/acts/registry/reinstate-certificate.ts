@@ -19,10 +19,10 @@ export async function reinstateCertificate(
   when: When,
 ): Promise<StandingCertificate> {
   const isAbout = (words: { readonly type: string }) => words.type === 'certificate-reinstatement';
-  const approverFor = await approverOf(deps.database, actor, statement, isAbout, when.now);
-  const rule = (one: RegisteredCertificate) => {
+  const { approverFor, cause } = await approverOf(deps.database, actor, statement, isAbout, when);
+  const rule = (one: RegisteredCertificate, now: Date) => {
     const by = approverFor(id);
-    return by.ok ? reinstate(one, ending, by.approver, when.now) : by;
+    return by.ok ? reinstate(one, ending, by.approver, now) : by;
   };
-  return takeStep(deps, actor, 'certificate.reinstate', id, rule, when);
+  return takeStep(deps, actor, 'certificate.reinstate', id, rule, { ...when, cause });
 }

@@ -22,7 +22,7 @@ export async function replaceCertificate(
     actor,
     'certificate.replace',
     id,
-    (one) => replace(one, successor, ending, registrarOf(actor), when.now),
+    (one, now) => replace(one, successor, ending, registrarOf(actor), now),
     when,
   );
 }

@@ -19,7 +19,7 @@ export function revokeCertificate(
     actor,
     'certificate.revoke',
     id,
-    (one) => revoke(one, revocation, registrarOf(actor), when.now),
+    (one, now) => revoke(one, revocation, registrarOf(actor), now),
     when,
   );
 }

@@ -19,7 +19,7 @@ export function suspendCertificate(
     actor,
     'certificate.suspend',
     id,
-    (one) => suspend(one, ending, registrarOf(actor), when.now),
+    (one, now) => suspend(one, ending, registrarOf(actor), now),
     when,
   );
 }

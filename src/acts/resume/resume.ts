@@ -5,8 +5,6 @@ import type { Database } from '../../storage/index/database.ts';
 import { requestsLeftBehind } from '../../storage/index/requests.ts';
 import { submissionsLeftBehind } from '../../storage/index/submissions.ts';
 import { transfersToForward } from '../../storage/index/transfers.ts';
-import { auditUnauditedAssignments } from '../registry/audit-assignment.ts';
-import { auditUnauditedCertificates } from '../registry/audit-certificate.ts';
 
 export interface ResumeDeps {
   readonly database: Database;
@@ -24,27 +22,15 @@ export interface LeftBehind {
 const leftAfterMs = 20_000;
 const atMost = 5_000;
 
-/**
- * Takes up what a crash left: finds what was acknowledged and is not finished (its job was lost with Redis, or never
- * queued), and tells the audit log the steps that it may lack, each once.
- * @param input `dryRun`: look only
- * @returns `audited`: how many of each kind were told
- */
+/** Finds what was acknowledged and is not finished: its job was lost with Redis, or never queued. */
 export async function resume(
   { database, may }: ResumeDeps,
   actor: ActorFor<'job.run'>,
-  { dryRun }: { readonly dryRun: boolean },
   now: Date,
-): Promise<Decision<{ left: LeftBehind; audited: Readonly<Record<string, number>> }>> {
+): Promise<Decision<{ left: LeftBehind }>> {
   const permitted = permit(may(actor, 'job.run'), 'not-permitted');
   if (!permitted.ok) return permitted;
   const olderThan = new Date(now.getTime() - leftAfterMs);
-  const audited = dryRun
-    ? {}
-    : {
-        certificates: await auditUnauditedCertificates(database, olderThan, atMost),
-        assignments: await auditUnauditedAssignments(database, olderThan, atMost),
-      };
   const submissions = await submissionsLeftBehind(database, olderThan, atMost);
   const requests = await requestsLeftBehind(database, olderThan, atMost);
   const left = {
@@ -55,5 +41,5 @@ export async function resume(
     })),
     forward: await transfersToForward(database, olderThan, atMost),
   };
-  return { ok: true, left, audited };
+  return { ok: true, left };
 }

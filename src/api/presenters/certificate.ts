@@ -137,7 +137,7 @@ export const assignmentSchema = z
   .meta({ id: 'Assignment', description: 'Phân công ký (Đ24.2). Who signs what, from when' });
 
 export function presentAssignment(assignment: RecordedAssignment): z.output<typeof assignmentSchema> {
-  const { _id, statement: _statement, statementId: _statementId, ...recorded } = assignment;
+  const { _id, statement: _statement, ...recorded } = assignment;
   const { endedAt: _endedAt, endedBy: _endedBy, ...told } = recorded;
   return { id: _id, ...told };
 }

@@ -57,9 +57,9 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
       'school-required',
       'unknown-school',
     ],
-    async handle({ actor, body }) {
+    async handle({ actor, body, requestId }) {
       const declaration = { ...body, schoolId: schoolMeant(actor, body.schoolId) };
-      const answer = await proposeCertificate(deps, actor, declaration, { now: clock() });
+      const answer = await proposeCertificate(deps, actor, declaration, { now: clock(), requestId });
       if (!answer.ok) throw problemOfRefusal(answer.refusal);
       const { certificate, created } = answer;
       return {

@@ -56,6 +56,9 @@ export interface EventFrame {
 export type Placed<E extends Happened> = E & EventFrame;
 
 /** `kind/id/version/n`: unique, since the step that makes it is a compare-and-set on the aggregate's version. */
-export function eventId(kind: AggregateKind, { aggregateId, version, n }: EventFrame): string {
+export function eventId(
+  kind: AggregateKind,
+  { aggregateId, version, n }: Pick<EventFrame, 'aggregateId' | 'version' | 'n'>,
+): string {
   return `${kind}/${aggregateId}/${version}/${n}`;
 }

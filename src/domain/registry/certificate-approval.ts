@@ -1,19 +1,15 @@
+import type { Decided } from '../events/aggregate.ts';
 import type { PrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
-import {
-  type CertificateChange,
-  type RegisteredCertificate,
-  startOfDay,
-  stepAt,
-  takeStep,
-} from './certificate.ts';
+import { type RegisteredCertificate, startOfDay, stepAt } from './certificate.ts';
+import type { CertificateEvent, UsedWords } from './certificate-events.ts';
 import { stepFrom } from './certificate-life.ts';
 import { type SignedStatement, stepByStatement } from './certificate-statement.ts';
 
 /** Who says yes or no: an officer of the department, or a principal through words signed with the own certificate. */
 export type Approver =
-  | { readonly kind: 'department'; readonly name: string }
+  | { readonly kind: 'department' }
   | { readonly kind: 'principal'; readonly statement: SignedStatement };
 
 export interface CertificateDecision {
@@ -34,11 +30,11 @@ export function decideCertificate(
   decision: CertificateDecision,
   approver: Approver,
   now: Date,
-): Decision<{ change: CertificateChange } | { already: true }> {
+): Decided<CertificateEvent> {
   if (!certificate) return refuse('no-such-certificate');
   const allowed = mayApprove(certificate, approver);
   if (!allowed.ok) return allowed;
-  return takenBy(approver, certificate, now, () => {
+  return takenBy(approver, certificate, now, (words) => {
     const step = stepFrom(certificate.state, decision.approve ? 'approve' : 'refuse');
     if (!step.ok) {
       return certificate.state === (decision.approve ? 'in-force' : 'refused')
@@ -47,13 +43,10 @@ export function decideCertificate(
     }
     const since = decision.approve ? firstInstant(certificate) : now.toISOString();
     const { note } = decision;
-    const told = {
-      state: step.state,
-      since,
-      ...signature(approver),
-      ...(note === undefined ? {} : { note }),
-    };
-    return { ok: true, change: takeStep(certificate, told, now) };
+    const { _id: sha256, schoolId } = certificate;
+    const type = decision.approve ? 'certificate.approved' : 'certificate.refused';
+    const data = { since, ...(note === undefined ? {} : { note }), ...words };
+    return { ok: true, events: [{ type, subject: { sha256, schoolId }, data }] };
   });
 }
 
@@ -62,9 +55,11 @@ export function takenBy(
   approver: Approver,
   certificate: RegisteredCertificate,
   now: Date,
-  rule: Parameters<typeof stepByStatement>[3],
-): ReturnType<typeof stepByStatement> {
-  return approver.kind === 'principal' ? stepByStatement(certificate, approver.statement, now, rule) : rule();
+  rule: (words: Partial<UsedWords>) => Decided<CertificateEvent>,
+): Decided<CertificateEvent> {
+  return approver.kind === 'principal'
+    ? stepByStatement(certificate, approver.statement, now, rule)
+    : rule({});
 }
 
 /** Also for taking a suspension back: what was approved by one is put in force again by the same. */
@@ -93,13 +88,6 @@ export function mayDecideAsPrincipal(
     stepAt(certificate, now)?.state === 'in-force' &&
     now <= new Date(certificate.notAfter)
   );
-}
-
-/** How the approver stands in the history. */
-export function signature(approver: Approver): { readonly by: string; readonly statement?: string } {
-  if (approver.kind === 'department') return { by: approver.name };
-  const { certificate, jws } = approver.statement;
-  return { by: `principal:${certificate}`, statement: jws };
 }
 
 function firstInstant({ from, notBefore }: RegisteredCertificate): string {

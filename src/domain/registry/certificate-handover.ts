@@ -1,6 +1,8 @@
+import type { Decided } from '../events/aggregate.ts';
 import { vietnameseDay } from '../identity/calendar.ts';
-import { type Decision, refuse } from '../refusal.ts';
-import type { CertificateChange, RegisteredCertificate, RevocationReason } from './certificate.ts';
+import { refuse } from '../refusal.ts';
+import type { RegisteredCertificate, RevocationReason } from './certificate.ts';
+import type { CertificateEvent } from './certificate-events.ts';
 import { stepFrom } from './certificate-life.ts';
 import type { Handover } from './handover.ts';
 
@@ -11,11 +13,10 @@ export const handoverReasons: readonly RevocationReason[] = ['retired', 'left', 
 export function handOver(
   certificate: RegisteredCertificate | undefined,
   { day, minutes, receiver }: Handover,
-  by: string,
   now: Date,
-): Decision<{ readonly change: CertificateChange } | { readonly already: true }> {
+): Decided<CertificateEvent> {
   if (!certificate) return refuse('no-such-certificate');
-  const { handover: standing, history, state } = certificate;
+  const { _id: sha256, schoolId, handover: standing, state } = certificate;
   if (standing) {
     const same = standing.day === day && standing.minutes === minutes && standing.receiver === receiver;
     return same ? { ok: true, already: true } : refuse('handover-recorded');
@@ -23,9 +24,9 @@ export function handOver(
   const allowed = stepFrom(state, 'hand-over');
   if (!allowed.ok) return allowed;
   if (day > vietnameseDay(now)) return refuse('certificate-date', 'the handover lies in the future');
-  const at = now.toISOString();
+  const subject = { sha256, schoolId };
   return {
     ok: true,
-    change: { history, state, updatedAt: at, handover: { day, minutes, receiver, at, by } },
+    events: [{ type: 'certificate.handed-over', subject, data: { day, minutes, receiver } }],
   };
 }

@@ -1,22 +1,25 @@
+import type { Decided } from '../events/aggregate.ts';
 import { vietnameseDay } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { SignerRole } from '../profile/profile.ts';
-import { type Decision, refuse } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
 import { type AppointingDecision, sameDecision } from './appointing-decision.ts';
 import {
-  type CertificateChange,
   type CertificateFacts,
   type CertificateKind,
   type DeclaredWords,
   type RegisteredCertificate,
   startOfDay,
-  takeStep,
 } from './certificate.ts';
+import type { CertificateEvent } from './certificate-events.ts';
 import { stepFrom } from './certificate-life.ts';
 
 /** How the certificates of Vietnamese authorities name an organisation in the subject's userId. */
 const organisationPrefix = 'MDV:';
+
+/** Sealed it is a third longer, and an entry of the ledger has 60,000. Certificates to sign with have some 2,000. */
+const MOST_BYTES = 40_000;
 
 export interface CertificateProposal {
   readonly kind: CertificateKind;
@@ -32,7 +35,6 @@ export interface CertificateProposal {
   readonly commonName: string;
   /** base64 */
   readonly der: string;
-  readonly by: string;
 }
 
 /**
@@ -44,8 +46,9 @@ export function proposeCertificate(
   standing: RegisteredCertificate | undefined,
   proposal: CertificateProposal,
   now: Date,
-): Decision<{ created: RegisteredCertificate } | { change: CertificateChange } | { already: true }> {
-  const { facts, kind, schoolId, der, by, commonName } = proposal;
+): Decided<CertificateEvent> {
+  const { facts, kind, schoolId, der, commonName } = proposal;
+  const { sha256 } = facts;
   const own = standing?.schoolId === schoolId;
   if (own && standing.kind !== kind) return refuse('certificate-registered-otherwise');
   const unfit = unfitness(proposal, now);
@@ -58,27 +61,14 @@ export function proposeCertificate(
       ? { ok: true, already: true }
       : refuse('certificate-registered-otherwise');
   }
-  const step = takeStep(
-    standing ?? { history: [] },
-    { state: allowed.state, since: now.toISOString(), by },
-    now,
-  );
-  if (standing) return { ok: true, change: { ...step, declared } };
-  const { sha256: _id, ...told } = facts;
-  const proposedAt = now.toISOString();
-  const created = {
-    _id,
-    kind,
-    schoolId,
-    ...declared,
-    commonName,
-    ...told,
-    der,
-    proposedAt,
-    version: 1,
-    ...step,
-  };
-  return { ok: true, created };
+  const data = { kind, schoolId, ...declared, commonName, ...facts, der };
+  if (bytesOf(data) > MOST_BYTES) return refuse('certificate-unfit', 'too large');
+  return { ok: true, events: [{ type: 'certificate.proposed', subject: { sha256, schoolId }, data }] };
+}
+
+/** In JSON. */
+function bytesOf(data: object): number {
+  return new TextEncoder().encode(JSON.stringify(data)).length;
 }
 
 function declaredWords({

@@ -1,22 +1,18 @@
+import type { Decided } from '../events/aggregate.ts';
 import type { PrintableText } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
-import {
-  type CertificateChange,
-  type CertificateStep,
-  type RegisteredCertificate,
-  type RevocationReason,
-  takeStep,
-} from './certificate.ts';
-import { type Approver, approverOf, mayApprove, signature, takenBy } from './certificate-approval.ts';
+import type { RegisteredCertificate, RevocationReason } from './certificate.ts';
+import { type Approver, approverOf, mayApprove, takenBy } from './certificate-approval.ts';
+import type { CertificateEvent } from './certificate-events.ts';
 import { handOver } from './certificate-handover.ts';
 import { type LifeStepName, stepFrom } from './certificate-life.ts';
 import type { Handover } from './handover.ts';
 
 /** Who stops or ends a certificate: its school (Đ12.2), or the department. */
 export type Registrar =
-  | { readonly kind: 'school'; readonly schoolId: SchoolId; readonly name: string }
-  | { readonly kind: 'department'; readonly name: string };
+  | { readonly kind: 'school'; readonly schoolId: SchoolId }
+  | { readonly kind: 'department' };
 
 /** How far back a school may date a step: further would undo years of records with one call. The department may. */
 const SCHOOL_LOOKS_BACK_MS = 30 * 86_400_000;
@@ -33,7 +29,11 @@ export interface Revocation extends Ending {
   readonly handover?: Handover | undefined;
 }
 
-type Step = Decision<{ change: CertificateChange } | { already: true }>;
+type Step = Decided<CertificateEvent>;
+interface Told {
+  readonly since: string;
+  readonly note?: string;
+}
 
 /** Tạm dừng: a token that can't be found. Taken back, or turned into a revocation. */
 export function suspendCertificate(
@@ -45,7 +45,9 @@ export function suspendCertificate(
   if (!certificate || !concerns(certificate, by)) return refuse('no-such-certificate');
   const already =
     certificate.state === 'suspended' && (by.kind === 'school' || stoppedByDepartment(certificate));
-  return already ? { ok: true, already } : end(certificate, 'suspend', {}, ending, by, now);
+  if (already) return { ok: true, already };
+  const told = tell(certificate, 'suspend', ending, by.kind, now);
+  return told.ok ? happened(certificate, { type: 'certificate.suspended', data: told.told }) : told;
 }
 
 /** Back in force, by whoever may approve it; what the department has stopped, the department alone sets going again. */
@@ -61,7 +63,7 @@ export function reinstateCertificate(
     ofDepartment && by.kind === 'department' ? { ok: true } : mayApprove(certificate, by);
   if (!allowed.ok) return allowed;
   if (ofDepartment && by.kind !== 'department') return refuse('approval-by-department');
-  return takenBy(by, certificate, now, () => {
+  return takenBy(by, certificate, now, (words) => {
     const { state, history } = certificate;
     if (state === 'in-force' && history.some((step) => step.state === 'suspended')) {
       return { ok: true, already: true };
@@ -70,8 +72,9 @@ export function reinstateCertificate(
     if (last && new Date(ending.since ?? now) < new Date(last.since)) {
       return refuse('certificate-date', 'before the suspension');
     }
-    const { by: name, ...more } = signature(by);
-    return end(certificate, 'reinstate', more, ending, { ...by, name }, now);
+    const told = tell(certificate, 'reinstate', ending, by.kind, now);
+    if (!told.ok) return told;
+    return happened(certificate, { type: 'certificate.reinstated', data: { ...told.told, ...words } });
   });
 }
 
@@ -88,13 +91,24 @@ export function revokeCertificate(
   now: Date,
 ): Step {
   if (!certificate || !concerns(certificate, by)) return refuse('no-such-certificate');
-  const revoked: Step =
-    certificate.state === 'revoked'
-      ? { ok: true, already: true }
-      : end(certificate, 'revoke', { reason }, ending, by, now);
+  const revoked = revoke(certificate, reason, ending, by, now);
   if (!handover || !revoked.ok) return revoked;
-  const standing = 'change' in revoked ? { ...certificate, ...revoked.change } : certificate;
-  return handOver(standing, handover, by.name, now);
+  const handed = handOver({ ...certificate, state: 'revoked' }, handover, now);
+  if (!handed.ok || !('events' in revoked) || !('events' in handed)) return handed;
+  return { ok: true, events: [...revoked.events, ...handed.events] };
+}
+
+function revoke(
+  certificate: RegisteredCertificate,
+  reason: RevocationReason,
+  ending: Ending,
+  by: Registrar,
+  now: Date,
+): Step {
+  if (certificate.state === 'revoked') return { ok: true, already: true };
+  const told = tell(certificate, 'revoke', ending, by.kind, now);
+  if (!told.ok) return told;
+  return happened(certificate, { type: 'certificate.revoked', data: { ...told.told, reason } });
 }
 
 /** Thay thế: the holder has a new one, which must be in force first, so that nobody is left without. */
@@ -109,7 +123,10 @@ export function replaceCertificate(
   const last = certificate.history.at(-1);
   if (last?.state === 'replaced' && last.replacedBy === successor?._id) return { ok: true, already: true };
   if (!successor || !isSuccessor(certificate, successor)) return refuse('certificate-not-successor');
-  return end(certificate, 'replace', { replacedBy: successor._id }, ending, by, now);
+  const told = tell(certificate, 'replace', ending, by.kind, now);
+  if (!told.ok) return told;
+  const data = { ...told.told, replacedBy: successor._id };
+  return happened(certificate, { type: 'certificate.replaced', data });
 }
 
 function concerns(certificate: RegisteredCertificate, by: Registrar): boolean {
@@ -129,22 +146,25 @@ function isSuccessor(old: RegisteredCertificate, next: RegisteredCertificate): b
   );
 }
 
-function end(
+/** Whether the step is possible from here and at that time, and how it is told. */
+function tell(
   certificate: RegisteredCertificate,
   name: LifeStepName,
-  more: Pick<CertificateStep, 'reason' | 'replacedBy' | 'statement'>,
   { since, note }: Ending,
-  by: { readonly kind: 'school' | 'principal' | 'department'; readonly name: string },
+  by: 'school' | 'principal' | 'department',
   now: Date,
-): Step {
+): Decision<{ readonly told: Told }> {
   const step = stepFrom(certificate.state, name);
   if (!step.ok) return step;
   const start = since === undefined ? now : new Date(since);
   if (start < new Date(certificate.notBefore)) return refuse('certificate-date', 'before it was valid');
   if (start > now) return refuse('certificate-date', 'in the future');
-  if (by.kind !== 'department' && now.getTime() - start.getTime() > SCHOOL_LOOKS_BACK_MS) {
+  if (by !== 'department' && now.getTime() - start.getTime() > SCHOOL_LOOKS_BACK_MS) {
     return refuse('certificate-date', 'more than 30 days back: ask the department');
   }
-  const told = { ...more, state: step.state, since: start.toISOString(), by: by.name };
-  return { ok: true, change: takeStep(certificate, note === undefined ? told : { ...told, note }, now) };
+  return { ok: true, told: { since: start.toISOString(), ...(note === undefined ? {} : { note }) } };
+}
+
+function happened({ _id: sha256, schoolId }: RegisteredCertificate, event: CertificateEvent): Step {
+  return { ok: true, events: [{ ...event, subject: { sha256, schoolId } }] };
 }

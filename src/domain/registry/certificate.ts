@@ -44,8 +44,8 @@ export interface CertificateStep {
   readonly reason?: RevocationReason;
   readonly note?: string;
   readonly replacedBy?: Sha256;
-  /** the principal's signed words (Đ9.4), kept as evidence */
-  readonly statement?: string;
+  /** names the principal's signed words (Đ9.4), which the ledger keeps beside the certificate that signed them */
+  readonly statement?: Sha256;
 }
 
 /** What a certificate says of itself, as the registry needs it. */
@@ -67,6 +67,12 @@ export interface UsedStatement {
   readonly took: boolean;
 }
 
+/** A statement that this certificate, its principal's, has signed: the step of this certificate that wrote it down. */
+export interface SignedBefore {
+  readonly id: Sha256;
+  readonly version: number;
+}
+
 /** A certificate in the province's registry (Đ8, Đ9, Đ12, Đ33.7). `_id` is the SHA-256 of its DER. */
 export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> {
   readonly _id: Sha256;
@@ -85,6 +91,7 @@ export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> 
   readonly der: string;
   readonly history: readonly CertificateStep[];
   readonly usedStatements?: readonly UsedStatement[];
+  readonly signedStatements?: readonly SignedBefore[];
   /** of the device, once revoked (Đ12.2) */
   readonly handover?: RecordedHandover;
   /** the last step's state: what the registry knows now, whatever day it counts from */
@@ -96,12 +103,6 @@ export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> 
 
 /** What a declaration says besides the certificate's own facts. */
 export type DeclaredWords = Pick<RegisteredCertificate, 'holder' | 'schoolYears' | 'from' | 'decision'>;
-
-/** What a rule changes; `declared` takes the place of the whole earlier declaration. */
-export interface CertificateChange
-  extends Pick<RegisteredCertificate, 'history' | 'state' | 'updatedAt' | 'usedStatements' | 'handover'> {
-  readonly declared?: DeclaredWords;
-}
 
 /**
  * The step that counts at an instant: the last one written whose `since` has come. So a revocation for a compromised
@@ -131,14 +132,4 @@ export function inForceAt(certificate: RegisteredCertificate, at: Date): boolean
 /** Midnight in Vietnam. */
 export function startOfDay(day: string): Date {
   return new Date(`${day}T00:00:00.000+07:00`);
-}
-
-/** @param step without its `at`, which is now */
-export function takeStep(
-  { history }: Pick<RegisteredCertificate, 'history'>,
-  step: Omit<CertificateStep, 'at'>,
-  now: Date,
-): CertificateChange {
-  const at = now.toISOString();
-  return { history: [...history, { ...step, at }], state: step.state, updatedAt: at };
 }

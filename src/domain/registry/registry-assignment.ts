@@ -36,9 +36,8 @@ export interface RecordedAssignment extends DecidedAssignment {
   readonly recordedBy: string;
   readonly endedAt?: string;
   readonly endedBy?: string;
-  /** the principal's signed words (Đ24.3) */
-  readonly statement?: string;
-  readonly statementId?: Sha256;
+  /** names the principal's signed words (Đ24.3), which the ledger keeps beside the certificate that signed them */
+  readonly statement?: Sha256;
 }
 
 /**

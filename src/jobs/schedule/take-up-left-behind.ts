@@ -14,7 +14,7 @@ export async function takeUpLeftBehind(
   { database, may, queues, longestPauseMs = TRIES.longestPauseMs }: TakeUpDeps,
   { dryRun, now, requestId, signal }: RunContext,
 ): Promise<Counts> {
-  const resumed = await resume({ database, may }, { kind: 'system', job: 'resume' }, { dryRun }, now);
+  const resumed = await resume({ database, may }, { kind: 'system', job: 'resume' }, now);
   if (!resumed.ok) throw new Error(resumed.refusal.code);
   const { judge, answer, forward } = resumed.left;
   const enqueued = { queued: 0, standing: 0, dead: 0 };
@@ -32,6 +32,5 @@ export async function takeUpLeftBehind(
   }
   const undelayed = dryRun || !queues.connected() ? 0 : await endStrandedDelays(queues, longestPauseMs);
   const found = { submissions: judge.length, requests: answer.length, transfers: forward.length };
-  const audited = Object.values(resumed.audited).reduce((sum, count) => sum + count, 0);
-  return { ...found, ...enqueued, audited, ...(undelayed > 0 && { undelayed }) };
+  return { ...found, ...enqueued, ...(undelayed > 0 && { undelayed }) };
 }

@@ -1,111 +1,24 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { Decision } from '../../domain/refusal.ts';
-import type {
-  CertificateChange,
-  RegisteredCertificate,
-  RevocationReason,
-} from '../../domain/registry/certificate.ts';
+import type { RegisteredCertificate, RevocationReason } from '../../domain/registry/certificate.ts';
+import { certificateAggregate } from '../../domain/registry/certificate-aggregate.ts';
+import type { CertificateEvent } from '../../domain/registry/certificate-events.ts';
 import type { KnownSigner } from '../../domain/registry/registry.ts';
-import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
-import type { StoredCertificate } from './documents.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
-import { leftSince } from './left-since.ts';
+import { withoutLedger } from './ledgered.ts';
+import type { Kept } from './take-step.ts';
+
+export const keptCertificates: Kept<RegisteredCertificate, CertificateEvent> = {
+  aggregate: certificateAggregate,
+  collection: (database) => database.certificates,
+};
 
 export async function findCertificate(
   database: Database,
   id: Sha256,
 ): Promise<RegisteredCertificate | undefined> {
   const stored = await database.certificates.findOne({ _id: id });
-  return stored ? withoutMark(stored) : undefined;
-}
-
-/** What a rule of the registry may answer. */
-export type CertificateDecision = Decision<
-  | { readonly created: RegisteredCertificate }
-  | { readonly change: CertificateChange }
-  | { readonly already: true }
->;
-
-const PATIENCE = 100;
-
-/**
- * Takes one step in a certificate's life: asks the rule, then compares and sets on (_id, version). The step is written
- * with the mark that the audit log may lack it; whoever steps tells the log and takes the mark away.
- * Throws StorageError contention when the document changes again and again.
- */
-export async function stepCertificate<D extends CertificateDecision>(
-  database: Database,
-  id: Sha256,
-  rule: (certificate: RegisteredCertificate | undefined) => D,
-  now: Date,
-): Promise<{ decision: D; certificate: RegisteredCertificate | undefined }> {
-  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
-    if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
-    const certificate = await findCertificate(database, id);
-    const decision = rule(certificate);
-    const next = following(certificate, decision);
-    if (!next) return { decision, certificate };
-    if (await write(database, certificate, { ...next, unauditedSince: now.toISOString() })) {
-      return { decision, certificate: next };
-    }
-  }
-  throw new StorageError('contention', 'a certificate is being changed by too many at once');
-}
-
-function following(
-  certificate: RegisteredCertificate | undefined,
-  decision: CertificateDecision,
-): RegisteredCertificate | undefined {
-  if (!decision.ok) return undefined;
-  if ('created' in decision) return decision.created;
-  if (!('change' in decision)) return undefined;
-  if (!certificate) throw new Error('a rule changed a certificate that is not registered');
-  const { declared, ...change } = decision.change;
-  if (!declared) return { ...certificate, ...change, version: certificate.version + 1 };
-  const { schoolYears: _years, decision: _decision, ...kept } = certificate;
-  return { ...kept, ...declared, ...change, version: certificate.version + 1 };
-}
-
-async function write(
-  database: Database,
-  standing: RegisteredCertificate | undefined,
-  next: StoredCertificate,
-): Promise<boolean> {
-  if (standing) {
-    const filter = { _id: next._id, version: standing.version };
-    return (await database.certificates.replaceOne(filter, next)).matchedCount === 1;
-  }
-  try {
-    await database.certificates.insertOne(next);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
-}
-
-/** The audit log has every step of this version. */
-export async function markCertificateAudited(
-  database: Database,
-  { _id, version }: RegisteredCertificate,
-): Promise<void> {
-  await database.certificates.updateOne({ _id, version }, { $unset: { unauditedSince: '' } });
-}
-
-/** Those whose last steps a crash may have kept from the audit log. */
-export async function unauditedCertificates(
-  database: Database,
-  olderThan: Date,
-  limit: number,
-): Promise<readonly RegisteredCertificate[]> {
-  const left = await database.certificates
-    .find(leftSince('unauditedSince', olderThan))
-    .limit(limit)
-    .toArray();
-  return left.map(withoutMark);
+  return stored ? withoutLedger(stored) : undefined;
 }
 
 /** Of these hashes, the registered ones, as far as signatures are judged by it. */
@@ -129,7 +42,7 @@ export async function listCertificatesOfSchool(
   schoolId: SchoolId,
 ): Promise<readonly RegisteredCertificate[]> {
   const found = await database.certificates.find({ schoolId }).sort({ proposedAt: 1 }).toArray();
-  return found.map(withoutMark);
+  return found.map(withoutLedger);
 }
 
 /** Every certificate in force, for asking its authority about it. */
@@ -153,7 +66,7 @@ export async function listProposedCertificates(
     .sort({ proposedAt: 1 })
     .limit(limit)
     .toArray();
-  return found.map(withoutMark);
+  return found.map(withoutLedger);
 }
 
 /** Revoked for one of these reasons, and nothing told of the device yet (Đ12.2); of one school, or of all. */
@@ -173,9 +86,5 @@ export async function listDevicesOutstanding(
     .sort({ updatedAt: 1 })
     .limit(limit)
     .toArray();
-  return found.map(withoutMark);
-}
-
-function withoutMark({ unauditedSince: _mark, ...certificate }: StoredCertificate): RegisteredCertificate {
-  return certificate;
+  return found.map(withoutLedger);
 }

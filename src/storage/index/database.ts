@@ -1,5 +1,7 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { Officer } from '../../domain/access/officer.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
+import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { School } from '../../domain/school/school.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
@@ -21,8 +23,6 @@ import type {
   Schedule,
   SetAside,
   StandingDifference,
-  StoredAssignment,
-  StoredCertificate,
   StoredEvidence,
   StoredLook,
   StoredReport,
@@ -49,8 +49,8 @@ export interface Database {
   readonly apiKeys: Collection<ApiKey>;
   readonly officers: Collection<Officer>;
   readonly schools: Collection<Ledgered<School>>;
-  readonly certificates: Collection<StoredCertificate>;
-  readonly assignments: Collection<StoredAssignment>;
+  readonly certificates: Collection<Ledgered<RegisteredCertificate>>;
+  readonly assignments: Collection<Ledgered<RecordedAssignment>>;
   readonly revocationEvidence: Collection<StoredEvidence>;
   readonly revocationSets: Collection<EvidenceSet>;
   readonly opinionDifferences: Collection<StandingDifference>;
@@ -135,8 +135,8 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     apiKeys: db.collection<ApiKey>('api-keys'),
     officers: db.collection<Officer>('officers'),
     schools: db.collection<Ledgered<School>>('schools'),
-    certificates: db.collection<StoredCertificate>('certificates'),
-    assignments: db.collection<StoredAssignment>('assignments'),
+    certificates: db.collection<Ledgered<RegisteredCertificate>>('certificates'),
+    assignments: db.collection<Ledgered<RecordedAssignment>>('assignments'),
     revocationEvidence: db.collection<StoredEvidence>('revocation-evidence'),
     revocationSets: db.collection<EvidenceSet>('revocation-sets'),
     opinionDifferences: db.collection<StandingDifference>('opinion-differences'),

@@ -3,8 +3,6 @@ import type { OfficerId } from '../../domain/access/actor.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
-import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { KeyId } from './sealer.ts';
@@ -130,16 +128,6 @@ export interface ApiKey {
   readonly secretSha256: string;
   readonly issuedAt: string;
   readonly revokedAt: string | null;
-}
-
-/** A registered certificate as stored; `unauditedSince` while its last steps may be missing from the audit log. */
-export interface StoredCertificate extends RegisteredCertificate {
-  readonly unauditedSince?: string;
-}
-
-/** An assignment as stored; `unauditedSince` while the audit log may lack it. */
-export interface StoredAssignment extends RecordedAssignment {
-  readonly unauditedSince?: string;
 }
 
 /** One list or answer of an authority, kept for ever: a report names it by its hash and can be judged again with it. */

@@ -1,4 +1,6 @@
 import type { Happened } from '../../domain/events/event.ts';
+import { keptAssignments } from './assignments.ts';
+import { keptCertificates } from './certificates.ts';
 import { keptRequests } from './requests.ts';
 import { keptSchools } from './schools.ts';
 import type { Kept } from './take-step.ts';
@@ -7,4 +9,10 @@ import { keptTranscripts } from './transcripts.ts';
 export type AnyKept = Kept<{ readonly _id: string }, Happened>;
 
 /** Every kind of aggregate, and where it stands in the index: what a rebuild makes again. */
-export const keptAggregates = [keptRequests, keptSchools, keptTranscripts] as unknown as readonly AnyKept[];
+export const keptAggregates = [
+  keptAssignments,
+  keptCertificates,
+  keptRequests,
+  keptSchools,
+  keptTranscripts,
+] as unknown as readonly AnyKept[];

@@ -40,12 +40,9 @@ const STEPS: readonly Step[] = [
       await database.looks.createIndex({ waitingSince: 1 }, { sparse: true });
       await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
       await database.certificates.createIndex({ state: 1, proposedAt: 1 });
-      await database.certificates.createIndex({ unauditedSince: 1 });
       await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
-      await database.assignments.createIndex({ unauditedSince: 1 });
       await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
       await database.jobRuns.createIndex({ startedAt: 1 });
-      await database.assignments.createIndex({ statementId: 1 }, { sparse: true });
       await database.dataKeys.createIndex({ kid: 1 }, { unique: true });
       for (const collection of aggregateCollections)
         await database[collection].createIndex({ 'ledger.pendingSince': 1 }, { sparse: true });

@@ -23,6 +23,8 @@ export interface HandedOn {
 }
 
 export const aggregateCollections = [
+  'assignments',
+  'certificates',
   'requests',
   'schools',
   'transcripts',

@@ -94,7 +94,7 @@ function idOf(kind: Parameters<typeof eventId>[0], event: EventFrame | undefined
 
 function entryOf(kind: Parameters<typeof eventId>[0]) {
   return ({ type, at, actor, requestId, cause, subject, data, ...place }: Placed<Happened>) => ({
-    id: eventId(kind, { ...place, at, actor, requestId }),
+    id: eventId(kind, place),
     type,
     at,
     actor,

@@ -7,7 +7,17 @@ import {
   mayDecideAsPrincipal,
 } from '../../../../src/domain/registry/certificate-approval.ts';
 import { hash, there } from '../transcript/pupils.ts';
-import { certificate, department, now, principal, since, step } from './certificates.ts';
+import {
+  certificate,
+  codeOf,
+  department,
+  now,
+  officer,
+  principal,
+  since,
+  stands,
+  step,
+} from './certificates.ts';
 
 const proposed = (changes: Partial<RegisteredCertificate> = {}) => certificate(changes, []);
 const seal = proposed({ kind: 'organisation', holder: { name: 'Trường', roles: ['school-seal'] } });
@@ -42,34 +52,32 @@ describe('who approves a certificate', () => {
       'no-such-certificate',
     ],
   ])('%s', (_, one, approver, expected) => {
-    const decision = decideCertificate(one, { approve: true }, approver, now);
-    expect(decision.ok ? ('change' in decision ? decision.change.state : '') : decision.refusal.code).toBe(
-      expected,
-    );
+    expect(codeOf(one, decideCertificate(one, { approve: true }, approver, now))).toBe(expected);
   });
 
   test('an approval counts from the declared first day, never before the certificate is valid', () => {
     const early = proposed({ from: '2025-01-01', notBefore: since('2025-01-01').replace('17:00', '20:00') });
     const decision = decideCertificate(early, { approve: true }, principal, now);
-    expect(decision).toMatchObject({
-      change: { history: [{}, { since: early.notBefore, statement: 'signed words' }] },
-    });
+    expect(stands(early, decision)?.history).toMatchObject([
+      {},
+      { since: early.notBefore, statement: hash('5') },
+    ]);
   });
 
   test('is written with the first day, who took it, and what was noted', () => {
     const taken = (approver: Approver, one: RegisteredCertificate, note?: PrintableText) => {
       const decision = decideCertificate(one, { approve: true, ...(note && { note }) }, approver, now);
-      return decision.ok && 'change' in decision ? decision.change.history.at(-1) : decision;
+      return decision.ok ? stands(one, decision, { actor: officer })?.history.at(-1) : decision;
     };
     const at = { state: 'in-force', since: since('2025-09-01'), at: now.toISOString() };
-    const byPrincipal = { by: `principal:${hash('b')}`, statement: 'signed words' };
+    const byPrincipal = { by: `principal:${hash('b')}`, statement: hash('5') };
     expect(taken(principal, proposed())).toStrictEqual({ ...at, ...byPrincipal });
     expect(taken(department, seal, 'QĐ 1' as PrintableText)).toStrictEqual({
       ...at,
-      by: department.name,
+      by: officer,
       note: 'QĐ 1',
     });
-    expect(taken(department, seal)).toStrictEqual({ ...at, by: department.name });
+    expect(taken(department, seal)).toStrictEqual({ ...at, by: officer });
   });
 
   test('what is not there is not decided on, and what was refused is refused already', () => {
@@ -92,8 +100,11 @@ describe('who approves a certificate', () => {
     });
     // Signed words are remembered as used, and nothing else.
     const again = decideCertificate(certificate(), { approve: true }, principal, now);
-    const { history, updatedAt } = certificate();
-    expect(again).toMatchObject({ change: { state: 'in-force', history, updatedAt } });
+    expect(stands(certificate(), again)).toEqual({
+      ...certificate(),
+      usedStatements: [{ id: hash('5'), step: 1, at: now.toISOString(), took: false }],
+      version: 4,
+    });
     expect(decideCertificate(certificate(), { approve: false }, principal, now)).toMatchObject({
       refusal: { code: 'certificate-state' },
     });

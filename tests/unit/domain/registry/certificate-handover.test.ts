@@ -3,13 +3,13 @@ import type { RegisteredCertificate } from '../../../../src/domain/registry/cert
 import { handOver, handoverReasons } from '../../../../src/domain/registry/certificate-handover.ts';
 import { revokeCertificate } from '../../../../src/domain/registry/certificate-steps.ts';
 import { there } from '../transcript/pupils.ts';
-import { certificate, now, school, step } from './certificates.ts';
+import { certificate, now, ofSchool, school, stands, step } from './certificates.ts';
 
 const revoked = certificate({}, [step(), step({ state: 'revoked', reason: 'left' })]);
 const handover = { day: '2026-05-31', minutes: 'BB-099/2026', receiver: 'Văn thư' };
-const by = school.name;
+const by = ofSchool;
 const codeOf = (answer: ReturnType<typeof handOver>) =>
-  answer.ok ? ('change' in answer ? 'recorded' : 'already') : answer.refusal.code;
+  answer.ok ? ('events' in answer ? 'recorded' : 'already') : answer.refusal.code;
 const recorded = { ...revoked, handover: { ...handover, at: now.toISOString(), by } };
 
 describe('the device is handed over (Đ12, Đ27.3)', () => {
@@ -24,18 +24,19 @@ describe('the device is handed over (Đ12, Đ27.3)', () => {
     ['to somebody else', recorded, { receiver: 'Người Khác' }, 'handover-recorded'],
     ['on another day', recorded, { day: '2026-05-30' }, 'handover-recorded'],
   ])('%s: %s', (_, one, changes, expected) => {
-    expect(codeOf(handOver(one, { ...handover, ...changes }, by, now))).toBe(expected);
+    expect(codeOf(handOver(one, { ...handover, ...changes }, now))).toBe(expected);
   });
 
   test('after whoever left for good, and the same once more changes nothing', () => {
     expect(handoverReasons).toEqual(['retired', 'left', 'deceased', 'dissolved']);
-    expect(handOver(recorded, handover, by, now)).toEqual({ ok: true, already: true });
+    expect(handOver(recorded, handover, now)).toEqual({ ok: true, already: true });
   });
   test('with the revocation, in one step', () => {
     const one = certificate();
     const revocation = { reason: 'retired', handover } as const;
-    expect(revokeCertificate(one, revocation, school, now)).toMatchObject({
-      change: { state: 'revoked', history: { length: 3 }, handover: recorded.handover },
+    expect(stands(one, revokeCertificate(one, revocation, school, now))).toMatchObject({
+      ...{ state: 'revoked', history: { length: 3 }, handover: recorded.handover },
+      updatedAt: now.toISOString(),
     });
     expect(codeOf(revokeCertificate(revoked, revocation, school, now))).toBe('recorded');
     expect(codeOf(revokeCertificate(recorded, revocation, school, now))).toBe('already');

@@ -3,8 +3,9 @@ import {
   type CertificateProposal,
   proposeCertificate,
 } from '../../../../src/domain/registry/certificate-proposal.ts';
+import { entryLine } from '../../../../src/ledger/entry/entry.ts';
 import { before, hash, here, there, year } from '../transcript/pupils.ts';
-import { certificate, decision, now, since, step } from './certificates.ts';
+import { certificate, decision, now, ofSchool, since, stands, step } from './certificates.ts';
 
 const proposal: CertificateProposal = {
   kind: 'person',
@@ -22,7 +23,6 @@ const proposal: CertificateProposal = {
     uids: ['CCCD:099000000001'],
   },
   der: '',
-  by: `school:${here}`,
 };
 const seal: CertificateProposal = {
   ...proposal,
@@ -37,9 +37,8 @@ describe('a school declares a certificate (Đ33.7)', () => {
     ['of the school', seal],
     ['of a device', { ...proposal, kind: 'device', roles: [], decision: undefined }],
   ])('%s: it waits for approval', (_, one) => {
-    expect(proposeCertificate(undefined, one, now)).toMatchObject({
-      ok: true,
-      created: { _id: hash('a'), kind: one.kind, state: 'proposed', from: '2025-01-01', version: 1 },
+    expect(stands(undefined, proposeCertificate(undefined, one, now))).toMatchObject({
+      ...{ _id: hash('a'), kind: one.kind, state: 'proposed', from: '2025-01-01', version: 1 },
     });
   });
 
@@ -81,9 +80,10 @@ describe('a school declares a certificate (Đ33.7)', () => {
   });
   test('one that was refused may be declared anew, in other words', () => {
     const refused = certificate({}, [step({ state: 'refused' })]);
-    expect(proposeCertificate(refused, { ...proposal, name: 'Tên Đúng' }, now)).toMatchObject({
-      ok: true,
-      change: { state: 'proposed', history: { length: 3 }, declared: { holder: { name: 'Tên Đúng' } } },
+    const anew = proposeCertificate(refused, { ...proposal, name: 'Tên Đúng' }, now);
+    expect(stands(refused, anew, { actor: 'x' })).toMatchObject({
+      ...{ state: 'proposed', history: { length: 3 }, holder: { name: 'Tên Đúng' }, version: 4 },
+      ...{ proposedAt: refused.proposedAt, updatedAt: now.toISOString() },
     });
   });
   test('what another school has declared is told to nobody who could not declare it', () => {
@@ -97,13 +97,22 @@ describe('what is declared', () => {
   const declare = (one: CertificateProposal, standing?: Parameters<typeof proposeCertificate>[0]) =>
     proposeCertificate(standing, one, now);
   const codeOf = (answer: ReturnType<typeof declare>) =>
-    answer.ok ? Object.keys(answer).find((key) => key !== 'ok') : answer.refusal.code;
+    answer.ok ? ('events' in answer ? 'declared' : 'already') : answer.refusal.code;
+
+  const dataOf = (answer: ReturnType<typeof declare>) =>
+    answer.ok && 'events' in answer ? answer.events[0]?.data : undefined;
 
   test('is written down as it was told, with its one step', () => {
-    const answer = declare({ ...proposal, schoolYears: [year], from: '2025-09-01' });
-    expect(answer).toMatchObject({ created: { schoolYears: [year], from: '2025-09-01', decision } });
-    expect(answer.ok && 'created' in answer && answer.created.history).toHaveLength(1);
-    expect(answer.ok && 'created' in answer && answer.created.history[0]).toMatchObject({ by: proposal.by });
+    const told = { ...proposal, schoolYears: [year], from: '2025-09-01' };
+    const at = now.toISOString();
+    const { sha256, ...facts } = proposal.facts;
+    expect(stands(undefined, declare(told))).toEqual({
+      ...{ _id: sha256, ...facts, kind: 'person', schoolId: here, der: '', commonName: 'Thử Nghiệm' },
+      ...{ holder: { name: 'Thử Nghiệm', roles: ['subject-teacher'] }, decision },
+      ...{ schoolYears: [year], from: '2025-09-01' },
+      ...{ history: [{ state: 'proposed', since: at, at, by: ofSchool }], state: 'proposed' },
+      ...{ proposedAt: at, updatedAt: at, version: 1 },
+    });
   });
   test('may just be valid still, or just valid on the first day', () => {
     const facts = (changes: Partial<typeof proposal.facts>) => ({
@@ -117,7 +126,40 @@ describe('what is declared', () => {
       { ...facts({ notBefore: last }), from: '2025-09-01' },
       { ...proposal, from: '2028-01-01' },
     ])
-      expect(codeOf(declare(one))).toBe('created');
+      expect(codeOf(declare(one))).toBe('declared');
+  });
+  test('anew leaves nothing of the earlier words, and what became of it', () => {
+    const told = { schoolYears: [year], decision, usedStatements: [], signedStatements: [] };
+    const refused = certificate({ ...told, kind: 'device', holder: { name: 'Máy', roles: [] } }, [
+      step({ state: 'refused' }),
+    ]);
+    const device: CertificateProposal = { ...proposal, kind: 'device', roles: [], decision: undefined };
+    const anew = stands(refused, declare(device, refused));
+    expect(anew).toMatchObject({ usedStatements: [], signedStatements: [] });
+    expect(Object.keys(anew ?? {})).not.toContain('schoolYears');
+    expect(Object.keys(anew ?? {})).not.toContain('decision');
+  });
+  test('is no larger than an entry of the ledger can hold', () => {
+    const bare = new TextEncoder().encode(JSON.stringify(dataOf(declare(proposal)))).length;
+    const ofBytes = (bytes: number) => declare({ ...proposal, der: 'A'.repeat(bytes - bare) });
+    expect(codeOf(ofBytes(40_000))).toBe('declared');
+    expect(ofBytes(40_001)).toEqual({
+      ok: false,
+      refusal: { code: 'certificate-unfit', detail: 'too large' },
+    });
+    const entry = {
+      id: `certificate/${hash('a')}/1000000/63`,
+      type: 'certificate.proposed',
+      at: since('2026-01-01'),
+    };
+    const whole = { ...entry, actor: 'x'.repeat(200), requestId: 'x'.repeat(100), cause: 'x'.repeat(200) };
+    const subject = { sha256: hash('a'), schoolId: here };
+    const line = entryLine(
+      { ...whole, subject, data: dataOf(ofBytes(40_000)) },
+      new Uint8Array(32),
+      hash('k'),
+    );
+    expect(line.length).toBeLessThan(60_000);
   });
   test('as the seal has that one role', () => {
     expect(codeOf(declare({ ...seal, roles: ['school-seal', 'principal'] }))).toBe('certificate-unfit');

@@ -6,23 +6,22 @@ import {
   suspendCertificate,
 } from '../../../../src/domain/registry/certificate-steps.ts';
 import { hash } from '../transcript/pupils.ts';
-import { certificate, now, school, signed } from './certificates.ts';
+import { certificate, now, school, signed, stands } from './certificates.ts';
 
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 const at = (minutes: number) => minutesLater(minutes).toISOString();
 type Answer = ReturnType<typeof suspendCertificate>;
 
 /** What became of it, and the certificate as it stands then. */
-function after(one: RegisteredCertificate, answer: Answer): [string, RegisteredCertificate] {
+function after(one: RegisteredCertificate, answer: Answer, time = now): [string, RegisteredCertificate] {
   if (!answer.ok) return [`${answer.refusal.code}: ${answer.refusal.detail ?? ''}`, one];
-  if (!('change' in answer)) return ['already', one];
-  const steps = answer.change.history.length - one.history.length;
-  return [steps === 0 ? 'already' : answer.change.state, { ...one, ...answer.change }];
+  const next = stands(one, answer, { at: time }) ?? one;
+  return [next.history.length === one.history.length ? 'already' : next.state, next];
 }
 const suspend = (one: RegisteredCertificate, minutes: number) =>
-  after(one, suspendCertificate(one, {}, school, minutesLater(minutes)));
+  after(one, suspendCertificate(one, {}, school, minutesLater(minutes)), minutesLater(minutes));
 const reinstate = (one: RegisteredCertificate, by: Approver, minutes: number) =>
-  after(one, reinstateCertificate(one, {}, by, minutesLater(minutes)));
+  after(one, reinstateCertificate(one, {}, by, minutesLater(minutes)), minutesLater(minutes));
 
 describe('a statement counts once (Đ24.3)', () => {
   const [, suspended] = suspend(certificate(), 0);

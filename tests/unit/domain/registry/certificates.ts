@@ -1,10 +1,17 @@
+import type { Decided } from '../../../../src/domain/events/aggregate.ts';
 import type { CertificateStep, RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
+import { certificateAggregate } from '../../../../src/domain/registry/certificate-aggregate.ts';
+import type { CertificateEvent } from '../../../../src/domain/registry/certificate-events.ts';
 import type { SignedStatement } from '../../../../src/domain/registry/certificate-statement.ts';
+import { after } from '../../../support/after.ts';
 import { hash, here } from '../transcript/pupils.ts';
 
 export const now = new Date('2026-06-01T08:00:00+07:00');
-export const department = { kind: 'department', name: 'officer:cb-000000000001' } as const;
-export const school = { kind: 'school', schoolId: here, name: `school:${here}` } as const;
+export const department = { kind: 'department' } as const;
+export const school = { kind: 'school', schoolId: here } as const;
+/** As `actorId` writes whoever takes a step. */
+export const officer = 'officer:cb-000000000001';
+export const ofSchool = `school:${here}`;
 /** Words that the principal has signed just now. */
 export const signed = (changes: Partial<SignedStatement> = {}) => ({
   kind: 'principal' as const,
@@ -53,4 +60,20 @@ export function certificate(
     version: 3,
     ...changes,
   };
+}
+
+/** As it stands after a step: as it was, where the rule says no or that it was so before. */
+export function stands(
+  one: RegisteredCertificate | undefined,
+  decision: Decided<CertificateEvent>,
+  { actor = ofSchool, at = now } = {},
+): RegisteredCertificate | undefined {
+  if (!decision.ok || !('events' in decision)) return one;
+  return after(certificateAggregate, one, decision, { now: at, actor });
+}
+
+/** The state that a step leads to, `already`, or why not. */
+export function codeOf(one: RegisteredCertificate | undefined, decision: Decided<CertificateEvent>): string {
+  if (!decision.ok) return decision.refusal.code;
+  return 'events' in decision ? (stands(one, decision)?.state ?? 'none') : 'already';
 }
