@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { receive } from '../../src/acts/requests/ask.ts';
 import { stepRequest } from '../../src/acts/requests/step.ts';
@@ -9,9 +12,13 @@ import { awaitApproval } from '../../src/domain/request/await-approval.ts';
 import { decideRequest } from '../../src/domain/request/decide-request.ts';
 import type { RequestBody } from '../../src/domain/request/request.ts';
 import { withdrawRequest } from '../../src/domain/request/withdraw-request.ts';
+import { compareIndexes } from '../../src/ledger/rebuild/compare.ts';
+import { rebuild } from '../../src/ledger/rebuild/rebuild.ts';
 import { findRequest, listRequests, requestsLeftBehind } from '../../src/storage/index/requests.ts';
 import { type FreshDatabase, freshDatabase } from '../support/fresh-storage.ts';
+import { ledgerRoom } from '../support/ledger-room.ts';
 import { recordedEvents } from '../support/recorded-events.ts';
+import { sequenceAll } from '../support/sequence-all.ts';
 
 const RECEIVED = '2026-03-01T02:00:00.000Z';
 const schoolId = '37000001' as SchoolId;
@@ -83,5 +90,22 @@ describe('requests', () => {
     const left = await requestsLeftBehind(index.database, new Date('2025-01-02'), 100);
     const own = left.map(({ _id }) => _id).filter((id) => ['r-4', 'r-5', 'r-6'].includes(id));
     expect(own.sort()).toEqual(['r-4', 'r-6']);
+  });
+
+  it('are the same once they were made again from the ledger', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'khb-requests-'));
+    const room = await ledgerRoom(index.database, inject('addresses'));
+    await sequenceAll(index.database, room);
+    const made = await index.empty();
+    const from = { log: room.identity, store: room.primary, keys: index.keyStore };
+    await rebuild(from, { database: made.database, openKey: made.keys.openKey, dir });
+    const all = await index.database.requests.find().toArray();
+    expect(all.length).toBeGreaterThan(8);
+    for (const { _id } of all)
+      expect(await findRequest(made.database, _id)).toEqual(await findRequest(index.database, _id));
+    for await (const difference of compareIndexes(index.database, made.database, index.keys.openKey))
+      expect(difference).toBeUndefined();
+    await made.drop();
+    await rm(dir, { recursive: true, force: true });
   });
 });

@@ -39,11 +39,12 @@ const MOST_PART_BYTES = 40_000;
 
 /** As many as one entry holds, one at least. */
 function firstPart(results: readonly CreateResult[]): readonly CreateResult[] {
-  const bytesOf = (result: CreateResult) => new TextEncoder().encode(JSON.stringify(result)).length + 1;
   let bytes = 0;
-  const tooMuch = results.findIndex((result, at) => {
-    bytes += bytesOf(result);
-    return at > 0 && bytes > MOST_PART_BYTES;
-  });
-  return tooMuch < 0 ? results : results.slice(0, tooMuch);
+  let count = 0;
+  for (const result of results) {
+    bytes += new TextEncoder().encode(JSON.stringify(result)).length + 1;
+    if (count > 0 && bytes > MOST_PART_BYTES) break;
+    count += 1;
+  }
+  return results.slice(0, count);
 }

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { parseOfficerId } from '../access/actor.ts';
+import {
+  personalIdField as personalId,
+  schoolIdField as schoolId,
+  schoolYearField as schoolYear,
+  sha256Field as sha256,
+} from '../events/event-fields.ts';
 import { parsed } from '../identity/parsed.ts';
-import { parsePersonalId } from '../identity/personal-id.ts';
-import { parseSchoolId } from '../identity/school-id.ts';
-import { parseSchoolYear } from '../identity/school-year.ts';
-import { parseSha256 } from '../identity/sha256.ts';
 import { storedRefusal } from '../stored-refusal.ts';
 
 // What the events of a request hold, as it is read back from the ledger.
-
-const personalId = parsed(parsePersonalId, 'a personal ID');
-const schoolId = parsed(parseSchoolId, 'a school code');
-const schoolYear = parsed(parseSchoolYear, 'a school year');
-const sha256 = parsed(parseSha256, 'a SHA-256');
 
 export const requestBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('create'), schoolId, schoolYear, personalIds: z.array(personalId) }),

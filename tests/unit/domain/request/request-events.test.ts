@@ -169,7 +169,11 @@ describe('awaits approval (Đ4.4)', () => {
       state: 'rejected',
       approval: { ...approval, approve: false, note: 'Chưa rõ' },
     });
-    expect(approve(waiting)).toMatchObject({ events: [{ data: {} }] });
+    const subject = subjectOf(cancel);
+    expect(approve(waiting)).toStrictEqual({
+      ok: true,
+      events: [{ type: 'request.approved', subject, data: {} }],
+    });
   });
   test('the same decision by the same officer is the same step; any other is refused', () => {
     expect(approve(approved)).toEqual({ ok: true, already: approved });
@@ -224,8 +228,9 @@ describe('is answered', () => {
   test('and the ledger tells of a cancellation whose record it was', () => {
     expect(answerRequest(approved, answers.cancel)).toMatchObject({ events: [{ subject: { sha256 } }] });
     expect(answerRequest(begun, answers.create)).toMatchObject({ events: [{ subject: subjectOf(create) }] });
-    expect(answerRequest(approved, answers.refused)).toMatchObject({
-      events: [{ subject: subjectOf(cancel) }],
+    expect(answerRequest(approved, answers.refused)).toStrictEqual({
+      ok: true,
+      events: [{ type: 'request.answered', subject: subjectOf(cancel), data: { answer: answers.refused } }],
     });
   });
 });
@@ -279,6 +284,17 @@ describe('the answer to a long list', () => {
     expect(answerRequest(lived(body, beginAnswer), all)).toMatchObject({
       events: [{ type: 'request.answered' }],
     });
+  });
+  test('of 40,000 bytes is one entry, of one more two; a comma counts, a letter as its bytes', () => {
+    const two = (more: number) => {
+      const [first, second] = [1, 2].map(refusedOne) as [CreateResult, CreateResult];
+      const left = 40_000 - JSON.stringify(first).length - JSON.stringify(second).length - 2;
+      const detail = `${'ế'}${'x'.repeat(left - ',"detail":""'.length - 3 + more)}`;
+      const long = { ...second, refusal: { code: 'open-at-another-school', detail } } as CreateResult;
+      return { kind: 'create' as const, results: [first, long] };
+    };
+    expect(answerRequest(begun, two(0))).toMatchObject({ events: [{ type: 'request.answered' }] });
+    expect(answerRequest(begun, two(1))).toMatchObject({ events: [{ type: 'request.answered-in-part' }] });
   });
   test('each part holds one pupil at least', () => {
     const huge = { kind: 'create' as const, results: [opened(1, 500), opened(2, 500), opened(3)] };
@@ -341,6 +357,22 @@ describe('evolve', () => {
       kind: 'create',
       results: [...results, ...results],
     });
+  });
+  test('every verdict, and wherever a transcript stands, can be told', () => {
+    expect(requestAggregate.kind).toBe('request');
+    const [record] = answers.authenticate.records;
+    const told = (more: object) => ({
+      answer: { ...answers.authenticate, records: [{ ...record, ...more }] },
+    });
+    const all = [
+      ...['TOTAL-PASSED', 'INDETERMINATE', 'TOTAL-FAILED'].map((verdict) => ({ verdict })),
+      ...['open', 'released', 'departing', 'departed', 'expected', 'elsewhere'].map((transcriptState) => ({
+        transcriptState,
+      })),
+    ];
+    const schema = requestAggregate.events['request.answered'];
+    for (const more of all) expect(schema.parse(told(more))).toEqual(told(more));
+    expect(schema.safeParse(told({ verdict: '' })).success).toBe(false);
   });
   test('what it does not know is no event', () => {
     for (const [type, schema] of Object.entries(requestAggregate.events)) {
