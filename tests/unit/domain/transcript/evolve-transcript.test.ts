@@ -180,6 +180,7 @@ const rows: { readonly [T in Type]: Row<T> } = {
       transcript(),
       inTransfer({ kind: 'open', schoolId: here }, 'released'),
       inTransfer(released.state, 'accepted'),
+      inTransfer({ kind: 'released', from: here, to: there, transferId: 't9' }, 'released'),
       inTransfer({ ...departingState, transferId: 't9' }, 'released'),
       inTransfer(departingState, 'released'),
     ],
@@ -206,6 +207,7 @@ const rows: { readonly [T in Type]: Row<T> } = {
     outOfPlace: [
       ...but('departing'),
       { ...departing, outbox: [] },
+      { ...departing, outbox: departing.outbox.map((one) => ({ ...one, messageId: 't0.out' })) },
       { ...departing, state: released.state },
       { ...departing, transfers: refused.transfers },
     ],
@@ -271,6 +273,16 @@ describe('what each event makes of a transcript', () => {
     const read = JSON.parse(JSON.stringify(event.data)) as object;
     expect(transcriptAggregate.events[type].parse(read)).toEqual(event.data);
     expect(() => transcriptAggregate.events[type].parse({ ...read, more: 1 })).toThrow();
+  });
+
+  test('all of it is of the kind that stands in the ledger, and words are words', () => {
+    expect(transcriptAggregate.kind).toBe('transcript');
+    const to = { kind: 'province', province, schoolName: 5 };
+    const message = { messageId: 't2.out', records: [] };
+    const data = { transferId: 't2', from: here, timing: 'in-year', to, message };
+    const schema = transcriptAggregate.events['transfer.released'];
+    expect(schema.safeParse(data).success).toBe(false);
+    expect(schema.safeParse({ ...data, to: { ...to, schoolName } }).success).toBe(true);
   });
 
   test('a transcript begins with the opening of a year, or with an arrival', () => {

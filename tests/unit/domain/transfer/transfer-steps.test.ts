@@ -223,6 +223,8 @@ describe('a transfer to another province (Đ26.4)', () => {
     expect(completeDeparture(undefined, receipt)).toEqual(already);
     expect(completeDeparture(departing, { ...receipt, messageId: 't0.out' })).toEqual(already);
     expect(completeDeparture({ ...departing, state: openAtA.state }, receipt)).toEqual(already);
+    const ofAnother = { kind: 'departing', from: A, province: 'ha-noi', transferId: 't0' } as const;
+    expect(completeDeparture({ ...departing, state: ofAnother }, receipt)).toEqual(already);
     const [message] = departing.outbox;
     const other = { ...message, messageId: 't0.out' } as (typeof departing.outbox)[number];
     const both = { ...departing, outbox: [other, ...departing.outbox] };
