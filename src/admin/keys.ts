@@ -9,6 +9,7 @@ import { parseSchoolId } from '../domain/identity/school-id.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, offlineVerb, verb, WrongUsage } from './verb.ts';
+import { whenOf } from './when-of.ts';
 
 const keepIt = 'Hãy cất giữ ngay: khóa không hiện lại / keep it now: it is not shown again';
 
@@ -27,7 +28,7 @@ const issue = verb({
     return schoolId;
   },
   run: async ({ clock, actor, input: schoolId, ...office }) => {
-    const decision = await issueKey(office, actor, schoolId, clock());
+    const decision = await issueKey(office, actor, schoolId, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
     const { id, token } = decision;
     const holder = { kind: 'school', schoolId } as const;
@@ -88,7 +89,7 @@ const revoke = verb({
   options: {},
   words: [1, 1],
   run: async ({ clock, actor, words: [id = ''], ...office }) => {
-    const decision = await revokeKey(office, actor, id, clock());
+    const decision = await revokeKey(office, actor, id, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
     const { holder, revokedAt } = decision;
     return {

@@ -4,10 +4,12 @@ import { initOfficers } from '../acts/accounts/init-officers.ts';
 import { listOfficers } from '../acts/accounts/list-officers.ts';
 import { proposeOfficer } from '../acts/accounts/propose-officer.ts';
 import { type OfficerId, parseOfficerId } from '../domain/access/actor.ts';
-import type { KeyFingerprint, Officer } from '../domain/access/officer.ts';
+import type { KeyFingerprint } from '../domain/access/api-key.ts';
+import type { Officer } from '../domain/access/officer.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
+import { whenOf } from './when-of.ts';
 
 const keepIt = 'Hãy cất giữ ngay: khóa không hiện lại / keep it now: it is not shown again';
 
@@ -22,7 +24,7 @@ const init = verb({
   options: {},
   words: [2, 2],
   run: async ({ clock, words: [one = '', other = ''], ...office }) => {
-    const decision = await initOfficers(office, [one, other], clock());
+    const decision = await initOfficers(office, [one, other], whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
     return {
       lines: [
@@ -54,7 +56,7 @@ const propose = verb({
       key: fingerprintOf(values.fingerprint),
     }) as const,
   run: async ({ clock, actor, input, ...office }) => {
-    const decision = await proposeOfficer(office, actor, input, clock());
+    const decision = await proposeOfficer(office, actor, input, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
     const { officer } = decision;
     return {
@@ -76,7 +78,7 @@ const approve = verb({
   words: [1, 1],
   read: ({ words: [id = ''] }) => idOf(id),
   run: async ({ clock, actor, input, ...office }) =>
-    told(await approveOfficer(office, actor, input, clock())),
+    told(await approveOfficer(office, actor, input, whenOf(clock))),
 });
 
 const close = verb({
@@ -90,7 +92,8 @@ const close = verb({
   options: {},
   words: [1, 1],
   read: ({ words: [id = ''] }) => idOf(id),
-  run: async ({ clock, actor, input, ...office }) => told(await closeOfficer(office, actor, input, clock())),
+  run: async ({ clock, actor, input, ...office }) =>
+    told(await closeOfficer(office, actor, input, whenOf(clock))),
 });
 
 const list = verb({

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { listSchools } from '../acts/schools/list-schools.ts';
 import { putSchool } from '../acts/schools/put-school.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
@@ -6,6 +5,7 @@ import { printable } from './printable.ts';
 import { refused } from './refused.ts';
 import { table } from './table.ts';
 import { type Area, verb, WrongUsage } from './verb.ts';
+import { whenOf } from './when-of.ts';
 
 const put = verb({
   name: 'put',
@@ -23,8 +23,7 @@ const put = verb({
     return { _id: schoolId, name, ...(commune ? { commune } : {}) };
   },
   run: async ({ actor, input, clock, ...office }) => {
-    const when = { now: clock(), requestId: `admin-${randomUUID()}` };
-    const decision = await putSchool(office, actor, input, when);
+    const decision = await putSchool(office, actor, input, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
     const { _id: id, ...school } = decision.school;
     return {

@@ -29,6 +29,7 @@ const LINES = {
   'no-such-officer': `Đ4 | Không có tài khoản này | There is no such account`,
   'officer-state': `Đ4 | Trạng thái của tài khoản không cho phép thao tác này | The account is in a state that does not allow this`,
   'officers-needed': `Đ4.4 | Phải còn ít nhất hai cán bộ đang hoạt động | At least two active officers must remain`,
+  'key-taken': `Đ30 | Mã khóa này đã có người giữ; hãy tạo khóa khác | The id of this key is another holder's; make another key`,
   'no-such-key': `Đ30 | Không có khóa của trường mang mã này | There is no school's key with this id`,
   'not-awaiting-approval': `Đ4.4 | Yêu cầu này không ở trạng thái chờ duyệt | This request is not awaiting approval`,
   'request-being-answered': `Đ29.3 | Yêu cầu đang được xử lý hoặc đã có kết quả, không rút được nữa | The request is being answered or has been, and can no longer be withdrawn`,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type PersonalId, parsePersonalId } from '../../src/domain/identity/personal-id.ts';
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
-import { findCaller, issueApiKey, listApiKeys, revokeApiKey } from '../../src/storage/index/api-keys.ts';
+import { findCaller, listApiKeys } from '../../src/storage/index/api-keys.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { recordLook } from '../../src/storage/index/looks.ts';
 import { findSchool, listSchools } from '../../src/storage/index/schools.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { revokeKey, schoolKey } from '../support/issue-key.ts';
 import { makeOfficers } from '../support/officers.ts';
 import { recordedLooks } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
@@ -22,7 +23,7 @@ afterAll(async () => index.drop());
 
 describe('API keys', () => {
   it('name their holder and the key', async () => {
-    const forSchool = await issueApiKey(index.database, { kind: 'school', schoolId: school }, NOW);
+    const forSchool = await schoolKey(index.database, school, NOW);
     expect(await findCaller(index.database, forSchool.token)).toEqual({
       kind: 'school',
       schoolId: school,
@@ -39,16 +40,17 @@ describe('API keys', () => {
   });
 
   it('are refused once revoked, and revoked once', async () => {
-    const { id, token } = await issueApiKey(index.database, { kind: 'school', schoolId: school }, NOW);
-    expect(await revokeApiKey(index.database, id, NOW)).toBe(true);
-    expect(await revokeApiKey(index.database, id, NOW)).toBe(false);
-    expect(await revokeApiKey(index.database, 'no-such-key', NOW)).toBe(false);
+    const { id, token } = await schoolKey(index.database, school, NOW);
+    const later = new Date('2026-03-02T02:00:00Z');
+    expect(await revokeKey(index.database, id, NOW)).toBe(NOW.toISOString());
+    expect(await revokeKey(index.database, id, later)).toBe(NOW.toISOString());
+    expect(await revokeKey(index.database, 'no-such-key', NOW)).toBe('no-such-key');
     expect(await findCaller(index.database, token)).toBeUndefined();
   });
 
   it("are refused with a wrong secret, another key's secret, an unknown id or a malformed token", async () => {
-    const one = await issueApiKey(index.database, { kind: 'school', schoolId: school }, NOW);
-    const other = await issueApiKey(index.database, { kind: 'school', schoolId: school }, NOW);
+    const one = await schoolKey(index.database, school, NOW);
+    const other = await schoolKey(index.database, school, NOW);
     const flipped = one.token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
     const crossed = `khb_${one.id}_${other.token.slice(-43)}`;
     const unknown = `khb_${'0'.repeat(16)}_${'A'.repeat(43)}`;
@@ -58,7 +60,7 @@ describe('API keys', () => {
   });
 
   it('leave nothing in the database or in the list from which a token can be made', async () => {
-    const { id, token } = await issueApiKey(index.database, { kind: 'school', schoolId: school }, NOW);
+    const { id, token } = await schoolKey(index.database, school, NOW);
     const secret = token.slice(-43);
     const stored = JSON.stringify(await index.database.apiKeys.findOne({ _id: id }));
     expect(stored).not.toContain(secret);

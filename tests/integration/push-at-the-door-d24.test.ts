@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { revokeApiKey } from '../../src/storage/index/api-keys.ts';
 import { sha256Of } from '../../src/storage/sites/blobs.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
+import { revokeKey } from '../support/issue-key.ts';
 import { openReceipt } from '../support/open-receipt.ts';
 import { copiesOf } from '../support/records.ts';
 
@@ -164,7 +164,7 @@ describe('a push is refused at the door', () => {
     }
     const revoked = await api.schoolKey(here.id);
     expect((await push('<a/>', { ...revoked })).status).toBe(202);
-    await revokeApiKey(api.room.database, revoked.authorization.split('_')[1] ?? '', new Date());
+    await revokeKey(api.room.database, revoked.authorization.split('_')[1] ?? '');
     expect(problem(await push('<a/>', { ...revoked }))).toBe('401 credential-invalid');
     expect(problem(await push('<a/>', { ...(await api.officerKey('lan')) }))).toBe('403 not-permitted');
   });

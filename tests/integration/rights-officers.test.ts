@@ -62,10 +62,12 @@ test('a closed account is worth nothing at once; two officers always remain', as
   expect(codeOf(await run(one, 'officers', 'close', active[1].id))).toBe('officers-needed');
 });
 
-test('an auditor reads the audit log and metadata, and neither approves nor issues anything', async () => {
+test('an auditor alone reads the ledger, reads metadata, and neither approves nor issues anything', async () => {
   const { token, id } = await proposed('Vũ Kiểm', '--auditor');
   await run(other, 'officers', 'approve', id);
-  expect((await run(token, 'audit', 'verify')).json.ok).toBe(true);
+  expect((await run(token, 'keys', 'list')).code).toBe(0);
+  expect((await run(one, 'audit', 'cat', '0..1')).err).toContain('not-permitted');
+  expect((await run(token, 'audit', 'cat', '0..1')).err).not.toContain('not-permitted');
   expect((await run(token, 'requests', 'list')).err).toContain('not-permitted');
   expect((await run(token, 'keys', 'issue', '--school', school)).err).toContain('not-permitted');
 });

@@ -15,7 +15,7 @@ import { inspectBlob } from '../../src/storage/sites/blobs.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { admin } from '../support/admin.ts';
-import { auditEntries, copiesOf, recordedLooks } from '../support/records.ts';
+import { copiesOf, recordedLooks } from '../support/records.ts';
 import {
   makeSurroundings,
   type ServiceProcess,
@@ -119,27 +119,18 @@ describe('keys', () => {
         holder: { kind: 'school', schoolId: school },
       }),
     );
-    const stored = JSON.stringify(await database.apiKeys.find().toArray()) + listed.out;
-    expect(stored).not.toContain(secret);
-    expect(stored).not.toContain('hash');
-    expect(
-      JSON.stringify(await auditEntries(database, { key: `api-key-issued:${issued.id}` })),
-    ).not.toContain(secret);
+    const stored = JSON.stringify(await database.apiKeys.find().toArray());
+    expect(stored + listed.out).not.toContain(secret);
+    expect(listed.out).not.toMatch(/hash|Sha256|ledger/);
   });
 
-  test('a revoked key opens nothing; revoking again changes nothing and leaves one audit entry', async () => {
+  test('a revoked key opens nothing; revoking again changes nothing', async () => {
     const { id, token } = await json(['keys', 'issue', '--school', school]);
     expect((await call(`/v1/schools/${school}/transcripts`, token)).status).toBe(200);
     const { revokedAt } = await json(['keys', 'revoke', id]);
     expect((await call(`/v1/schools/${school}/transcripts`, token)).status).toBe(401);
     expect((await json(['keys', 'revoke', id])).revokedAt).toBe(revokedAt);
-    const entries = await auditEntries(database, {
-      key: { $in: [`api-key-issued:${id}`, `api-key-revoked:${id}`] },
-    });
-    expect(entries.map(({ type, actor }) => [type, actor.split(':')[0]])).toEqual([
-      ['api-key-issued', 'officer'],
-      ['api-key-revoked', 'officer'],
-    ]);
+    expect((await database.apiKeys.findOne({ _id: id }))?.ledger.version).toBe(2);
   });
 
   test('a key that is not there can’t be revoked', async () => {
@@ -320,21 +311,6 @@ describe('deadlines (Đ25)', () => {
     expect(await at('2024-09-04T12:00:00+07:00')).toBe('2023-2024');
     expect(await at('2024-09-05T00:00:00+07:00')).toBe('2024-2025');
     expect(await at('2025-03-01T00:00:00+07:00')).toBe('2024-2025');
-  });
-});
-
-describe('audit verify', () => {
-  test('finds the chain whole, and tells where it was changed', async () => {
-    const whole = await json(['audit', 'verify']);
-    expect(whole).toMatchObject({ ok: true });
-    expect(whole.entries).toBeGreaterThan(documents.length);
-    const [entry] = await auditEntries(database, { position: 2 });
-    await database.audit.updateOne({ position: 2 }, { $set: { actor: 'school:37099999' } });
-    const broken = await admin(['audit', 'verify', '--json'], env);
-    expect(broken.code).toBe(1);
-    expect(JSON.parse(broken.out)).toMatchObject({ ok: false, brokenAt: 2, why: 'hash' });
-    await database.audit.updateOne({ position: 2 }, { $set: { actor: entry?.actor ?? '' } });
-    expect((await json(['audit', 'verify'])).ok).toBe(true);
   });
 });
 

@@ -15,9 +15,9 @@ import { listenForJobEnds } from '../../src/jobs/queues/job-ends.ts';
 import { jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
-import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { findSchool } from '../../src/storage/index/schools.ts';
 import { answerChecker } from './check-answer.ts';
+import { schoolKey } from './issue-key.ts';
 import { type JobRoom, openJobRoom } from './job-room.ts';
 import { makeOfficers, type Officers } from './officers.ts';
 import { registerSchool } from './register-school.ts';
@@ -94,10 +94,6 @@ export async function openApiRoom(
   const server = await listen(app, '127.0.0.1', 0, logger);
   let workers: RunningWorkers | undefined;
   let officers: Promise<Officers> | undefined;
-  const keyFor = async (holder: Parameters<typeof issueApiKey>[1]) => {
-    const { token } = await issueApiKey(database, holder, clock());
-    return { authorization: `Bearer ${token}` };
-  };
   return {
     url: server.url,
     routes: apiRoutes(deps),
@@ -107,7 +103,7 @@ export async function openApiRoom(
       if (registered && !(await findSchool(database, schoolId))) {
         await registerSchool(database, { _id: schoolId, name: `Trường ${id}` });
       }
-      return keyFor({ kind: 'school', schoolId });
+      return { authorization: `Bearer ${(await schoolKey(database, schoolId, clock())).token}` };
     },
     officerKey: async (name, role) => {
       officers ??= makeOfficers(database, clock);

@@ -12,11 +12,11 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import { listDeadLetters } from '../../src/jobs/queues/dead-letters.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
-import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { submissionId } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { sha256Of } from '../../src/storage/sites/blobs.ts';
+import { schoolKey } from './issue-key.ts';
 import { openPupils } from './open-pupils.ts';
 import { openReceipt } from './open-receipt.ts';
 import { auditEntries } from './records.ts';
@@ -56,7 +56,7 @@ export async function openFaultRoom(addresses: Addresses, count: number): Promis
   const config = await loadConfig(surroundings.env);
   const connections = await connect(config, pino({ level: 'silent' }));
   const { database } = connections;
-  const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, new Date());
+  const { token } = await schoolKey(database, school.id);
   await openPupils(
     database,
     school.id,

@@ -11,8 +11,8 @@ import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Transfer } from '../../src/domain/transfer/transfer.ts';
 import { type KeySet, parseKeySet } from '../../src/interop/ministry/jws.ts';
 import { type Connections, connect } from '../../src/roles/connect.ts';
-import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import { loadReceiptKey } from '../../src/storage/index/receipts.ts';
+import { schoolKey } from './issue-key.ts';
 import { type RunningMinistry, readKeys, startMinistry } from './ministry.ts';
 import { openPupils } from './open-pupils.ts';
 import { registerSchool } from './register-school.ts';
@@ -65,7 +65,7 @@ export async function openMinistryRoom(addresses: Addresses, pupils: number): Pr
   const connections = await connect(await loadConfig(surroundings.env), pino({ level: 'silent' }));
   const { database } = connections;
   await registerSchool(database, { _id: home.id, name: home.name });
-  const { token } = await issueApiKey(database, { kind: 'school', schoolId: home.id }, new Date());
+  const { token } = await schoolKey(database, home.id);
   const env = { KHB_MINISTRY_URL: ministry.url, KHB_MINISTRY_KEYS_FILE: ministry.keysFile };
   const service = await startService(surroundings, { env });
 

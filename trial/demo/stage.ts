@@ -5,10 +5,10 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import type { Pki } from '../../kit/pki.ts';
 import { initOfficers } from '../../src/acts/accounts/init-officers.ts';
+import { issueKey } from '../../src/acts/keys/issue-key.ts';
 import { putSchool } from '../../src/acts/schools/put-school.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import { openIndex } from '../../src/roles/open-index.ts';
-import { issueApiKey } from '../../src/storage/index/api-keys.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
@@ -143,7 +143,9 @@ async function issueKeys(
   cast: readonly [DemoSchool, DemoSchool],
   now: Date,
 ): Promise<Pick<Stage, 'schools' | 'officer'>> {
-  const officers = await initOfficers({ database, may: policy() }, ['Cán Bộ Một', 'Cán Bộ Hai'], now);
+  const office = { database, may: policy() };
+  const when = (what: string) => ({ now, requestId: `demo-${what}` });
+  const officers = await initOfficers(office, ['Cán Bộ Một', 'Cán Bộ Hai'], when('init'));
   if (!officers.ok) throw new Error(`officers init: ${officers.refusal.code}`);
   const [{ officer, token }] = officers.officers;
   const actor = {
@@ -153,16 +155,11 @@ async function issueKeys(
     credentialId: officer.key.keyId,
   } as const;
   const open = async (school: DemoSchool): Promise<PlayingSchool> => {
-    const when = { now, requestId: `demo-${school.id}` };
-    const put = await putSchool(
-      { database, may: policy() },
-      actor,
-      { _id: school.id, name: school.name },
-      when,
-    );
+    const put = await putSchool(office, actor, { _id: school.id, name: school.name }, when(school.id));
     if (!put.ok) throw new Error(`schools put: ${put.refusal.code}`);
-    const { token: schoolToken } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, now);
-    return { ...school, caller: repositoryCaller(url, schoolToken) };
+    const issued = await issueKey(office, actor, school.id, when(school.id));
+    if (!issued.ok) throw new Error(`keys issue: ${issued.refusal.code}`);
+    return { ...school, caller: repositoryCaller(url, issued.token) };
   };
   return {
     schools: [await open(cast[0]), await open(cast[1])],

@@ -1,22 +1,25 @@
 import { actorId, type OfficerId } from '../../domain/access/actor.ts';
 import type { Officer } from '../../domain/access/officer.ts';
+import { approveOfficer as decide } from '../../domain/access/officer-steps.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
+import { eventId } from '../../domain/events/event.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { putApiKey } from '../../storage/index/api-keys.ts';
-import { appendAudit } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { findOfficer, moveOfficer } from '../../storage/index/officers.ts';
+import { findOfficer, stepOfficer } from '../../storage/index/officers.ts';
+import type { When } from '../when.ts';
+import { accountOf } from './account-of.ts';
 
 /**
- * A second officer lets a proposed account act (Đ4). State, then key, then audit entry: a crash between leaves an account
- * whose key does not work yet, and the same approval again finishes it.
+ * A second officer lets a proposed account act (Đ4). Account, then key: a crash between leaves an account whose key does
+ * not work yet, and the same approval again finishes it.
  */
 export async function approveOfficer(
   { database, may }: { readonly database: Database; readonly may: May },
   actor: ActorFor<'officer.approve'>,
   id: OfficerId,
-  now: Date,
+  { now, requestId }: When,
 ): Promise<Decision<{ officer: Officer }>> {
   const proposed = await findOfficer(database, id);
   if (!proposed) return refuse('no-such-officer');
@@ -25,18 +28,13 @@ export async function approveOfficer(
     'no-such-officer',
   );
   if (!permitted.ok) return permitted;
-  const by = actorId(actor);
-  const approval = { state: 'active', approvedBy: by, approvedAt: now.toISOString() } as const;
-  await moveOfficer(database, id, 'proposed', approval);
-  const officer = await findOfficer(database, id);
-  if (officer?.state !== 'active' || officer.approvedBy !== by) return refuse('officer-state');
-  await putApiKey(database, officer.key, { kind: 'staff', officerId: id }, now);
-  await appendAudit(database, {
-    key: `officer-approved:${id}`,
-    type: 'officer-approved',
-    actor: by,
-    subject: { officerId: id, role: officer.role, keyId: officer.key.keyId },
-    at: officer.approvedAt ?? approval.approvedAt,
-  });
-  return { ok: true, officer };
+  const frame = { actor: actorId(actor), requestId };
+  const taken = await stepOfficer(database, id, now, (standing) => decide(standing, frame.actor), frame);
+  const approved = accountOf(taken);
+  if (!approved.ok) return approved;
+  // Approved by this officer, now or before: it was the account's last step.
+  const cause = eventId('officer', { aggregateId: id, version: taken.version, n: 0 });
+  const holder = { kind: 'staff', officerId: id } as const;
+  const put = await putApiKey(database, approved.officer.key, holder, now, { ...frame, cause });
+  return put.ok ? approved : put;
 }

@@ -124,6 +124,7 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'no-such-officer': 404,
   'officer-state': 409,
   'officers-needed': 409,
+  'key-taken': 409,
   'no-such-key': 404,
   'not-awaiting-approval': 409,
   'request-being-answered': 409,

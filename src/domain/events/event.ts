@@ -45,7 +45,7 @@ export interface EventFrame {
   readonly n: number;
   /** ISO 8601 in UTC, never earlier than the aggregate's last */
   readonly at: string;
-  /** as `actorId` writes, or `ministry` */
+  /** as `actorId` writes, or `ministry`, or `init` */
   readonly actor: string;
   /** the repository's own id of the call or run, never one that a caller chose */
   readonly requestId: string;

@@ -1,10 +1,26 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../domain/access/actor.ts';
-import type { KeyFingerprint } from '../../domain/access/officer.ts';
+import {
+  type ApiKey,
+  type ApiKeyEvent,
+  apiKeyAggregate,
+  issueKey,
+  type KeyFingerprint,
+  type KeyHolder,
+  revokeKey,
+} from '../../domain/access/api-key.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Database } from './database.ts';
-import type { ApiKey, KeyHolder } from './documents.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { withoutLedger } from './ledgered.ts';
 import { findOfficer } from './officers.ts';
+import { type Kept, type StepFrame, takeStep } from './take-step.ts';
+
+/** A staff key's id is of a fingerprint that somebody handed in, so the ledger knows it by another. */
+export const keptApiKeys: Kept<ApiKey, ApiKeyEvent> = {
+  aggregate: apiKeyAggregate,
+  collection: (database) => database.apiKeys,
+  ledgerId: 'key',
+};
 
 /** A new credential, `khb_<id>_<secret>`, the secret 32 random bytes in base64url; only its fingerprint is ever stored. */
 export function newCredential(): { readonly token: string; readonly fingerprint: KeyFingerprint } {
@@ -16,30 +32,32 @@ export function newCredential(): { readonly token: string; readonly fingerprint:
   };
 }
 
-/** Writes a key down under its fingerprint; the same key for the same holder again changes nothing. */
+/**
+ * Writes a key down under its fingerprint; the same key for the same holder again changes nothing.
+ * @throws StorageError as takeStep does
+ */
 export async function putApiKey(
   database: Database,
-  { keyId, secretSha256 }: KeyFingerprint,
+  fingerprint: KeyFingerprint,
   holder: KeyHolder,
   now: Date,
-): Promise<void> {
-  try {
-    const issuedAt = now.toISOString();
-    await database.apiKeys.insertOne({ _id: keyId, holder, secretSha256, issuedAt, revokedAt: null });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
+  frame: StepFrame,
+): Promise<Decision<object>> {
+  const step = stepOf(fingerprint.keyId, now);
+  const rule = (standing: ApiKey | undefined) => issueKey(standing, fingerprint, holder);
+  return (await takeStep(database, keptApiKeys, step, rule, frame)).decision;
 }
 
-/** The token is shown once. */
+/** A new key; the token is shown once. */
 export async function issueApiKey(
   database: Database,
   holder: KeyHolder,
   now: Date,
-): Promise<{ id: string; token: string }> {
+  frame: StepFrame,
+): Promise<Decision<{ id: string; token: string }>> {
   const { token, fingerprint } = newCredential();
-  await putApiKey(database, fingerprint, holder, now);
-  return { id: fingerprint.keyId, token };
+  const put = await putApiKey(database, fingerprint, holder, now, frame);
+  return put.ok ? { ok: true, id: fingerprint.keyId, token } : put;
 }
 
 /** Who holds the token; undefined when it is malformed, unknown, wrong or revoked, or its account isn't active. */
@@ -58,27 +76,35 @@ export async function findCaller(database: Database, token: string): Promise<Cal
   return { kind: officer.role, officerId: officer._id, name: officer.name, credentialId: id };
 }
 
-/** False when there is no such key or it is revoked already. */
-export async function revokeApiKey(database: Database, id: string, now: Date): Promise<boolean> {
-  const revoked = await database.apiKeys.updateOne(
-    { _id: id, revokedAt: null },
-    { $set: { revokedAt: now.toISOString() } },
-  );
-  return revoked.matchedCount === 1;
-}
-
-export async function findApiKey(
+/**
+ * For good; the same again changes nothing.
+ * @throws StorageError as takeStep does
+ */
+export async function revokeApiKey(
   database: Database,
   id: string,
-): Promise<Omit<ApiKey, 'secretSha256'> | undefined> {
-  const { secretSha256: _hash, ...shown } = (await database.apiKeys.findOne({ _id: id })) ?? {};
-  return '_id' in shown ? shown : undefined;
+  owns: (key: ApiKey) => boolean,
+  now: Date,
+  frame: StepFrame,
+): Promise<Decision<{ key: ApiKey }>> {
+  const rule = (standing: ApiKey | undefined) => revokeKey(standing, owns);
+  const { decision, state } = await takeStep(database, keptApiKeys, stepOf(id, now), rule, frame);
+  if (!decision.ok) return decision;
+  return state ? { ok: true, key: state } : refuse('no-such-key');
+}
+
+export async function isKeyIdTaken(database: Database, id: string): Promise<boolean> {
+  return (await database.apiKeys.countDocuments({ _id: id }, { limit: 1 })) > 0;
 }
 
 /** Every key without its hash, oldest first. */
 export async function listApiKeys(database: Database): Promise<Omit<ApiKey, 'secretSha256'>[]> {
   const keys = await database.apiKeys.find().sort({ issuedAt: 1 }).toArray();
-  return keys.map(({ secretSha256: _hash, ...shown }) => shown);
+  return keys.map(withoutLedger<ApiKey>).map(({ secretSha256: _hash, ...shown }) => shown);
+}
+
+function stepOf(id: string, now: Date) {
+  return { id, scope: { of: 'api-key', id }, now } as const;
 }
 
 function digest(secret: string): Buffer {

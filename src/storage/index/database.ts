@@ -1,4 +1,5 @@
 import { type Collection, MongoClient } from 'mongodb';
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Officer } from '../../domain/access/officer.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
@@ -10,7 +11,6 @@ import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type { StoredDataKey } from './data-keys.ts';
 import type {
-  ApiKey,
   AuditEntry,
   BlobRow,
   BoundArrival,
@@ -46,8 +46,8 @@ export interface Database {
   readonly auditTurn: AuditTurn;
   readonly looks: Collection<StoredLook>;
   readonly lookWriter: LookWriter;
-  readonly apiKeys: Collection<ApiKey>;
-  readonly officers: Collection<Officer>;
+  readonly apiKeys: Collection<Ledgered<ApiKey>>;
+  readonly officers: Collection<Ledgered<Officer>>;
   readonly schools: Collection<Ledgered<School>>;
   readonly certificates: Collection<Ledgered<RegisteredCertificate>>;
   readonly assignments: Collection<Ledgered<RecordedAssignment>>;
@@ -132,8 +132,8 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     auditTurn: newAuditTurn(),
     looks,
     lookWriter: lookWriterTo(looks),
-    apiKeys: db.collection<ApiKey>('api-keys'),
-    officers: db.collection<Officer>('officers'),
+    apiKeys: db.collection<Ledgered<ApiKey>>('api-keys'),
+    officers: db.collection<Ledgered<Officer>>('officers'),
     schools: db.collection<Ledgered<School>>('schools'),
     certificates: db.collection<Ledgered<RegisteredCertificate>>('certificates'),
     assignments: db.collection<Ledgered<RecordedAssignment>>('assignments'),

@@ -1,5 +1,4 @@
 import type { Binary } from 'mongodb';
-import type { OfficerId } from '../../domain/access/actor.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
@@ -115,19 +114,6 @@ export interface StoredLook {
   /** which log it is in, `looks-2026`, and where in it */
   readonly log?: string;
   readonly position?: number;
-}
-
-export type KeyHolder =
-  | { readonly kind: 'school'; readonly schoolId: SchoolId }
-  | { readonly kind: 'staff'; readonly officerId: OfficerId };
-
-/** The secret itself is never stored: 256 random bits need no slow hash. */
-export interface ApiKey {
-  readonly _id: string;
-  readonly holder: KeyHolder;
-  readonly secretSha256: string;
-  readonly issuedAt: string;
-  readonly revokedAt: string | null;
 }
 
 /** One list or answer of an authority, kept for ever: a report names it by its hash and can be judged again with it. */

@@ -1,6 +1,8 @@
 import type { Happened } from '../../domain/events/event.ts';
+import { keptApiKeys } from './api-keys.ts';
 import { keptAssignments } from './assignments.ts';
 import { keptCertificates } from './certificates.ts';
+import { keptOfficers } from './officers.ts';
 import { keptRequests } from './requests.ts';
 import { keptSchools } from './schools.ts';
 import type { Kept } from './take-step.ts';
@@ -10,8 +12,10 @@ export type AnyKept = Kept<{ readonly _id: string }, Happened>;
 
 /** Every kind of aggregate, and where it stands in the index: what a rebuild makes again. */
 export const keptAggregates = [
+  keptApiKeys,
   keptAssignments,
   keptCertificates,
+  keptOfficers,
   keptRequests,
   keptSchools,
   keptTranscripts,

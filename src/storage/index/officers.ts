@@ -1,40 +1,32 @@
 import type { OfficerId } from '../../domain/access/actor.ts';
-import type { Officer } from '../../domain/access/officer.ts';
+import { type Officer, type OfficerEvent, officerAggregate } from '../../domain/access/officer.ts';
+import type { Decided } from '../../domain/events/aggregate.ts';
 import type { Database } from './database.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { withoutLedger } from './ledgered.ts';
+import { type Kept, type StepFrame, type Taken, takeStep } from './take-step.ts';
 
-export async function findOfficer(database: Database, id: OfficerId): Promise<Officer | undefined> {
-  return (await database.officers.findOne({ _id: id })) ?? undefined;
-}
+export const keptOfficers: Kept<Officer, OfficerEvent> = {
+  aggregate: officerAggregate,
+  collection: (database) => database.officers,
+};
 
-/** False when the id is taken. */
-export async function insertOfficer(database: Database, officer: Officer): Promise<boolean> {
-  try {
-    await database.officers.insertOne(officer);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
-}
-
-/** Compare and set on the state. False when it is another by now. */
-export async function moveOfficer(
+/** One step of an account. @throws StorageError as takeStep does */
+export function stepOfficer<D extends Decided<OfficerEvent>>(
   database: Database,
   id: OfficerId,
-  from: Officer['state'],
-  change: Partial<Omit<Officer, '_id'>>,
-): Promise<boolean> {
-  const moved = await database.officers.updateOne({ _id: id, state: from }, { $set: change });
-  return moved.matchedCount === 1;
+  now: Date,
+  rule: (standing: Officer | undefined) => D,
+  frame: StepFrame,
+): Promise<Taken<Officer, OfficerEvent, D>> {
+  return takeStep(database, keptOfficers, { id, scope: { of: 'officer', id }, now }, rule, frame);
+}
+
+export async function findOfficer(database: Database, id: OfficerId): Promise<Officer | undefined> {
+  const stored = await database.officers.findOne({ _id: id });
+  return stored ? withoutLedger(stored) : undefined;
 }
 
 /** All accounts, oldest first; a department has some tens. */
-export function listOfficers(database: Database): Promise<Officer[]> {
-  return database.officers.find().sort({ proposedAt: 1 }).toArray();
-}
-
-/** For an account that nobody was told of: whatever stands under the id is written anew. */
-export async function replaceOfficer(database: Database, officer: Officer): Promise<void> {
-  await database.officers.replaceOne({ _id: officer._id }, officer, { upsert: true });
+export async function listOfficers(database: Database): Promise<Officer[]> {
+  return (await database.officers.find().sort({ proposedAt: 1, _id: 1 }).toArray()).map(withoutLedger);
 }

@@ -28,6 +28,8 @@ export const aggregateCollections = [
   'requests',
   'schools',
   'transcripts',
+  'officers',
+  'apiKeys',
 ] as const satisfies readonly (keyof Database)[];
 export type AggregateCollection = (typeof aggregateCollections)[number];
 

@@ -25,7 +25,10 @@ export interface Kept<State extends { readonly _id: string }, E extends Happened
   readonly derive?: (state: State) => Readonly<Record<string, unknown>>;
   /** What of a stored document is the state, where `derive` adds to it. */
   readonly stateOf?: (stored: Ledgered<State>) => State;
-  /** A transcript's id in the ledger is its key's, so that no entry leads to a number; any other's is its own. */
+  /**
+   * The id in the ledger is the key's where the own one could tell of a person: a transcript's number, or what somebody
+   * handed in. Any other's is its own.
+   */
   readonly ledgerId?: 'key';
 }
 
@@ -33,6 +36,8 @@ export interface Taken<State, E extends Happened, D> {
   readonly decision: D;
   /** as it stands after the step, or stood where none was taken */
   readonly state: State | undefined;
+  /** of the aggregate as it stands; 0 where there is none */
+  readonly version: number;
   /** what happened, in order; empty where no step was taken */
   readonly events: readonly Placed<E>[];
 }
@@ -68,7 +73,8 @@ export async function takeStep<
     const standing = stored ? stateOf(stored) : undefined;
     const time = stored && stored.ledger.at > now.toISOString() ? new Date(stored.ledger.at) : now;
     const decision = rule(standing, time);
-    if (!decision.ok || !('events' in decision)) return { decision, state: standing, events: [] };
+    const none = { decision, state: standing, version: stored?.ledger.version ?? 0, events: [] };
+    if (!decision.ok || !('events' in decision)) return none;
 
     const key = stored?.ledger.key ?? (await database.sealer.keyFor(scope));
     const version = (stored?.ledger.version ?? 0) + 1;
@@ -76,13 +82,13 @@ export async function takeStep<
     const aggregateId = kept.ledgerId === 'key' ? key : id;
     const events = decision.events.map((event, n) => ({ ...event, aggregateId, version, n, at, ...frame }));
     const next = events.reduce<State | undefined>(aggregate.evolve, standing);
-    if (!next) return { decision, state: standing, events: [] };
+    if (!next) return none;
     const lines = await database.sealer.seal(key, events.map(entryOf(aggregate.kind)));
     const pending = lines.map((line, n) => ({ id: idOf(aggregate.kind, events[n]), line }));
     demandRoom([...(stored?.ledger.pending ?? []), ...pending]);
     const document = { ...next, ...kept.derive?.(next) };
     if (await write(collection, stored, document, { version, at, key, pending }))
-      return { decision, state: next, events };
+      return { decision, state: next, version, events };
   }
   throw new StorageError('contention', 'a document is being changed by too many at once');
 }

@@ -12,7 +12,7 @@ import { parseSchoolYear } from '../../../src/domain/identity/school-year.ts';
 import type { VerificationReport } from '../../../src/domain/verification/report.ts';
 import { connect } from '../../../src/roles/connect.ts';
 import { createVerifierPool } from '../../../src/signature/pool/pool.ts';
-import { issueApiKey } from '../../../src/storage/index/api-keys.ts';
+import { schoolKey } from '../../support/issue-key.ts';
 import { makeSurroundings, type Surroundings, startService } from '../../support/service.ts';
 import { privateStack } from '../../support/stack.ts';
 import { type BenchResult, bench } from '../bench.ts';
@@ -106,7 +106,7 @@ async function measureStages(
     progress('cơ sở dữ liệu / database');
     const parsedYear = parseSchoolYear(schoolYear);
     if (!parsedYear) throw new Error('no school year');
-    const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, new Date());
+    const { token } = await schoolKey(database, school.id);
     const steps = { database, calendar: config.calendar, token, schoolId: school.id, schoolYear: parsedYear };
     const verified = documents.filter(({ sha256 }) => reports.has(sha256));
     for (const document of verified) await openInDatabase(steps, document);
@@ -133,7 +133,7 @@ async function measureWholeWay(
   try {
     const config = await loadConfig(surroundings.env);
     const { database, close } = await connect(config, pino({ level: 'warn' }, pino.destination(2)));
-    const { token } = await issueApiKey(database, { kind: 'school', schoolId: school.id }, new Date());
+    const { token } = await schoolKey(database, school.id);
     await close();
     const client = { baseUrl: api.url, apiKey: token, patienceMs: limitMs };
     const personalIds = documents.map(({ pupil }) => pupil.personalId);
