@@ -75,6 +75,7 @@ export interface Waits {
   readonly ministryMs: number;
   readonly tsaMs: number;
   readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
+  readonly ledger: { readonly paceMs: number; readonly unprovenMs: number; readonly witnessMs: number };
 }
 
 /** Names each wrong key, what it got and what it wants. */
@@ -250,6 +251,11 @@ function waitsOf(env: Settings): Waits {
     ministryMs: env.KHB_MINISTRY_TIMEOUT_MS,
     tsaMs: env.KHB_TSA_TIMEOUT_MS,
     pace: { sweepMs: env.KHB_SWEEP_EVERY_MS, revocationMs: env.KHB_REVOCATION_EVERY_MS },
+    ledger: {
+      paceMs: env.KHB_LEDGER_PACE_MS,
+      unprovenMs: env.KHB_LEDGER_UNPROVEN_MS,
+      witnessMs: env.KHB_WITNESS_TIMEOUT_MS,
+    },
   };
 }
 

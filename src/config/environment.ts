@@ -221,6 +221,15 @@ export const environmentSchema = z.object({
   KHB_SCHEDULE_LATE_MS: wait(300_000).describe(
     'việc định kỳ trễ hơn mức này thì báo / a scheduled job that is due for so long without being run is named as overdue',
   ),
+  KHB_LEDGER_PACE_MS: wait(100).describe(
+    'nhịp ghi sổ cái: nhiều nhất một mẻ mỗi khoảng này / at most one batch goes into the ledger in so long',
+  ),
+  KHB_LEDGER_UNPROVEN_MS: wait(60_000).describe(
+    'mục của sổ cái chưa được nhân chứng ký quá mức này thì báo / entries of the ledger that have no proof for so long raise an alarm',
+  ),
+  KHB_WITNESS_TIMEOUT_MS: wait(5_000).describe(
+    'chờ một nhân chứng trả lời bao lâu / for one exchange with a witness of the ledger',
+  ),
   KHB_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -11,10 +11,12 @@ import type { DayCounters } from '../storage/counters/day-counters.ts';
 import { type Database, databaseAt } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
-import { openKeyStore } from '../storage/sites/key-store.ts';
+import { type KeyStore, openKeyStore } from '../storage/sites/key-store.ts';
+import { type LogStore, openLogStore } from '../storage/sites/log-store.ts';
 import { openObjectStore } from '../storage/sites/object-store.ts';
 import { rememberOutage } from '../storage/sites/remember-outage.ts';
 import { StorageError } from '../storage/storage-error.ts';
+import { LEDGER } from './ledger-sites.ts';
 import { type ServerName, serverNames } from './needs.ts';
 import { openCounters } from './open-counters.ts';
 
@@ -22,6 +24,9 @@ import { openCounters } from './open-counters.ts';
 export interface Connections {
   readonly database: Database;
   readonly sites: Sites;
+  /** the ledger at both sites, and the wrapped keys that it is sealed under */
+  readonly logs: { readonly primary: LogStore; readonly backup: LogStore };
+  readonly keyStores: { readonly primary: KeyStore; readonly backup: KeyStore };
   readonly queues: Queues;
   readonly counters: DayCounters;
   readonly servers: Readonly<Record<ServerName, ServerWatch>>;
@@ -58,11 +63,16 @@ export async function connect(config: Config, logger: Logger, options = everythi
     primary: openObjectStore('primary', config.primary, waits.site),
     backup: openObjectStore('backup', config.backup, waits.site),
   };
+  const logs = {
+    primary: openLogStore('primary', config.primary, LEDGER, waits.site),
+    backup: openLogStore('backup', config.backup, LEDGER, waits.site),
+  };
   const tell = serverGauges(options.prometheus ?? new Registry());
   const watch = (server: WatchedServer) => watchServer(server, waits.probe, logger, tell);
   const made = (site: 'primary' | 'backup') => async () => {
     await stores[site].ensureBucket(config.retention.lockDays);
     await keyStores[site].ensureBucket();
+    await logs[site].ensureBuckets(config.retention.lockDays);
   };
   const servers = {
     mongo: watch({
@@ -102,6 +112,8 @@ export async function connect(config: Config, logger: Logger, options = everythi
       backup: rememberOutage(stores.backup, servers.backup),
       onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
     },
+    logs,
+    keyStores,
     queues,
     counters,
     servers,

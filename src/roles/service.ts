@@ -33,6 +33,7 @@ import type { Database } from '../storage/index/database.ts';
 import { leasesOf } from '../storage/index/leases.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
+import { startLedger } from './ledger.ts';
 import { serverNames } from './needs.ts';
 import { onceThere } from './once-there.ts';
 import { demandEvidence, trustWithEvidence, watchTrust } from './trust-with-evidence.ts';
@@ -145,7 +146,12 @@ export async function startService(config: Config, role: Role, logger: Logger): 
   const starting = await onceThere(connections.servers.mongo, logger, async () => {
     if (!has('scheduler') && !has('worker')) return undefined;
     const verifier = await openVerifier(parts, role, closers);
-    if (has('scheduler')) closers.push(startScheduler(parts, verifier));
+    if (has('scheduler')) {
+      closers.push(startScheduler(parts, verifier));
+      const ledger = startLedger(parts);
+      parts.watches.push(ledger.alarms);
+      closers.push(ledger.close);
+    }
     if (has('worker')) closers.push(startWorker(parts, verifier));
     return verifier;
   });

@@ -11,6 +11,8 @@ import { parseVerifierKey } from '../../src/ledger/note/keys.ts';
 
 /** The witness as a process of its own (npm run witness). */
 export interface RunningWitness extends WitnessAsked {
+  /** the same after it was started again */
+  readonly url: string;
   /** where it keeps what it saw */
   readonly file: string;
   /** SIGKILL, no goodbye */
@@ -33,6 +35,7 @@ export async function startWitness(backupS3Url: string, log: string): Promise<Ru
   const args = [MAIN, '--name', 'witness.example/one', '--key', keyFile, '--file', file, '--log', log];
 
   let { child, url, key } = await spawnWitness(args, backupS3Url);
+  args.push('--port', new URL(url).port);
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -43,6 +46,7 @@ export async function startWitness(backupS3Url: string, log: string): Promise<Ru
   if (!parsed) throw new Error(`not a key: ${key}`);
   return {
     key: parsed,
+    url,
     file,
     async add(request) {
       const response = await fetch(`${url}/add-checkpoint`, { method: 'POST', body: Buffer.from(request) });

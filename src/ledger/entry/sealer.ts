@@ -79,7 +79,8 @@ export function keyRing(
       const kid = randomBytes(KID_BYTES).toString('hex');
       const wrapped = masters.current.wrap(key);
       await primary.keep(kid, keyObject({ kid, name, scope, wrapped, key, master: masters.current }));
-      return learn(name, await claimDataKey(keys, { _id: name, kid, wrapped: new Binary(wrapped) }));
+      const made = { _id: name, kid, wrapped: new Binary(wrapped), awaitsBackup: true } as const;
+      return learn(name, await claimDataKey(keys, made));
     },
     async idUnder(kid, text) {
       // Another use, another key, as with the master key.

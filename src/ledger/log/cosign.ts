@@ -17,12 +17,20 @@ export interface WitnessAsked {
 /** What the witnesses said: the checkpoint with the co-signatures that were had, and who gave none, and why. */
 export interface Cosigned {
   readonly note: Note;
-  readonly missing: readonly { readonly name: string; readonly why: string }[];
+  readonly missing: readonly NotCosigned[];
+}
+
+export interface NotCosigned {
+  readonly name: string;
+  readonly why: string;
+  /** it held the tree against the largest it knows and found nothing, but has not seen the entries yet */
+  readonly compared: boolean;
 }
 
 /**
  * Asks every witness for its co-signature, each with the proof from the size that it knows.
- * @throws LogFault `fork` when a witness knows a larger tree than there is here, or another; StorageError
+ * @throws LogFault `fork` when a witness knows a larger tree than there is here, or one that does not go on from its own,
+ * or finds other entries at the backup; StorageError
  */
 export async function askWitnesses(
   store: LogStore,
@@ -38,7 +46,7 @@ export async function askWitnesses(
   };
 }
 
-type Answer = { readonly line: SignatureLine } | { readonly name: string; readonly why: string };
+type Answer = { readonly line: SignatureLine } | NotCosigned;
 
 async function askWitness(
   store: LogStore,
@@ -55,13 +63,23 @@ async function askWitness(
     const first = await ask(0);
     const answer = first.status === 409 ? await ask(knownSize(first.body, checkpoint, name)) : first;
     if (answer.status === 409) throw new LogFault('fork', name, `knows another tree of ${checkpoint.size}`);
-    if (answer.status !== 200) return { name, why: `${answer.status}: ${answer.body.trim().slice(0, 200)}` };
+    if (answer.status === 422) throw new LogFault('fork', name, `refuses the tree: ${wordsOf(answer.body)}`);
+    if (answer.status !== 200)
+      return { name, why: `${answer.status}: ${wordsOf(answer.body)}`, compared: answer.status === 503 };
     const line = lineOf(checkpoint.note, witness.key, answer.body);
-    return line ? { line } : { name, why: 'its answer is not its co-signature' };
+    return line ? { line } : { name, why: 'its answer is not its co-signature', compared: false };
   } catch (error) {
     if (error instanceof LogFault) throw error;
-    return { name, why: error instanceof Error ? error.message : 'no answer' };
+    return { name, why: error instanceof Error ? error.message : 'no answer', compared: false };
   }
+}
+
+/** The words of another program, as they may stand in a log. */
+function wordsOf(body: string): string {
+  return body
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+    .slice(0, 200);
 }
 
 function knownSize(body: string, { size }: SignedCheckpoint, name: string): number {

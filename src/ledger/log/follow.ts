@@ -13,12 +13,14 @@ import { type Part, tailBytes } from './tail.ts';
  * Copies what the primary has and the backup has not: entries, from which the tree is made anew, then the tail, and the
  * checkpoint last, so that what it names stands there. Answers the checkpoint that stands at the backup afterwards.
  * Done twice or cut anywhere it does no harm.
+ * @param before what must stand at the backup before any of these entries; it begins once their checkpoint was read
  * @throws LogFault where the entries do not give the root that was signed, or the backup has another; StorageError
  */
 export async function follow(
   primary: LogStore,
   backup: LogStore,
   log: LogIdentity,
+  before: () => Promise<void> = async () => undefined,
 ): Promise<SignedCheckpoint | undefined> {
   const [ahead, behind] = await Promise.all([newestCheckpoint(primary, log), newestCheckpoint(backup, log)]);
   if (!ahead || behind?.size === ahead.size) {
@@ -28,6 +30,7 @@ export async function follow(
   }
   if (behind && behind.size > ahead.size)
     throw new LogFault('fork', checkpointPath(behind.size), 'the backup is ahead of the primary');
+  await before();
   await copyUpTo(primary, backup, behind, ahead);
   return ahead;
 }

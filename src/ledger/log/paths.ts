@@ -30,3 +30,9 @@ export function tailPrefix(size: number, root: Hash): string {
 export function tailPath(size: number, root: Hash, from: number): string {
   return `${tailPrefix(size, root)}${padded(from)}`;
 }
+
+/** Undefined for a path that is no tail's. */
+export function sizeOfTail(path: string): number | undefined {
+  const size = Number(/^tail\/([0-9]{20})-[0-9a-f]{64}-[0-9]{20}$/.exec(path)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(size) ? size : undefined;
+}

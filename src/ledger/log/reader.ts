@@ -71,7 +71,10 @@ export async function openReader(store: LogStore, { size, root }: TreeHead): Pro
   const tail = await readTail(store, size, root);
   const part = (path: string) => tail.find((one) => one.path === path)?.bytes;
 
-  /** What is partial stands in the tail; once it is whole, at the beginning of what it became. */
+  /**
+   * What is partial stands in the tail; once it is whole, at the beginning of what it became. That may stand in the tail
+   * alone still, where a leader died before it put it in its place.
+   */
   const read = async <Item>(
     level: number | 'entries',
     index: number,
@@ -82,7 +85,7 @@ export async function openReader(store: LogStore, { size, root }: TreeHead): Pro
     const partial = width < TILE_WIDTH ? part(path) : undefined;
     const whole = tilePath({ level, index, width: TILE_WIDTH });
     const place = partial ? path : whole;
-    const bytes = partial ?? (await store.read(whole));
+    const bytes = partial ?? (await store.read(whole)) ?? part(whole);
     if (!bytes) throw new LogFault('missing', path, `not at the ${store.site} site`);
     const items = parse(bytes, partial ? width : TILE_WIDTH);
     if (!items) throw new LogFault('damaged', place, `not of its width at the ${store.site} site`);

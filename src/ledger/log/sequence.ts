@@ -8,7 +8,7 @@ import { leafHash } from '../tree/hash.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
 import { LogFault } from './log-fault.ts';
 import { bundlesOf, isWhole, tilePart } from './parts.ts';
-import { checkpointPath, tailPath } from './paths.ts';
+import { checkpointPath, tailPath, tailPrefix } from './paths.ts';
 import { type Standing, standingAt } from './standing.ts';
 import { type Part, tailBytes, tailParts } from './tail.ts';
 
@@ -33,7 +33,7 @@ export interface Leading extends Standing {
 export async function takeUp(log: Log): Promise<Leading> {
   const head = await log.heads.read();
   if (!head) return { head, ...(await standingAt(log.primary, undefined)) };
-  const bytes = await log.primary.read(head.tail);
+  const bytes = await readTail(log.primary, head);
   if (!bytes) throw new LogFault('missing', head.tail, 'the head names it');
   const parts = tailParts(bytes);
   if (!parts) throw new LogFault('damaged', head.tail, 'not a tail');
@@ -41,6 +41,14 @@ export async function takeUp(log: Log): Promise<Leading> {
   const standing = await standingAt(log.primary, { size: head.size, root: Buffer.from(head.root, 'hex') });
   await keep(log.primary, checkpointOf(log, standing.edge));
   return { head, ...standing };
+}
+
+/** The one that the head names; where the site was filled from the other one, that of the same tree that came with it. */
+async function readTail(store: LogStore, { size, root, tail }: LogHead): Promise<Uint8Array | undefined> {
+  const own = await store.read(tail);
+  if (own) return own;
+  for await (const path of store.list(tailPrefix(size, Buffer.from(root, 'hex')))) return store.read(path);
+  return undefined;
 }
 
 /**

@@ -52,7 +52,7 @@ export async function walkLog(
     const heads: CheckedHead[] = [
       ...sizes.map((size) => ({
         size,
-        ask: async () => ({ place: checkpointPath(size), ...(await readCheckpoint(store, log, size)) }),
+        ask: () => headAt(store, log, size, last),
       })),
       ...known.map((head) => ({ size: head.size, ask: async () => ({ place: head.source, ...head }) })),
     ];
@@ -71,7 +71,18 @@ export async function walkLog(
 /** A tree of a size, to be held against what the entries give. */
 interface CheckedHead {
   readonly size: number;
-  ask(): Promise<TreeHead & { readonly place: string }>;
+  /** undefined for one that was cleared away meanwhile */
+  ask(): Promise<(TreeHead & { readonly place: string }) | undefined>;
+}
+
+/** The log's leader clears checkpoints away once a larger one was co-signed, also while somebody walks. */
+async function headAt(store: LogStore, log: LogIdentity, size: number, last: number) {
+  try {
+    return { place: checkpointPath(size), ...(await readCheckpoint(store, log, size)) };
+  } catch (error) {
+    if (error instanceof LogFault && error.kind === 'missing' && size < last) return undefined;
+    throw error;
+  }
 }
 
 async function walk(
@@ -118,7 +129,7 @@ async function compareTile(reader: LogReader, { place, hashes }: Tile): Promise<
 }
 
 async function compareHead({ ask }: CheckedHead, edge: Edge): Promise<void> {
-  const { place, root } = await ask();
-  if (!isSameHash(root, rootOf(edge)))
-    throw new LogFault('fork', place, `knows another tree of ${edge.size} entries than stands here`);
+  const head = await ask();
+  if (head && !isSameHash(head.root, rootOf(edge)))
+    throw new LogFault('fork', head.place, `knows another tree of ${edge.size} entries than stands here`);
 }

@@ -140,7 +140,7 @@ export async function writeHead(
 ): Promise<void> {
   for await (const tail of primary.list(tailPrefix(size, root))) {
     const head = { size, root: Buffer.from(root).toString('hex'), tail };
-    await database.logHeads.insertOne({ _id: name, ...head });
+    await database.logHeads.insertOne({ _id: name, ...head, handedOn: size });
     return;
   }
   throw new LogFault('missing', tailPrefix(size, root), `no tail at the ${primary.site} site`);

@@ -8,6 +8,8 @@ export interface StoredDataKey {
   readonly _id: string;
   readonly kid: KeyId;
   readonly wrapped: Binary;
+  /** the backup site has no copy yet; gone once it has */
+  readonly awaitsBackup?: true;
 }
 
 export async function findDataKey(
@@ -36,4 +38,24 @@ export async function claimDataKey(
     if (!isDuplicateKey(error)) throw error;
   }
   return (await keys.findOne({ _id: key._id })) ?? key;
+}
+
+/** Keys that stand at the primary site alone, so many of them. */
+export async function keysAwaitingBackup(
+  keys: Collection<StoredDataKey>,
+  limit: number,
+): Promise<readonly KeyId[]> {
+  const found = await keys
+    .find({ awaitsBackup: true })
+    .limit(limit)
+    .project<{ readonly kid: KeyId }>({ kid: 1 })
+    .toArray();
+  return found.map(({ kid }) => kid);
+}
+
+export async function markKeysBackedUp(
+  keys: Collection<StoredDataKey>,
+  kids: readonly KeyId[],
+): Promise<void> {
+  await keys.updateMany({ kid: { $in: kids } }, { $unset: { awaitsBackup: '' } });
 }

@@ -14,6 +14,8 @@ export interface StoredLogHead extends LogHead {
   readonly _id: string;
   /** since when nothing more comes to it: of a year that is over */
   readonly closedAt?: string;
+  /** entries below are taken off their documents; no part of the compare-and-set */
+  readonly handedOn?: number;
 }
 
 /** The one head of one log: whoever moves it has written to the log, and nobody else. */
@@ -21,6 +23,10 @@ export interface LogHeads {
   read(): Promise<LogHead | undefined>;
   /** Compare-and-set; false when the head is another by now. A fault leaves open whether it moved: read it again. */
   advance(from: LogHead | undefined, to: LogHead): Promise<boolean>;
+  /** So many entries, from the first on, are known to wait in no document any more. */
+  handedOn(): Promise<number>;
+  /** Never lowered: what a leader that has lost its place says late is still true. */
+  markHandedOn(size: number): Promise<void>;
 }
 
 export function logHeads(collection: Collection<StoredLogHead>, log: string): LogHeads {
@@ -41,6 +47,12 @@ export function logHeads(collection: Collection<StoredLogHead>, log: string): Lo
         if (isDuplicateKey(error)) return false;
         throw error;
       }
+    },
+    async handedOn() {
+      return (await collection.findOne({ _id: log }))?.handedOn ?? 0;
+    },
+    async markHandedOn(size) {
+      await collection.updateOne({ _id: log }, { $max: { handedOn: size } });
     },
   };
 }

@@ -44,6 +44,7 @@ const STEPS: readonly Step[] = [
       await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
       await database.jobRuns.createIndex({ startedAt: 1 });
       await database.dataKeys.createIndex({ kid: 1 }, { unique: true });
+      await database.dataKeys.createIndex({ awaitsBackup: 1 }, { sparse: true });
       for (const collection of aggregateCollections)
         await database[collection].createIndex({ 'ledger.pendingSince': 1 }, { sparse: true });
     },

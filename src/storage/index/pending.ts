@@ -35,26 +35,87 @@ export type AggregateCollection = (typeof aggregateCollections)[number];
 
 type Stored = Ledgered<{ readonly _id: string }>;
 
-/** What waits for the log, the documents that wait longest first. */
-export async function waitingForLog(database: Database, limit: number): Promise<readonly Waiting[]> {
+/** Read at once; a document with all that may wait in it has 256 kB. */
+const DOCUMENTS_AT_ONCE = 100;
+const isWaiting = { 'ledger.pendingSince': { $gt: '' } } as const;
+
+/**
+ * What waits for the log, the documents that wait longest first: of each kind as many as have so many lines together, so
+ * that a log which stood still for long does not fill the memory.
+ */
+export async function waitingForLog(database: Database, lines: number): Promise<readonly Waiting[]> {
+  const found = await Promise.all(
+    aggregateCollections.map(async (collection) => {
+      const oldest = storedIn(database, collection)
+        .find(isWaiting, { batchSize: DOCUMENTS_AT_ONCE })
+        .sort({ 'ledger.pendingSince': 1 })
+        .limit(lines)
+        .project<Pick<Stored, '_id' | 'ledger'>>({ ledger: 1 });
+      const own: Waiting[] = [];
+      let count = 0;
+      for await (const stored of oldest) {
+        own.push(waitingIn(collection, stored));
+        count += stored.ledger.pending?.length ?? 0;
+        if (count >= lines) break;
+      }
+      return own;
+    }),
+  );
+  return found.flat().toSorted((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+}
+
+/** The documents in which some of these lines wait, with all that waits in them. */
+export async function stillWaiting(database: Database, ids: readonly string[]): Promise<readonly Waiting[]> {
   const found = await Promise.all(
     aggregateCollections.map(async (collection) => {
       const documents = await storedIn(database, collection)
-        .find({ 'ledger.pendingSince': { $gt: '' } })
-        .sort({ 'ledger.pendingSince': 1 })
-        .limit(limit)
+        .find({ ...isWaiting, 'ledger.pending.id': { $in: ids } } as Document)
         .project<Pick<Stored, '_id' | 'ledger'>>({ ledger: 1 })
         .toArray();
-      return documents.map(({ _id, ledger }) => ({
-        collection,
-        _id,
-        version: ledger.version,
-        since: ledger.pendingSince ?? ledger.at,
-        lines: ledger.pending ?? [],
-      }));
+      return documents.map((stored) => waitingIn(collection, stored));
     }),
   );
-  return found.flat().toSorted((a, b) => (a.since < b.since ? -1 : 1));
+  return found.flat();
+}
+
+function waitingIn(
+  collection: AggregateCollection,
+  { _id, ledger }: Pick<Stored, '_id' | 'ledger'>,
+): Waiting {
+  return {
+    collection,
+    _id,
+    version: ledger.version,
+    since: ledger.pendingSince ?? ledger.at,
+    lines: ledger.pending ?? [],
+  };
+}
+
+/** How much waits in all documents together. */
+export interface AllWaiting {
+  readonly lines: number;
+  /** since when the oldest does */
+  readonly since: string | undefined;
+}
+
+export async function countWaiting(database: Database): Promise<AllWaiting> {
+  const counted = await Promise.all(
+    aggregateCollections.map(async (collection) => {
+      const [all] = await storedIn(database, collection)
+        .aggregate<{ readonly lines: number; readonly since: string }>([
+          { $match: isWaiting },
+          { $project: { count: { $size: '$ledger.pending' }, since: '$ledger.pendingSince' } },
+          { $group: { _id: null, lines: { $sum: '$count' }, since: { $min: '$since' } } },
+        ])
+        .toArray();
+      return all;
+    }),
+  );
+  const some = counted.filter((one) => one !== undefined);
+  return {
+    lines: some.reduce((sum, { lines }) => sum + lines, 0),
+    since: some.map(({ since }) => since).toSorted()[0],
+  };
 }
 
 /** Takes lines that are in the log off their documents, which keep where they stand there. The same again does no harm. */
@@ -70,31 +131,30 @@ export async function handOn(database: Database, handed: readonly HandedOn[]): P
 
 /**
  * Where no step came in between, all that waited goes at once; else the lines by their ids, and the rest waits on. Both are
- * sent: which one holds is known at the server alone, and the other then finds nothing.
+ * sent, since which one holds is known at the server alone; the other then finds nothing, in whichever order they come. At
+ * worst an empty list stays, and is taken off by whoever finds it waiting.
  */
 function offItsDocument({ _id, version, all, placed }: HandedOn): AnyBulkWriteOperation<Stored>[] {
   const positions = Object.fromEntries(
     placed.map(({ id, position }) => [`ledger.positions.${eventPlaceKey(id)}`, position]),
   );
   const ids = placed.map(({ id }) => id);
-  const some: AnyBulkWriteOperation<Stored> = {
-    updateOne: {
-      filter: { _id },
-      update: { $set: positions, $pull: { 'ledger.pending': { id: { $in: ids } } } } as Document,
-    },
-  };
-  if (!all) return [some];
   const whole: AnyBulkWriteOperation<Stored> = {
     updateOne: {
       filter: { _id, 'ledger.version': version } as Document,
       update: {
-        $set: positions,
+        ...(placed.length > 0 && { $set: positions }),
         $unset: { 'ledger.pending': '', 'ledger.pendingSince': '' },
       } as Document,
     },
   };
-  const rest = { ...some.updateOne, filter: { _id, 'ledger.version': { $gt: version } } as Document };
-  return [whole, { updateOne: rest }];
+  const some: AnyBulkWriteOperation<Stored> = {
+    updateOne: {
+      filter: { _id, 'ledger.pending.id': { $in: ids } } as Document,
+      update: { $set: positions, $pull: { 'ledger.pending': { id: { $in: ids } } } } as Document,
+    },
+  };
+  return [...(all ? [whole] : []), ...(placed.length > 0 ? [some] : [])];
 }
 
 function storedIn(database: Database, collection: AggregateCollection): Collection<Stored> {

@@ -1,0 +1,96 @@
+import { StorageError } from '../../storage/storage-error.ts';
+import { askWitnesses } from '../log/cosign.ts';
+import { follow } from '../log/follow.ts';
+import { LogFault } from '../log/log-fault.ts';
+import { tailPrefix } from '../log/paths.ts';
+import { newestCheckpoint, openReader, type SignedCheckpoint } from '../log/reader.ts';
+import type { KnownHead } from '../log/walk.ts';
+import { EMPTY_ROOT, isSameHash } from '../tree/hash.ts';
+import { consistencyProof, isConsistent, type TreeHead } from '../tree/proof.ts';
+import type { LedLog } from './led-log.ts';
+
+const HEAD = 'the head';
+/** What puts an index right that is not the log's, or not whole. */
+const MEND = 'npm run admin -- rebuild';
+
+/**
+ * Before anything is signed: holds the head against the primary site and whoever else knows the log, the backup site and
+ * the witnesses, of which one must answer. None may know more than the head, or another tree; a primary site that is
+ * behind is filled from the backup. Who only knew less is not asked again later: a tree that this process led to is as good.
+ * @param led the tree that this process itself wrote last, where it has
+ * @throws LogFault with the place; StorageError where the primary, or all the others, do not answer
+ */
+export async function demandNoFork(parts: LedLog, led: TreeHead | undefined): Promise<void> {
+  const { log, identity } = parts;
+  const primary = await newestCheckpoint(log.primary, identity);
+  const others = led ? [{ source: 'this leader', ...led }] : await whatOthersKnow(parts, primary);
+  // The head last: whoever writes meanwhile moves it before all that is compared with it.
+  const stored = await log.heads.read();
+  const known = [...(primary ? [{ source: 'the primary site', ...primary }] : []), ...others];
+  const size = stored?.size ?? 0;
+  for (const one of known)
+    if (one.size > size) throw new LogFault(stored ? 'fork' : 'missing', HEAD, aheadOf(size, one));
+  if (!stored) return;
+  const head = { size, root: Buffer.from(stored.root, 'hex') };
+  const backup = others.find(({ source }) => source === BACKUP);
+  if (backup && backup.size > (primary?.size ?? 0)) await follow(parts.backup, log.primary, identity);
+  if (!(await hasTail(parts, stored.tail, head)))
+    throw new LogFault('missing', stored.tail, `the head names it, and it stands at neither site: ${MEND}`);
+  const { tile } = await openReader(log.primary, head);
+  for (const one of known) {
+    const proof = await consistencyProof(one.size, size, tile);
+    if (!isTheSameLog(one, head, proof))
+      throw new LogFault('fork', HEAD, `${one.source} knows another tree of ${one.size} entries: ${MEND}`);
+  }
+}
+
+const BACKUP = 'the backup site';
+
+function aheadOf(size: number, { source, size: more }: KnownHead): string {
+  return size === 0
+    ? `the database has none, and ${source} knows ${more} entries: ${MEND}`
+    : `the database knows ${size} entries, and ${source} ${more}: ${MEND}`;
+}
+
+function isTheSameLog(before: TreeHead, head: TreeHead, proof: Awaited<ReturnType<typeof consistencyProof>>) {
+  if (before.size === 0) return true;
+  if (before.size === head.size) return isSameHash(before.root, head.root);
+  return isConsistent(before, head, proof);
+}
+
+/** @throws StorageError where none of them answered, LogFault where a witness knows more or another tree */
+async function whatOthersKnow(
+  { backup, identity, log, witnesses }: LedLog,
+  primary: SignedCheckpoint | undefined,
+): Promise<readonly KnownHead[]> {
+  const atBackup = newestCheckpoint(backup, identity).then(
+    (checkpoint): KnownHead => ({ source: BACKUP, ...(checkpoint ?? { size: 0, root: EMPTY_ROOT }) }),
+    (error: unknown) => {
+      if (error instanceof StorageError) return undefined;
+      throw error;
+    },
+  );
+  // A witness is asked about a tree that was signed before; where there is none it has nothing to compare.
+  const asked = primary && askWitnesses(log.primary, primary, witnesses);
+  const [site, said] = await Promise.all([atBackup, asked]);
+  const silent = said?.missing.filter(({ compared }) => !compared).length ?? witnesses.length;
+  const known: KnownHead[] = [
+    ...(site ? [site] : []),
+    ...(primary && silent < witnesses.length ? [{ source: 'a witness', ...primary }] : []),
+  ];
+  if (known.length === 0)
+    throw new StorageError('site-unreachable', 'neither the backup site nor a witness answered');
+  return known;
+}
+
+/** Brings the tail of a tree over from the backup where the primary lost it. */
+async function hasTail({ log, backup }: LedLog, named: string, { size, root }: TreeHead): Promise<boolean> {
+  if (await log.primary.read(named)) return true;
+  const prefix = tailPrefix(size, root);
+  for await (const _path of log.primary.list(prefix)) return true;
+  for await (const path of backup.list(prefix)) {
+    const bytes = await backup.read(path);
+    if (bytes && (await log.primary.keep(path, bytes)) !== 'differs') return true;
+  }
+  return false;
+}

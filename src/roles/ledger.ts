@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Gauge, type Registry } from 'prom-client';
+import type { Config } from '../config/config.ts';
+import { witnessClient } from '../interop/witness/client.ts';
+import { type LeaderTold, lead } from '../ledger/run/lead.ts';
+import { type LedLog, leaderPace } from '../ledger/run/led-log.ts';
+import { errorForLog } from '../observe/error-for-log.ts';
+import { type LedgerWatch, watchLedger } from '../observe/ledger-watch.ts';
+import { type HeldLease, leasesOf } from '../storage/index/leases.ts';
+import { logHeads } from '../storage/index/log-heads.ts';
+import { countWaiting } from '../storage/index/pending.ts';
+import type { Connections } from './connect.ts';
+import { LEDGER } from './ledger-sites.ts';
+import { demandIndex, within } from './what-is-there.ts';
+
+interface LedgerParts extends Connections {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly prometheus: Registry;
+  readonly clock: () => Date;
+}
+
+/** Short, since it only saves work: two leaders at once do no harm, and the log stands still while there is none. */
+const leaseMs = 5_000;
+const lookEveryMs = 500;
+
+/**
+ * Leads the ledger as long as this process has the lease, and stands by while another has it.
+ * @returns alarms for `/readyz`
+ */
+export function startLedger(parts: LedgerParts): { alarms(): readonly string[]; close(): Promise<void> } {
+  const { config, logger, prometheus } = parts;
+  const watch = watchLedger(config.waits.ledger.unprovenMs, prometheus, logger);
+  waitingGauges(parts);
+  const stopping = new AbortController();
+  const standing = standBy(parts, watch, stopping.signal);
+  return {
+    alarms: watch.alarms,
+    close: async () => {
+      stopping.abort();
+      await standing;
+      watch.close();
+    },
+  };
+}
+
+async function standBy(parts: LedgerParts, watch: LedgerWatch, stop: AbortSignal): Promise<void> {
+  const leases = leasesOf(parts.database, leaseMs);
+  while (!stop.aborted) {
+    const lease = await leases.take(LEDGER).catch(() => undefined);
+    if (lease) {
+      await leadUnder(lease, parts, watch, stop);
+      await lease.release().catch(() => undefined);
+      watch.ends();
+    }
+    await pause(lookEveryMs, stop);
+  }
+}
+
+async function leadUnder(
+  lease: HeldLease,
+  parts: LedgerParts,
+  watch: LedgerWatch,
+  stop: AbortSignal,
+): Promise<void> {
+  const lost = new AbortController();
+  const end = AbortSignal.any([stop, lost.signal]);
+  const beating = keepLease(lease, end).finally(() => lost.abort());
+  const looking = watchOldest(parts, watch, end);
+  try {
+    await lead(ledLogOf(parts), toldTo(watch), end, lease.renew);
+  } finally {
+    lost.abort();
+    await Promise.all([beating, looking]);
+  }
+}
+
+/** Ends when another has the lease, or when it could not be renewed for as long as it lasts. */
+async function keepLease(lease: HeldLease, end: AbortSignal): Promise<void> {
+  let renewedAt = performance.now();
+  while (!end.aborted && performance.now() - renewedAt < leaseMs) {
+    const asked = performance.now();
+    const renewed = await lease.renew().catch(() => undefined);
+    if (renewed === false) return;
+    if (renewed) renewedAt = asked;
+    await pause(leaseMs / 5, end);
+  }
+}
+
+/** What waits in the index makes the alarm too: where the primary site is away, nothing gets into the log at all. */
+async function watchOldest(parts: LedgerParts, watch: LedgerWatch, end: AbortSignal): Promise<void> {
+  const everyMs = Math.min(parts.config.waits.ledger.unprovenMs / 4, 5_000);
+  while (!end.aborted) {
+    await countWaiting(parts.database).then(
+      ({ since }) => watch.oldestWaits(secondsSince(parts.clock, since)),
+      () => undefined,
+    );
+    await pause(everyMs, end);
+  }
+}
+
+function toldTo(watch: LedgerWatch): LeaderTold {
+  return {
+    leads: watch.leads,
+    appended: watch.appended,
+    published: ({ proven, missing }) => watch.proven(proven, missing),
+    interrupted: (error) => watch.waits('sequencing', errorForLog(error)),
+    unpublished: (error) => watch.waits('proofs', errorForLog(error)),
+    stopped: watch.stopped,
+  };
+}
+
+function ledLogOf({ config, database, logs, keyStores }: LedgerParts): LedLog {
+  const { origin, signer, witnesses, quorum } = config.ledger;
+  const { paceMs, witnessMs } = config.waits.ledger;
+  return {
+    log: { origin, signer, heads: logHeads(database.logHeads, LEDGER), primary: logs.primary },
+    identity: { origin, key: signer.key },
+    backup: logs.backup,
+    keys: keyStores,
+    database,
+    witnesses: witnesses.map(({ url, key }) => ({ key, add: witnessClient({ url, timeoutMs: witnessMs }) })),
+    quorum,
+    pace: leaderPace(paceMs),
+  };
+}
+
+/** Asked of the index when they are scraped, in every process that may lead. */
+function waitingGauges({ config, database, servers, clock, prometheus }: LedgerParts): void {
+  const oldest = new Gauge({
+    name: 'khb_ledger_waiting_seconds',
+    help: 'How long the oldest line has waited for the ledger',
+    registers: [prometheus],
+  });
+  new Gauge({
+    name: 'khb_ledger_waiting_lines',
+    help: 'Lines in the index that are not in the ledger yet',
+    registers: [prometheus],
+    collect: async function () {
+      const ask = async () => {
+        demandIndex({ servers });
+        return await countWaiting(database);
+      };
+      const waiting = await within(config.waits.probe.patienceMs, ask()).catch(() => undefined);
+      if (!waiting) return;
+      this.set(waiting.lines);
+      oldest.set(secondsSince(clock, waiting.since));
+    },
+  });
+}
+
+function secondsSince(clock: () => Date, since: string | undefined): number {
+  return since === undefined ? 0 : Math.max(0, (clock().getTime() - Date.parse(since)) / 1_000);
+}
+
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+}
