@@ -1,19 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki, type Pki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { verifyDocument } from '../../src/acts/verify-document.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
-import { findReport } from '../../src/storage/index/submissions.ts';
+import { unpackReport } from '../../src/storage/index/packed-report.ts';
+import { findReport, saveReport } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { readBlob } from '../../src/storage/sites/blobs.ts';
-import { asIfUndecided } from '../support/as-if.ts';
 import { cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { openPupils } from '../support/open-pupils.ts';
 import { openReceipt } from '../support/open-receipt.ts';
-import { auditEntries } from '../support/records.ts';
+import { type RecordedEvent, recordedEvents } from '../support/recorded-events.ts';
+import { copiesOf } from '../support/records.ts';
 
 const schoolYear = '2025-2026' as SchoolYear;
 const here = makeSchool('37099101', { teachers: 1, classes: ['6A'] });
@@ -55,6 +59,12 @@ async function judged(schoolId: SchoolId, bytes: Uint8Array, key?: string) {
   return room.submission(_id);
 }
 
+const eventsOf = (aggregateId: string) => recordedEvents(room.database, { kind: 'submission', aggregateId });
+const reportIn = (event?: RecordedEvent) =>
+  event &&
+  (event.data as { readonly report?: { readonly packed?: string; readonly sha256?: string } }).report;
+const typesOf = async (id: string) => (await eventsOf(id)).map(({ type }) => type);
+
 describe('a push that verifies (Đ15, Đ24.7)', () => {
   test('is accepted with a receipt that anyone can check, and its year record joins the transcript', async () => {
     const { bytes, sha256, pupil } = document(0);
@@ -66,9 +76,18 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     const transcript = await findTranscript(room.database, pupil.personalId);
     expect(transcript?.years).toMatchObject([{ sha256, submissionId: _id, acceptedAt: receipt.acceptedAt }]);
     expect((await findReport(room.database, _id, 1))?.indication).toBe('TOTAL-PASSED');
-    const [entry] = await auditEntries(room.database, { position: receipt.logPosition });
-    expect(entry?.hash).toBe(receipt.logHash);
-    expect(JSON.stringify(entry)).not.toContain(pupil.personalId);
+    const [received, accepted, ...more] = await eventsOf(_id);
+    expect(more).toEqual([]);
+    expect(received).toMatchObject({ type: 'submission.received', actor: `school:${here.id}` });
+    expect(accepted).toMatchObject({
+      type: 'submission.accepted',
+      actor: 'system:judge-submission',
+      subject: { sha256, schoolId: here.id, schoolYear },
+      data: { personalId: pupil.personalId, receipt: outcome.receipt, late: false },
+    });
+    expect(unpackReport(String(reportIn(accepted)?.packed))).toEqual(await findReport(room.database, _id, 1));
+    const { data: _opened, ...told } = accepted ?? {};
+    expect(JSON.stringify(told)).not.toContain(pupil.personalId);
   });
 
   test('is locked at the primary for its whole term (Đ28.2)', async () => {
@@ -77,13 +96,36 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     expect(until?.getUTCFullYear()).toBe(new Date().getUTCFullYear() + room.retention.yearRecord.years);
   });
 
-  test('again under another key is the same record at the same place of the log', async () => {
+  test('again under another key is the same record, with a receipt of its own', async () => {
     const { bytes, pupil } = document(0);
-    const { outcome } = await judged(here.id, bytes, 'another-key');
+    const { _id, outcome } = await judged(here.id, bytes, 'another-key');
     if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
-    const first = (await auditEntries(room.database, { type: 'year-record-accepted' })).length;
-    expect(first).toBe(1);
-    expect((await findTranscript(room.database, pupil.personalId))?.years).toHaveLength(1);
+    const receipt = await openReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
+    const years = (await findTranscript(room.database, pupil.personalId))?.years;
+    expect(years).toMatchObject([{ acceptedAt: receipt.acceptedAt }]);
+    expect(receipt.submissionId).toBe(_id);
+    expect(await eventsOf(_id)).toHaveLength(2);
+  });
+
+  test('with a report that is too large for an entry: it is an object at the primary, as long as the document', async () => {
+    const { bytes } = document(9);
+    const { _id, attempt, sha256 } = await room.push(here.id, bytes);
+    const verified = await verifyDocument(room, bytes, { now: new Date() }, room);
+    if (!verified.ok) throw new Error(verified.refusal.code);
+    // As if the document had thousands of signers.
+    const at = Array.from({ length: 3_000 }, () => randomBytes(12).toString('hex'));
+    const large = { ...verified.report, uncovered: at.map((one) => ({ at: one, extent: 'tag' as const })) };
+    await saveReport(room.database, _id, attempt, large);
+    await judge(room, _id);
+    const [, accepted] = await eventsOf(_id);
+    const report = reportIn(accepted)?.sha256 as Sha256;
+    const stored = await readBlob(room.sites, report);
+    expect(JSON.parse(Buffer.from(stored).toString())).toEqual(await findReport(room.database, _id, attempt));
+    expect(await copiesOf(room.database, report)).toMatchObject({ holds: 'report', backedUpAt: null });
+    const [until, documents] = await Promise.all(
+      [report, sha256].map((one) => room.sites.primary.retainedUntil(one)),
+    );
+    expect(until).toEqual(documents);
   });
 });
 
@@ -128,63 +170,54 @@ describe('a push that does not stand is refused, with its reason', () => {
 });
 
 describe('cut off after any write and run again', () => {
-  test('an accepted push ends with one record, one audit entry and one receipt', async () => {
+  test('an accepted push ends with one record, one acceptance and the receipt that the first run was about to give', async () => {
     let cuts = 0;
-    for (let afterWrites = 1; afterWrites < 20; afterWrites += 1) {
-      const { bytes, pupil } = document(2);
-      const id = (await room.push(here.id, bytes, 'cut-accepted'))._id;
-      await asIfUndecided(room.database, id);
+    for (const [index, afterWrites] of [3, 4, 5, 6, 7].map((at, number) => [at, number + 1] as const)) {
+      const { bytes, pupil } = document(index);
+      const id = (await room.push(here.id, bytes))._id;
       const cut = await attempt(() =>
         judge({ ...room, database: cutDatabase(room.database, afterWrites) }, id),
       );
-      await judge(room, id);
-      const { outcome } = await room.submission(id);
-      expect(outcome.state).toBe('accepted');
-      const years = (await findTranscript(room.database, pupil.personalId))?.years;
-      expect(years).toHaveLength(1);
-      expect(await auditEntries(room.database, { 'subject.submissionId': id })).toHaveLength(1);
-      if (!cut) break;
-      cuts += 1;
-    }
-    expect(cuts).toBeGreaterThan(0);
-  });
-
-  test('each time on a fresh pupil, the second run gives the receipt that the first was about to give', async () => {
-    for (const [index, afterWrites] of [
-      [3, 1],
-      [4, 2],
-      [5, 3],
-      [6, 4],
-      [7, 5],
-    ] as const) {
-      const { bytes, pupil } = document(index);
-      const id = (await room.push(here.id, bytes))._id;
-      expect(
-        await attempt(() => judge({ ...room, database: cutDatabase(room.database, afterWrites) }, id)),
-      ).toBe(true);
-      const [before] = await auditEntries(room.database, { 'subject.submissionId': id });
       await judge({ ...room, clock: () => new Date(Date.now() + 60_000) }, id);
       const { outcome } = await room.submission(id);
       if (outcome.state !== 'accepted') throw new Error(JSON.stringify(outcome));
       const receipt = await openReceipt(outcome.receipt, { keys: [room.receiptKey.publicJwk] });
       const years = (await findTranscript(room.database, pupil.personalId))?.years ?? [];
       expect(years.map((year) => year.acceptedAt)).toEqual([receipt.acceptedAt]);
-      const entries = await auditEntries(room.database, { 'subject.submissionId': id });
-      expect(entries.map((entry) => entry.position)).toEqual([receipt.logPosition]);
-      if (before) expect(before.position).toBe(receipt.logPosition);
+      expect(await typesOf(id)).toEqual(['submission.received', 'submission.accepted']);
+      if (!cut) break;
+      cuts += 1;
     }
+    // The report, the transcript's step, the lock, the outcome.
+    expect(cuts).toBe(4);
   });
 
-  test('a refusal stays the refusal it was, even when the transcript is opened in between', async () => {
+  test('a refusal stands once it is written, even when the transcript is opened in between', async () => {
     const { bytes } = document(10);
     const id = (await room.push(here.id, bytes))._id;
-    // writes: the report, the denied look, then the audit entry of the refusal
+    // writes: the report, the denied look, then the refusal
     expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 3) }, id))).toBe(true);
     await open(here.id, [document(10)]);
     await judge(room, id);
     const { outcome } = await room.submission(id);
     expect(outcome).toMatchObject({ state: 'refused', refusal: { code: 'transcript-not-open' } });
-    expect(await auditEntries(room.database, { 'subject.submissionId': id })).toHaveLength(1);
+    const [, refused, ...more] = await eventsOf(id);
+    expect(more).toEqual([]);
+    expect(refused).toMatchObject({
+      type: 'submission.refused',
+      subject: { schoolId: here.id },
+      data: { refusal: { code: 'transcript-not-open' } },
+    });
+  });
+
+  test('a refusal that was cut off before it was written was told to nobody: the push is judged anew', async () => {
+    const { bytes } = document(11);
+    const id = (await room.push(here.id, bytes, 'cut-refused'))._id;
+    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 2) }, id))).toBe(true);
+    expect(await typesOf(id)).toEqual(['submission.received']);
+    await open(here.id, [document(11)]);
+    await judge(room, id);
+    expect(await typesOf(id)).toEqual(['submission.received', 'submission.accepted']);
   });
 
   test('twenty runs at once of one push are one acceptance', async () => {
@@ -193,7 +226,7 @@ describe('cut off after any write and run again', () => {
     await Promise.all(Array.from({ length: 20 }, () => judge(room, id)));
     expect((await room.submission(id)).outcome.state).toBe('accepted');
     expect((await findTranscript(room.database, pupil.personalId))?.years).toHaveLength(1);
-    expect(await auditEntries(room.database, { 'subject.submissionId': id })).toHaveLength(1);
+    expect(await typesOf(id)).toEqual(['submission.received', 'submission.accepted']);
   });
 });
 

@@ -23,7 +23,8 @@ import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { type RunningMinistry, readKeys } from '../support/ministry.ts';
 import { openPupils } from '../support/open-pupils.ts';
-import { auditEntries, copiesOf } from '../support/records.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
+import { copiesOf } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
 import { ministryOf, runContext, type TransferRoom, transferRoom } from '../support/transfer-room.ts';
 
@@ -184,6 +185,11 @@ describe('an arrival from another province (Đ26.3b)', () => {
     );
   }
 
+  async function eventsOf(messageId: string) {
+    const told = await recordedEvents(room.database, { kind: 'arrival' });
+    return told.filter(({ data }) => (data as { messageId: string }).messageId === messageId);
+  }
+
   async function answerTo(messageId: string) {
     const item = (await ministry.mailbox(room.config.province)).find(
       (entry) => entry.messageId === messageId,
@@ -292,9 +298,11 @@ describe('an arrival from another province (Đ26.3b)', () => {
     expect(await collect()).toMatchObject({ found: 1, refused: 1 });
     expect(await answerTo(messageId)).toMatchObject({ outcome: 'refused', code });
     expect(await room.database.transcripts.findOne({ _id: personalId as PersonalId })).toBeNull();
-    const [entry] = await auditEntries(room.database, { key: `arrival-refused:${messageId}` });
-    expect(entry?.subject).toMatchObject({ code });
-    expect(JSON.stringify(entry)).not.toContain(personalId);
+    const [entry, ...more] = await eventsOf(messageId);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ type: 'arrival.refused', actor: 'ministry', data: { code } });
+    const { data: _opened, ...told } = entry ?? {};
+    expect(JSON.stringify(told)).not.toMatch(new RegExp(`${personalId}|${messageId}`));
   });
 
   test('for a pupil who is at a school here is refused, and the pupil stays', async () => {
@@ -304,6 +312,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     const messageId = await arrive(document);
     expect(await collect()).toMatchObject({ refused: 1 });
     expect(await answerTo(messageId)).toMatchObject({ code: 'open-at-another-school' });
+    expect((await eventsOf(messageId)).map(({ type }) => type)).toEqual(['arrival.bound', 'arrival.refused']);
     expect(await at.transcript(personalId)).toMatchObject({ state: { kind: 'open' }, years: [] });
   });
 
@@ -325,6 +334,14 @@ describe('an arrival from another province (Đ26.3b)', () => {
       'transfer.arrived',
       'transcript.year-record-arrived',
     ]);
+    const [bound, ...more] = await eventsOf(messageId);
+    expect(more).toEqual([]);
+    expect(bound).toMatchObject({
+      type: 'arrival.bound',
+      data: { transferId: transfers[0]?.id, records: [{ schoolYear, sha256: document.sha256 }] },
+    });
+    const [arrived] = await recordedEvents(room.database, { cause: bound?.id ?? '' });
+    expect(arrived).toMatchObject({ type: 'transfer.arrived', actor: 'ministry' });
     expect(await answerTo(messageId)).toMatchObject({ outcome: 'received' });
   });
 

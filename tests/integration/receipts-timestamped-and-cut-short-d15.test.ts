@@ -21,7 +21,11 @@ import {
   type ReceiptKey,
   signReceipt,
 } from '../../src/storage/index/receipts.ts';
-import { decideSubmission, findSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
+import {
+  concludeSubmission,
+  findSubmission,
+  receiveSubmission,
+} from '../../src/storage/index/submissions.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { auditEntries } from '../support/records.ts';
@@ -70,8 +74,6 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     profile: 'hocba-thcs/1',
     receivedAt: new Date().toISOString(),
     acceptedAt: new Date().toISOString(),
-    logPosition: number,
-    logHash: sha256,
   });
   /** Takes in and accepts as the worker does, with a really signed receipt. */
   const accept = async (number: number): Promise<{ id: string; receipt: string }> => {
@@ -90,7 +92,9 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     if (received.kind === 'key-reused') throw new Error('key reused');
     const id = received.submission._id;
     const receipt = await signReceipt(receiptOf(id, sha256, number), key);
-    await decideSubmission(index.database, id, 1, acceptance(receipt, number));
+    const conclusion = { ...acceptance(receipt, number), report: { packed: '' } };
+    const frame = { actor: 'system:judge-submission', requestId: 'test' };
+    await concludeSubmission(index.database, { _id: id, attempt: 1 }, conclusion, new Date(), frame);
     return { id, receipt };
   };
   const several = async (count: number) => {
@@ -286,6 +290,7 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
           attempt: 1,
           outcome: { ...acceptance(`header.receipt-${number}.signature`, number), decidedAt },
           awaitingTimestamp: decidedAt,
+          ledger: { version: 2, at: decidedAt, key: 'none' },
         };
       });
       await database.submissions.insertMany(submissions);
@@ -308,7 +313,6 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
 function acceptance(receipt: string, number: number) {
   return {
     state: 'accepted' as const,
-    decidedAt: new Date().toISOString(),
     personalId: pupil(number),
     schoolYear,
     profile: 'hocba-thcs/1',

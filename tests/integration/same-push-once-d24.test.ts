@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
-import type { SubmissionOutcome } from '../../src/domain/transcript/submission.ts';
+import type { Conclusion } from '../../src/domain/transcript/submission-steps.ts';
 import type { VerificationReport } from '../../src/domain/verification/report.ts';
 import {
-  decideSubmission,
+  concludeSubmission,
   findReport,
   findSubmission,
   type Push,
@@ -15,14 +15,10 @@ import {
 } from '../../src/storage/index/submissions.ts';
 import { sha256Of } from '../../src/storage/sites/blobs.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { recordedEvents } from '../support/recorded-events.ts';
 
 const RECEIVED = '2026-03-01T02:00:00.000Z';
-const REFUSED: SubmissionOutcome = {
-  state: 'refused',
-  decidedAt: RECEIVED,
-  refusal: { code: 'verification-failed' },
-  logPosition: 1,
-};
+const REFUSED: Conclusion = { state: 'refused', refusal: { code: 'verification-failed' } };
 
 let index: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -50,6 +46,16 @@ function newPush(idempotencyKey?: string): Push {
   };
 }
 
+/** The outcome of the first attempt, where it was this call that gave it. */
+function refuse(push: Push) {
+  const frame = { actor: 'system:judge-submission', requestId: 'q' };
+  const attempt = { _id: submissionId(push), attempt: 1 };
+  return concludeSubmission(index.database, attempt, REFUSED, new Date(RECEIVED), frame);
+}
+
+const eventsOf = (push: Push) =>
+  recordedEvents(index.database, { kind: 'submission', aggregateId: submissionId(push) });
+
 describe('submissions', () => {
   it.each([
     ['without a key', undefined],
@@ -65,6 +71,16 @@ describe('submissions', () => {
       attempt: 1,
       outcome: { state: 'received' },
     });
+    const [received, ...more] = await eventsOf(push);
+    expect(more).toEqual([]);
+    expect(received).toMatchObject({
+      type: 'submission.received',
+      actor: 'school:37000001',
+      subject: { schoolId: push.schoolId, sha256: push.sha256 },
+      data: { credentialId: 'k', size: 100, ...(key !== undefined && { idempotencyKey: key }) },
+    });
+    const { data: _opened, ...told } = received ?? {};
+    if (key !== undefined) expect(JSON.stringify(told)).not.toContain(key);
   });
 
   it('refuses other bytes under a key of the same school, and lets another school use the same key', async () => {
@@ -84,7 +100,7 @@ describe('submissions', () => {
   it('judges a refused document anew when it comes again without a key, once for each refusal', async () => {
     const push = newPush();
     await receiveSubmission(index.database, push);
-    expect(await decideSubmission(index.database, submissionId(push), 1, REFUSED)).toBe(true);
+    expect(await refuse(push)).toMatchObject({ state: 'refused' });
     const again = await Promise.all(Array.from({ length: 5 }, () => receiveSubmission(index.database, push)));
     expect(again.map((answer) => answer.kind).sort()).toEqual(['known', 'known', 'known', 'known', 'new']);
     expect(await findSubmission(index.database, submissionId(push))).toMatchObject({
@@ -92,23 +108,27 @@ describe('submissions', () => {
       outcome: { state: 'received' },
     });
     // A late judgement of the first attempt does not decide the second.
-    expect(await decideSubmission(index.database, submissionId(push), 1, REFUSED)).toBe(false);
+    expect(await refuse(push)).toBeUndefined();
+    expect((await eventsOf(push)).map(({ id, type }) => [id.split('/').at(-2), type])).toEqual([
+      ['1', 'submission.received'],
+      ['2', 'submission.refused'],
+      ['3', 'submission.received-again'],
+    ]);
   });
 
   it('gives the same refusal again under the same key', async () => {
     const push = newPush('key-4');
     await receiveSubmission(index.database, push);
-    await decideSubmission(index.database, submissionId(push), 1, REFUSED);
+    await refuse(push);
     const again = await receiveSubmission(index.database, push);
     expect(again).toMatchObject({ kind: 'known', submission: { attempt: 1, outcome: REFUSED } });
+    expect(await eventsOf(push)).toHaveLength(2);
   });
 
   it('is decided once', async () => {
     const push = newPush();
     await receiveSubmission(index.database, push);
-    const decisions = await Promise.all(
-      Array.from({ length: 5 }, () => decideSubmission(index.database, submissionId(push), 1, REFUSED)),
-    );
+    const decisions = await Promise.all(Array.from({ length: 5 }, () => refuse(push)));
     expect(decisions.filter(Boolean)).toHaveLength(1);
   });
 
@@ -146,7 +166,7 @@ describe('submissions', () => {
     const pushes = [3, 1, 2, 5].map((minute) => ({ ...newPush(), receivedAt: at(minute) }));
     for (const push of pushes) await receiveSubmission(index.database, push);
     const decided = pushes[2];
-    if (decided) await decideSubmission(index.database, submissionId(decided), 1, REFUSED);
+    if (decided) await refuse(decided);
     // The other tests' are stamped weeks ahead of then, by a clock that was wrong: those are left behind too.
     const own = new Set(pushes.map(submissionId));
     const left = await submissionsLeftBehind(index.database, new Date(at(4)), 100);

@@ -14,7 +14,7 @@ import { type JobEnds, listenForJobEnds } from '../../src/jobs/queues/job-ends.t
 import { type JobQueue, jobQueue } from '../../src/jobs/queues/job-queue.ts';
 import { type Processors, type RunningWorkers, startWorkers } from '../../src/jobs/queues/workers.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
-import { decideSubmission } from '../../src/storage/index/submissions.ts';
+import { concludeSubmission } from '../../src/storage/index/submissions.ts';
 import { asIfUndecided } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 import { openPupils } from '../support/open-pupils.ts';
@@ -102,12 +102,9 @@ describe('whoever waits for a job', () => {
     expect(performance.now() - begun).toBeGreaterThan(600);
 
     const refusal = { code: 'departed' } as const;
-    await decideSubmission(room.database, id, 1, {
-      state: 'refused',
-      decidedAt: '',
-      refusal,
-      logPosition: 0,
-    });
+    const frame = { actor: 'system:judge-submission', requestId: 'test' };
+    const conclusion = { state: 'refused', refusal } as const;
+    await concludeSubmission(room.database, { _id: id, attempt: 1 }, conclusion, new Date(), frame);
     begun = performance.now();
     await work.waitFor('submission', id, 20_000);
     expect(performance.now() - begun).toBeLessThan(5_000);

@@ -17,7 +17,12 @@ export interface RecordedEvent extends Entry {
  */
 export async function recordedEvents(
   database: Database,
-  of: { readonly kind?: AggregateKind; readonly type?: string; readonly aggregateId?: string } = {},
+  of: {
+    readonly kind?: AggregateKind;
+    readonly type?: string;
+    readonly aggregateId?: string;
+    readonly cause?: string;
+  } = {},
 ): Promise<readonly RecordedEvent[]> {
   const keys = database.sealer as KeyRing;
   const found: RecordedEvent[] = [];
@@ -30,7 +35,8 @@ export async function recordedEvents(
         const isAsked =
           (of.kind ?? kind) === kind &&
           (of.type ?? entry.type) === entry.type &&
-          (of.aggregateId ?? aggregateId) === aggregateId;
+          (of.aggregateId ?? aggregateId) === aggregateId &&
+          (of.cause ?? entry.cause) === entry.cause;
         if (isAsked) found.push({ ...entry, data: openEntry(entry, await keys.openKey(entry.key)) });
       }
     }

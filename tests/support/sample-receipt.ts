@@ -10,6 +10,4 @@ export const SAMPLE_RECEIPT = {
   profile: 'hocba-thcs/1',
   receivedAt: '2026-06-01T01:00:00.000Z',
   acceptedAt: '2026-06-01T01:00:01.000Z',
-  logPosition: 7,
-  logHash: 'b'.repeat(64),
 };

@@ -2,31 +2,38 @@ import { holdingSchools } from '../../domain/access/access.ts';
 import { actorId } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
+import { eventId } from '../../domain/events/event.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
-import { type Decision, type Refusal, refuse } from '../../domain/refusal.ts';
+import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
 import { type Retention, retainYearRecordUntil } from '../../domain/retention/retention.ts';
 import { acceptYearRecord } from '../../domain/transcript/accept-year-record.ts';
 import { isUndecided, type Submission, type SubmissionOutcome } from '../../domain/transcript/submission.ts';
+import type { RecordedReport } from '../../domain/transcript/submission-events.ts';
+import type { Conclusion } from '../../domain/transcript/submission-steps.ts';
 import type { Transcript, YearRecord } from '../../domain/transcript/transcript.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
-import { appendAudit, findAuditEntry } from '../../storage/index/audit.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { recordLook } from '../../storage/index/looks.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
-import { decideSubmission, findReport, findSubmission, saveReport } from '../../storage/index/submissions.ts';
+import {
+  concludeSubmission,
+  findReport,
+  findSubmission,
+  saveReport,
+} from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
 import { readBlob, retainBlob, type Sites } from '../../storage/sites/blobs.ts';
 import { verifyDocument } from '../verify-document.ts';
 import type { When } from '../when.ts';
-import { recordedRefusal } from './recorded-refusal.ts';
+import { recordReport } from './record-report.ts';
 
 export interface JudgeDeps {
   readonly environment: Environment;
@@ -41,7 +48,18 @@ export interface JudgeDeps {
   readonly receiptKey: ReceiptKey;
 }
 
-/** What this run did: nothing where the attempt is over; a verdict where it verified. */
+/** Whose judgement it is: the run and its actor. */
+interface Run extends When {
+  readonly actor: string;
+}
+
+/** How an attempt ends, and the transcript's event that it follows from, where this run made one. */
+interface Concluded {
+  readonly conclusion: Conclusion;
+  readonly cause?: string;
+}
+
+/** What this run did: nothing where the attempt is over, or another run was first; a verdict where it verified. */
 export interface Judged {
   readonly submission: Submission;
   readonly outcome?: Exclude<SubmissionOutcome, { state: 'received' }> | undefined;
@@ -49,10 +67,10 @@ export interface Judged {
 }
 
 /**
- * Judges one push (Đ15, Đ24.5, Đ24.7) and writes the outcome. A crash after any step leaves the submission
- * `received`; the act is done again and finds each step it took before: the report under its key, the audit entry
- * under its natural key, the year record in the transcript. So the second run ends with the same receipt.
- * VerifierBusy, VerificationTimeout and outages are thrown.
+ * Judges one push (Đ15, Đ24.5, Đ24.7) and writes the outcome, by one step. A crash before it leaves the submission
+ * `received`; the act is done again and finds what was done: the report under its key, the year record in the
+ * transcript. So the second run accepts what the first did. What was to be refused and was not is told to nobody: it is
+ * judged anew. VerifierBusy, VerificationTimeout and outages are thrown.
  */
 export async function judge(
   deps: JudgeDeps,
@@ -65,27 +83,37 @@ export async function judge(
   const submission = await findSubmission(deps.database, submissionId);
   if (!submission) return refuse('no-such-resource');
   if (submission.attempt !== attempt || !isUndecided(submission)) return { ok: true, submission };
-  return { ok: true, submission, ...(await verifyAndDecide(deps, submission, when)) };
+  const run = { ...when, actor: actorId(actor) };
+  return { ok: true, submission, ...(await verifyAndDecide(deps, submission, run)) };
 }
 
 async function verifyAndDecide(
   deps: JudgeDeps,
   submission: Submission,
-  when: When,
+  run: Run,
 ): Promise<Pick<Judged, 'outcome' | 'verdict'>> {
-  const refusedBefore = await findAuditEntry(deps.database, refusalKey(submission));
-  if (refusedBefore) {
-    return { outcome: await refuseIt(deps, submission, recordedRefusal(refusedBefore.subject), when) };
+  const { decision, verdict } = await verifyOnce(deps, submission, run.now);
+  const { conclusion, ...because }: Concluded = decision.ok
+    ? await concludeVerified(deps, submission, decision.report, run)
+    : { conclusion: { state: 'refused', refusal: decision.refusal } };
+  const { now, actor, requestId } = run;
+  const frame = { actor, requestId, ...because };
+  const outcome = await concludeSubmission(deps.database, submission, conclusion, now, frame);
+  return { outcome: outcome?.state === 'received' ? undefined : outcome, verdict };
+}
+
+async function concludeVerified(
+  deps: JudgeDeps,
+  submission: Submission,
+  verified: VerificationReport,
+  run: Run,
+): Promise<Concluded> {
+  const report = await recordReport(deps, verified, run.now);
+  if (verified.indication !== 'TOTAL-PASSED' || !verified.content) {
+    const { refusal } = refuse('verification-failed', failureDetail(verified));
+    return { conclusion: { state: 'refused', refusal, report } };
   }
-  const verified = await verifyOnce(deps, submission, when.now);
-  const { decision, verdict } = verified;
-  if (!decision.ok) return { outcome: await refuseIt(deps, submission, decision.refusal, when), verdict };
-  const { report } = decision;
-  if (report.indication === 'TOTAL-PASSED' && report.content) {
-    return { outcome: await takeIn(deps, submission, report.content, report.profile, when), verdict };
-  }
-  const { refusal } = refuse('verification-failed', failureDetail(report));
-  return { outcome: await refuseIt(deps, submission, refusal, when), verdict };
+  return takeIn(deps, submission, { content: verified.content, profile: verified.profile, report }, run);
 }
 
 /**
@@ -108,16 +136,22 @@ async function verifyOnce(
   return { decision, verdict: decision.report.indication };
 }
 
+/** What the verifier read in a document that passed, and its report as the outcome's event holds it. */
+interface Passed {
+  readonly content: YearContent;
+  readonly profile: string;
+  readonly report: RecordedReport;
+}
+
 async function takeIn(
   deps: JudgeDeps,
   submission: Submission,
-  content: YearContent,
-  profile: string,
-  when: When,
-): Promise<Judged['outcome']> {
+  { content, profile, report }: Passed,
+  run: Run,
+): Promise<Concluded> {
   const { database } = deps;
   if (!takesIn(deps.environment, content.personalId))
-    return refuseIt(deps, submission, refuse('personal-id-invented').refusal, when);
+    return { conclusion: { state: 'refused', refusal: refuse('personal-id-invented').refusal, report } };
   const verified = {
     submissionId: submission._id,
     schoolId: submission.schoolId,
@@ -128,36 +162,41 @@ async function takeIn(
     content,
   };
   const { schoolId, credentialId } = submission;
-  const pushed = { ...when, actor: actorId({ kind: 'school', schoolId, credentialId }) };
-  const { decision, state: transcript } = await stepTranscript(
+  const pushed = { ...run, actor: actorId({ kind: 'school', schoolId, credentialId }) };
+  const {
+    decision,
+    state: transcript,
+    events,
+  } = await stepTranscript(
     database,
     content.personalId,
     (standing, now) => acceptYearRecord(standing, verified, deps.calendar, now),
     pushed,
   );
   if (!decision.ok) {
-    await recordDenied(database, submission, transcript, content.personalId, when);
-    return refuseIt(deps, submission, decision.refusal, when);
+    await recordDenied(database, submission, transcript, content.personalId, run);
+    return { conclusion: { state: 'refused', refusal: decision.refusal, report } };
   }
   // `already` is this job's own step before a crash, or the same bytes pushed under another Idempotency-Key.
   const record = 'already' in decision ? decision.already : transcript?.years.at(-1);
   if (!record) throw new Error(`submission ${submission._id}: the accepted record is not in the transcript`);
 
-  const receipt = await signReceipt(await receiptFor(deps, submission, record, content), deps.receiptKey);
+  const receipt = await signReceipt(receiptFor(deps, submission, record, content), deps.receiptKey);
   const until = retainYearRecordUntil(deps.retention, new Date(record.acceptedAt));
   await retainBlob(database, deps.sites, submission.sha256, until);
+  if ('sha256' in report) await retainBlob(database, deps.sites, report.sha256, until);
 
-  const outcome = {
+  const conclusion = {
     state: 'accepted',
-    decidedAt: when.now.toISOString(),
     personalId: content.personalId,
     schoolYear: record.schoolYear,
     profile,
     late: record.late,
     receipt,
+    report,
   } as const;
-  await decideSubmission(database, submission._id, submission.attempt, outcome);
-  return outcome;
+  const [joined] = events;
+  return { conclusion, ...(joined && { cause: eventId('transcript', joined) }) };
 }
 
 /** A record pushed for a pupil that the school does not hold is an attempt to learn of one (a second run notes it again). */
@@ -174,25 +213,12 @@ async function recordDenied(
   await recordLook(database, { ...look, at: now.toISOString(), requestId });
 }
 
-/** One audit entry for each year record, whichever of several equal pushes comes first: its position is in every receipt. */
-async function receiptFor(
-  { database, environment }: Pick<JudgeDeps, 'database' | 'environment'>,
+function receiptFor(
+  { environment }: Pick<JudgeDeps, 'environment'>,
   submission: Submission,
   record: YearRecord,
   content: YearContent,
-): Promise<Receipt> {
-  const entry = await appendAudit(database, {
-    key: `year-record-accepted:${record.submissionId}:${record.sha256}`,
-    type: 'year-record-accepted',
-    actor: `school:${record.schoolId}`,
-    subject: {
-      submissionId: record.submissionId,
-      sha256: record.sha256,
-      schoolYear: record.schoolYear,
-      late: record.late,
-    },
-    at: record.acceptedAt,
-  });
+): Receipt {
   return {
     type: 'year-record-accepted',
     environment,
@@ -205,34 +231,5 @@ async function receiptFor(
     profile: record.profile,
     receivedAt: submission.receivedAt,
     acceptedAt: record.acceptedAt,
-    logPosition: entry.position,
-    logHash: entry.hash,
   };
-}
-
-/**
- * The audit entry comes first and holds the reason, so that a crash before the decision can't turn into another
- * outcome: the next run reads the entry and writes the decision that belongs to it.
- */
-async function refuseIt(
-  deps: JudgeDeps,
-  submission: Submission,
-  refusal: Refusal,
-  { now }: When,
-): Promise<Judged['outcome']> {
-  const at = now.toISOString();
-  const { position } = await appendAudit(deps.database, {
-    key: refusalKey(submission),
-    type: 'submission-refused',
-    actor: `school:${submission.schoolId}`,
-    subject: { submissionId: submission._id, sha256: submission.sha256, refusal },
-    at,
-  });
-  const outcome = { state: 'refused', decidedAt: at, refusal, logPosition: position } as const;
-  await decideSubmission(deps.database, submission._id, submission.attempt, outcome);
-  return outcome;
-}
-
-function refusalKey(submission: Submission): string {
-  return `submission-refused:${submission._id}:${submission.attempt}`;
 }

@@ -50,7 +50,6 @@ export const submissionSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Gửi sau ngày chốt (Đ25.1). Pushed after the closing day' }),
-    logPosition: z.int().optional().meta({ description: 'Vị trí trong nhật ký. Position in the audit log' }),
     links: z.object({ self: link, document: link.optional() }),
   })
   .meta({ id: 'Submission', description: 'Một lần gửi. One push and what became of it' });

@@ -1,3 +1,4 @@
+import { vietnameseDay } from '../identity/calendar.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
 
 /**
@@ -8,3 +9,7 @@ export type KeyScope =
   | { readonly of: 'pupil'; readonly id: PersonalId }
   | { readonly of: 'month'; readonly id: string }
   | { readonly of: 'school' | 'officer' | 'certificate' | 'assignment' | 'api-key'; readonly id: string };
+
+export function monthOf(now: Date): KeyScope {
+  return { of: 'month', id: vietnameseDay(now).slice(0, 'YYYY-MM'.length) };
+}

@@ -5,8 +5,8 @@ import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 
 /**
- * What the repository signs (JWS, EdDSA) for each accepted submission: the named bytes were judged,
- * with this verdict, and stand at this position of the audit log. Anyone can check it offline.
+ * What the repository signs (JWS, EdDSA) for each accepted submission, once: the named bytes were judged, with this
+ * verdict. Anyone can check it offline. It stands in the event `submission.accepted` and never changes.
  */
 export interface Receipt {
   readonly type: 'year-record-accepted';
@@ -21,6 +21,4 @@ export interface Receipt {
   readonly profile: string;
   readonly receivedAt: string;
   readonly acceptedAt: string;
-  readonly logPosition: number;
-  readonly logHash: Sha256;
 }

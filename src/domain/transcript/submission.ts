@@ -21,10 +21,6 @@ export interface Submission {
   /** grows when a refused document is pushed again without an Idempotency-Key and is judged anew */
   readonly attempt: number;
   readonly outcome: SubmissionOutcome;
-  /** since when its receipt waits for a timestamp; gone once it is in a batch */
-  readonly awaitingTimestamp?: string;
-  /** the batch of receipts that its receipt is stamped with */
-  readonly receiptBatch?: Sha256;
 }
 
 export type SubmissionOutcome =
@@ -43,7 +39,6 @@ export type SubmissionOutcome =
       readonly state: 'refused';
       readonly decidedAt: string;
       readonly refusal: Refusal;
-      readonly logPosition: number;
     };
 
 /** Whether a job still has it in hand. */

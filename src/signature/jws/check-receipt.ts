@@ -23,8 +23,9 @@ const receiptSchema = z.strictObject({
   profile: z.string().min(1),
   receivedAt: instant,
   acceptedAt: instant,
-  logPosition: z.int().nonnegative(),
-  logHash: sha256,
+  // Of receipts of before the ledger: a place in a log that is no more, which proves nothing.
+  logPosition: z.int().nonnegative().exactOptional(),
+  logHash: sha256.exactOptional(),
 }) satisfies z.ZodType<Receipt>;
 
 export type ReceiptCheck =

@@ -1,25 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Decided } from '../../domain/events/aggregate.ts';
+import { eventId } from '../../domain/events/event.ts';
+import { monthOf } from '../../domain/events/key-scope.ts';
+import {
+  type ArrivalEvent,
+  type ArrivedMessage,
+  arrivalAggregate,
+  bindMessage,
+  type MessageContent,
+  type MessageRefusal,
+  refuseMessage,
+} from '../../domain/transfer/arrived-message.ts';
 import type { Database } from './database.ts';
-import type { BoundArrival, SetAside } from './documents.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import type { SetAside } from './documents.ts';
+import { withoutLedger } from './ledgered.ts';
+import { type Kept, type StepFrame, takeStep } from './take-step.ts';
 
-/** What stands for a message id; the first content that was decided on is the one that counts, for ever. */
-export async function bindArrival(database: Database, arrival: BoundArrival): Promise<BoundArrival> {
-  const bound = await database.arrivals.findOne({ _id: arrival._id });
-  if (bound) return bound;
-  try {
-    await database.arrivals.insertOne(arrival);
-    return arrival;
-  } catch (error) {
-    if (isDuplicateKey(error)) return await bindArrival(database, arrival);
-    throw error;
-  }
-}
+export const keptArrivals: Kept<ArrivedMessage, ArrivalEvent> = {
+  aggregate: arrivalAggregate,
+  collection: (database) => database.arrivals,
+};
 
-export async function findBoundArrival(
+export async function findArrived(
   database: Database,
   messageId: string,
-): Promise<BoundArrival | undefined> {
-  return (await database.arrivals.findOne({ _id: messageId })) ?? undefined;
+): Promise<ArrivedMessage | undefined> {
+  const stored = await database.arrivals.findOne({ _id: arrivedId(messageId) });
+  return stored ? withoutLedger(stored) : undefined;
+}
+
+/** What stands for a message id afterwards: this content, or what was decided on before. */
+export function bindArrival(
+  database: Database,
+  messageId: string,
+  content: MessageContent,
+  now: Date,
+  frame: StepFrame,
+): Promise<ArrivedMessage> {
+  return decide(database, messageId, (standing) => bindMessage(standing, messageId, content), now, frame);
+}
+
+/** The refusal that stands afterwards is the first that there was. */
+export function refuseArrival(
+  database: Database,
+  messageId: string,
+  refusal: MessageRefusal,
+  now: Date,
+  frame: StepFrame,
+): Promise<ArrivedMessage> {
+  return decide(database, messageId, (standing) => refuseMessage(standing, messageId, refusal), now, frame);
+}
+
+async function decide(
+  database: Database,
+  messageId: string,
+  rule: (standing: ArrivedMessage | undefined) => Decided<ArrivalEvent>,
+  now: Date,
+  frame: StepFrame,
+): Promise<ArrivedMessage> {
+  const step = { id: arrivedId(messageId), scope: monthOf(now), now };
+  const { state } = await takeStep(database, keptArrivals, step, rule, frame);
+  if (!state) throw new Error('a message that was decided on is not there');
+  return state;
+}
+
+/** The event that bound a message, which the transcript's step follows from: the first of its message. */
+export function boundBy({ _id }: ArrivedMessage): string {
+  return eventId('arrival', { aggregateId: _id, version: 1, n: 0 });
+}
+
+/** Follows from the message id alone, whatever else the message says, so that one id is one message. */
+function arrivedId(messageId: string): string {
+  return `ar-${createHash('sha256').update(`arrived ${messageId}`).digest('hex').slice(0, 32)}`;
 }
 
 /** Messages of the ministry's mailbox that were tried and could not be decided on, the oldest first. */

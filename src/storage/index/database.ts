@@ -5,15 +5,14 @@ import type { RegisteredCertificate } from '../../domain/registry/certificate.ts
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { School } from '../../domain/school/school.ts';
-import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
+import type { ArrivedMessage } from '../../domain/transfer/arrived-message.ts';
 import { StorageError } from '../storage-error.ts';
 import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type { StoredDataKey } from './data-keys.ts';
 import type {
   AuditEntry,
   BlobRow,
-  BoundArrival,
   EvidenceSet,
   IdempotencyKey,
   JobRun,
@@ -26,6 +25,7 @@ import type {
   StoredEvidence,
   StoredLook,
   StoredReport,
+  StoredSubmission,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
@@ -36,7 +36,7 @@ import { noSealer, type Sealer } from './sealer.ts';
 export interface Database {
   readonly client: MongoClient;
   readonly transcripts: Collection<Ledgered<Transcript>>;
-  readonly submissions: Collection<Submission>;
+  readonly submissions: Collection<StoredSubmission>;
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
   readonly receiptBatches: Collection<ReceiptBatch>;
@@ -55,7 +55,7 @@ export interface Database {
   readonly revocationSets: Collection<EvidenceSet>;
   readonly opinionDifferences: Collection<StandingDifference>;
   readonly jobRuns: Collection<JobRun>;
-  readonly arrivals: Collection<BoundArrival>;
+  readonly arrivals: Collection<Ledgered<ArrivedMessage>>;
   readonly setAside: Collection<SetAside>;
   readonly leases: Collection<Lease>;
   readonly schedules: Collection<Schedule>;
@@ -122,7 +122,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
   return {
     client,
     transcripts: db.collection<Ledgered<Transcript>>('transcripts'),
-    submissions: db.collection<Submission>('submissions'),
+    submissions: db.collection<StoredSubmission>('submissions'),
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
     receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
@@ -141,7 +141,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     revocationSets: db.collection<EvidenceSet>('revocation-sets'),
     opinionDifferences: db.collection<StandingDifference>('opinion-differences'),
     jobRuns: db.collection<JobRun>('job-runs'),
-    arrivals: db.collection<BoundArrival>('arrivals'),
+    arrivals: db.collection<Ledgered<ArrivedMessage>>('arrivals'),
     setAside: db.collection<SetAside>('set-aside'),
     leases: db.collection<Lease>('leases'),
     schedules: db.collection<Schedule>('schedules'),

@@ -1,15 +1,29 @@
 import type { Binary } from 'mongodb';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
-import type { SchoolYear } from '../../domain/identity/school-year.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
+import type { Ledgered } from './ledgered.ts';
 import type { KeyId } from './sealer.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
 
-/** Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. */
+/** A submission as stored, with the place of its receipt in the line for a timestamp. */
+export interface StoredSubmission extends Ledgered<Submission>, ReceiptPlace {}
+
+export interface ReceiptPlace {
+  /** since when its receipt waits for a timestamp; gone once it is in a batch */
+  readonly awaitingTimestamp?: string;
+  /** the batch of receipts that its receipt is stamped with */
+  readonly receiptBatch?: Sha256;
+}
+
+/**
+ * Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. All of it stands in
+ * `submission.received` too: the collection can be made again from the events.
+ */
 export interface IdempotencyKey {
   readonly _id: string;
   readonly schoolId: SchoolId;
@@ -59,6 +73,8 @@ export interface BlobRow {
   readonly storedAt: string;
   readonly backedUpAt: string | null;
   readonly retainUntil?: string;
+  /** where it is no document: the report on one */
+  readonly holds?: 'report';
 }
 
 /** A document on which our verifier and another part, until both say the same again. */
@@ -146,17 +162,6 @@ export interface JobRun {
   readonly dryRun: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly error?: string;
-}
-
-/** An arrival of the ministry's mailbox that was decided on. */
-export interface BoundArrival {
-  /** the message id */
-  readonly _id: string;
-  /** over the whole of what the message says, documents included */
-  readonly digest: Sha256;
-  readonly transferId: string;
-  readonly records: readonly { readonly schoolYear: SchoolYear; readonly sha256: Sha256 }[];
-  readonly at: string;
 }
 
 /** A message of the ministry's mailbox that could not be decided on. It stays in the mailbox, unanswered. */

@@ -23,10 +23,12 @@ export interface HandedOn {
 }
 
 export const aggregateCollections = [
+  'arrivals',
   'assignments',
   'certificates',
   'requests',
   'schools',
+  'submissions',
   'transcripts',
   'officers',
   'apiKeys',

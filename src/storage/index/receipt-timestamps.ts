@@ -2,14 +2,14 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Database } from './database.ts';
-import type { ReceiptBatch } from './documents.ts';
+import type { ReceiptBatch, ReceiptPlace } from './documents.ts';
 import { leafOf, leavesOf } from './receipt-batches.ts';
 import { receiptTree } from './receipt-tree.ts';
 
 /** The timestamp of a submission's receipt, with the proof that leads from it to the token; undefined without a receipt. */
 export async function findReceiptTimestamp(
   database: Database,
-  { outcome, receiptBatch }: Submission,
+  { outcome, receiptBatch }: Pick<Submission, 'outcome'> & ReceiptPlace,
 ): Promise<ReceiptTimestamp | undefined> {
   if (outcome.state !== 'accepted') return undefined;
   if (receiptBatch === undefined) return { state: 'pending' };

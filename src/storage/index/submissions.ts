@@ -1,18 +1,37 @@
 import { createHash } from 'node:crypto';
-import type { SchoolId } from '../../domain/identity/school-id.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { Submission, SubmissionOutcome } from '../../domain/transcript/submission.ts';
+import type { Collection } from 'mongodb';
+import { actorId } from '../../domain/access/actor.ts';
+import { monthOf } from '../../domain/events/key-scope.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
+import { type SubmissionEvent, submissionAggregate } from '../../domain/transcript/submission-events.ts';
+import {
+  type Conclusion,
+  concludeAttempt,
+  type HandedIn,
+  receivePush,
+} from '../../domain/transcript/submission-steps.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from './database.ts';
+import type { ReceiptPlace, StoredSubmission } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { type Ledgered, withoutLedger } from './ledgered.ts';
 import { leftSince } from './left-since.ts';
+import { type Kept, type StepFrame, takeStep } from './take-step.ts';
 
-export interface Push {
-  readonly schoolId: SchoolId;
-  readonly credentialId: string;
-  readonly sha256: Sha256;
-  readonly size: number;
-  readonly idempotencyKey?: string | undefined;
+const asStored: Kept<Submission, SubmissionEvent>['stateOf'] = (stored) => {
+  const { awaitingTimestamp: _waits, receiptBatch: _batch, ...ledgered } = stored as StoredSubmission;
+  return withoutLedger(ledgered);
+};
+
+export const keptSubmissions: Kept<Submission, SubmissionEvent> = {
+  aggregate: submissionAggregate,
+  collection: (database) => database.submissions as unknown as Collection<Ledgered<Submission>>,
+  // In the same write, so that no receipt is without a place in the line for its timestamp.
+  derive: ({ outcome }) => (outcome.state === 'accepted' ? { awaitingTimestamp: outcome.decidedAt } : {}),
+  stateOf: asStored,
+};
+
+export interface Push extends HandedIn {
   readonly requestId: string;
   readonly receivedAt: string;
 }
@@ -27,50 +46,22 @@ export type Reception =
  * A crash between key and submission leaves a key alone; the same push then writes the submission.
  */
 export async function receiveSubmission(database: Database, push: Push): Promise<Reception> {
-  if (push.idempotencyKey !== undefined && !(await claimKey(database, push, push.idempotencyKey))) {
+  const { schoolId, credentialId, idempotencyKey, requestId } = push;
+  if (idempotencyKey !== undefined && !(await claimKey(database, push, idempotencyKey))) {
     return { kind: 'key-reused' };
   }
-  const fresh: Submission = {
-    _id: submissionId(push),
-    schoolId: push.schoolId,
-    credentialId: push.credentialId,
-    sha256: push.sha256,
-    size: push.size,
-    ...(push.idempotencyKey !== undefined && { idempotencyKey: push.idempotencyKey }),
-    requestId: push.requestId,
-    receivedAt: push.receivedAt,
-    attempt: 1,
-    outcome: { state: 'received' },
-  };
-  try {
-    await database.submissions.insertOne(fresh);
-    return { kind: 'new', submission: fresh };
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
-  const standing = await findSubmission(database, fresh._id);
-  if (!standing) throw new Error(`submission ${fresh._id} is there and not there`);
-  if (push.idempotencyKey !== undefined || standing.outcome.state !== 'refused') {
-    return { kind: 'known', submission: standing };
-  }
-  return judgeAnew(database, standing, push);
-}
-
-/** Compare and set on the attempt: of several equal pushes at once, one opens the next attempt. */
-async function judgeAnew(database: Database, standing: Submission, push: Push): Promise<Reception> {
-  const again = {
-    attempt: standing.attempt + 1,
-    outcome: { state: 'received' } as const,
-    requestId: push.requestId,
-    credentialId: push.credentialId,
-    receivedAt: push.receivedAt,
-  };
-  const opened = await database.submissions.updateOne(
-    { _id: standing._id, attempt: standing.attempt, 'outcome.state': 'refused' },
-    { $set: again },
+  const now = new Date(push.receivedAt);
+  const step = { id: submissionId(push), scope: monthOf(now), now };
+  const frame = { actor: actorId({ kind: 'school', schoolId, credentialId }), requestId };
+  const { state, events } = await takeStep(
+    database,
+    keptSubmissions,
+    step,
+    (standing) => receivePush(standing, push),
+    frame,
   );
-  if (opened.matchedCount === 1) return { kind: 'new', submission: { ...standing, ...again } };
-  return { kind: 'known', submission: (await findSubmission(database, standing._id)) ?? standing };
+  if (!state) throw new Error(`submission ${step.id} is there and not there`);
+  return { kind: events.length > 0 ? 'new' : 'known', submission: state };
 }
 
 async function claimKey(database: Database, push: Push, key: string): Promise<boolean> {
@@ -91,23 +82,33 @@ export function submissionId(push: Pick<Push, 'schoolId' | 'sha256' | 'idempoten
   return digest(['submission', push.schoolId, push.sha256, push.idempotencyKey ?? '']).slice(0, 32);
 }
 
-export async function findSubmission(database: Database, id: string): Promise<Submission | undefined> {
-  return (await database.submissions.findOne({ _id: id })) ?? undefined;
-}
-
-/** Gives one attempt its outcome, once; false when it has one already or another attempt is open. */
-export async function decideSubmission(
+export async function findSubmission(
   database: Database,
   id: string,
-  attempt: number,
-  outcome: SubmissionOutcome,
-): Promise<boolean> {
-  const decided = await database.submissions.updateOne(
-    { _id: id, attempt, 'outcome.state': 'received' },
-    // In the same write, so that no receipt is without a place in the line for its timestamp.
-    { $set: { outcome, ...(outcome.state === 'accepted' && { awaitingTimestamp: outcome.decidedAt }) } },
+): Promise<(Submission & ReceiptPlace) | undefined> {
+  const stored = await database.submissions.findOne({ _id: id });
+  return stored ? withoutLedger(stored) : undefined;
+}
+
+/**
+ * Gives one attempt its outcome, once: undefined when it has one already or another attempt is open, since whoever came
+ * first has told it.
+ */
+export async function concludeSubmission(
+  database: Database,
+  { _id: id, attempt }: Pick<Submission, '_id' | 'attempt'>,
+  conclusion: Conclusion,
+  now: Date,
+  frame: StepFrame,
+): Promise<Submission['outcome'] | undefined> {
+  const { state, events } = await takeStep(
+    database,
+    keptSubmissions,
+    { id, scope: monthOf(now), now },
+    (standing) => concludeAttempt(standing, attempt, conclusion),
+    frame,
   );
-  return decided.matchedCount === 1;
+  return events.length > 0 ? state?.outcome : undefined;
 }
 
 /** The latest judgement of an attempt: a run cut short is followed by another, whose report then stands. */
@@ -135,13 +136,14 @@ export async function findReport(
 }
 
 /** Received before then and still not decided, oldest first: a crash or a lost job left them (the sweeper's list). */
-export function submissionsLeftBehind(
+export async function submissionsLeftBehind(
   database: Database,
   olderThan: Date,
   limit: number,
 ): Promise<Submission[]> {
   const left = { 'outcome.state': 'received' as const, ...leftSince('receivedAt', olderThan) };
-  return database.submissions.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
+  const found = await database.submissions.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
+  return found.map(withoutLedger);
 }
 
 function digest(parts: readonly string[]): string {

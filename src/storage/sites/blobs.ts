@@ -39,6 +39,7 @@ export async function storeBlob(
   sites: Pick<Sites, 'primary'>,
   bytes: Uint8Array,
   now: Date,
+  holds?: BlobRow['holds'],
 ): Promise<Sha256> {
   const sha256 = sha256Of(bytes);
   const answer = await sites.primary.create(sha256, bytes);
@@ -46,13 +47,17 @@ export async function storeBlob(
   if (answer === 'exists' && (await inspect(sites.primary, sha256)).found !== 'sound') {
     await sites.primary.overwrite(sha256, bytes);
   }
-  await insertRow(database, sha256, bytes.length, now);
+  await insertRow(database, { _id: sha256, size: bytes.length, ...(holds && { holds }) }, now);
   return sha256;
 }
 
-async function insertRow(database: Database, sha256: Sha256, size: number, now: Date): Promise<void> {
+async function insertRow(
+  database: Database,
+  row: Pick<BlobRow, '_id' | 'size' | 'holds'>,
+  now: Date,
+): Promise<void> {
   try {
-    await database.blobs.insertOne({ _id: sha256, size, storedAt: now.toISOString(), backedUpAt: null });
+    await database.blobs.insertOne({ ...row, storedAt: now.toISOString(), backedUpAt: null });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
@@ -158,7 +163,7 @@ export async function replicateBlob(
   if (found === 'damaged' || found === 'missing') sites.onRepair?.({ sha256, site: 'backup', found, mended });
   if (!mended) throw new StorageError('blob-unreadable', `backup: ${sha256} does not read back as written`);
   if (row?.retainUntil) await sites.backup.extendRetention(sha256, new Date(row.retainUntil));
-  if (!row) await insertRow(database, sha256, bytes.length, now);
+  if (!row) await insertRow(database, { _id: sha256, size: bytes.length }, now);
   // Only if no longer retention was set meanwhile: then the copy is not yet locked as it should be.
   await database.blobs.updateOne(
     { _id: sha256, backedUpAt: null, retainUntil: row?.retainUntil ?? { $exists: false } },
@@ -187,7 +192,10 @@ export async function retainBlob(
 /** Hashes of accepted documents, which alone are retained (Đ28.2): a random sample of all. */
 export async function drawAccepted(database: Database, count: number): Promise<Sha256[]> {
   const drawn = await database.blobs
-    .aggregate<BlobRow>([{ $match: { retainUntil: { $exists: true } } }, { $sample: { size: count } }])
+    .aggregate<BlobRow>([
+      { $match: { retainUntil: { $exists: true }, holds: { $exists: false } } },
+      { $sample: { size: count } },
+    ])
     .toArray();
   return drawn.map(({ _id }) => _id);
 }

@@ -7,10 +7,10 @@ import { createTranscript } from '../../../src/domain/transcript/create-transcri
 import type { Transcript } from '../../../src/domain/transcript/transcript.ts';
 import type { VerificationReport } from '../../../src/domain/verification/report.ts';
 import { findCaller } from '../../../src/storage/index/api-keys.ts';
-import { appendAudit, findAuditEntry } from '../../../src/storage/index/audit.ts';
 import type { Database } from '../../../src/storage/index/database.ts';
+import { packReport } from '../../../src/storage/index/packed-report.ts';
 import {
-  decideSubmission,
+  concludeSubmission,
   findReport,
   findSubmission,
   receiveSubmission,
@@ -70,31 +70,25 @@ export async function databaseSteps(
   const { _id: submissionId, attempt } = received.submission;
   // The job.
   await findSubmission(database, submissionId);
-  await findAuditEntry(database, `submission-refused:${submissionId}:${attempt}`);
   await saveReport(database, submissionId, attempt, report);
   const submission = { submissionId, schoolId, sha256, size: bytes.length, profile, receivedAt: at, content };
   const accept = (transcript: Transcript | undefined, now: Date) =>
     acceptYearRecord(transcript, submission, calendar, now);
   const { decision } = await stepTranscript(database, pupil.personalId, accept, by(schoolId));
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
-  await appendAudit(database, {
-    key: `year-record-accepted:${submissionId}:${sha256}`,
-    type: 'year-record-accepted',
-    actor: `school:${schoolId}`,
-    subject: { submissionId, sha256, schoolYear: content.schoolYear, late: false },
-    at,
-  });
   const retainUntil = '2076-01-01T00:00:00.000Z';
   await database.blobs.updateOne({ _id: sha256 }, { $set: { retainUntil, backedUpAt: null } });
-  await decideSubmission(database, submissionId, attempt, {
+  const conclusion = {
     state: 'accepted',
-    decidedAt: at,
     personalId: content.personalId,
     schoolYear: content.schoolYear,
     profile,
     late: false,
     receipt: 'x'.repeat(700),
-  });
+    report: { packed: packReport(report) },
+  } as const;
+  const frame = { actor: 'system:judge-submission', requestId: 'bench' };
+  await concludeSubmission(database, received.submission, conclusion, new Date(at), frame);
   // The answer, and the note of the backup.
   await findSubmission(database, submissionId);
   await findReport(database, submissionId, attempt);

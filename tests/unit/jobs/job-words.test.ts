@@ -1,7 +1,6 @@
 import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { isServersFault } from '../../../src/acts/outage.ts';
-import { recordedRefusal } from '../../../src/acts/submissions/recorded-refusal.ts';
 import type { Sha256 } from '../../../src/domain/identity/sha256.ts';
 import { MinistryUnavailable } from '../../../src/interop/ministry/exchange.ts';
 import { diedOfOutage, isOutageOfJob, QueueAway } from '../../../src/jobs/queues/outage-of-job.ts';
@@ -68,19 +67,6 @@ describe('an outage of another system', () => {
   });
   test('a dead letter without a reason is left to staff', () => {
     expect(diedOfOutage(undefined)).toBe(false);
-  });
-});
-
-describe('the refusal in an audit entry', () => {
-  test('is read back as it was', () => {
-    const refusal = { code: 'verification-failed', detail: 'principal: digest-mismatch' } as const;
-    expect(recordedRefusal({ submissionId: 's', refusal })).toEqual(refusal);
-    expect(recordedRefusal({ refusal: { code: 'departed' } })).toEqual({ code: 'departed' });
-  });
-  test('is not invented where there is none, or an unknown one', () => {
-    expect(() => recordedRefusal({})).toThrow();
-    expect(() => recordedRefusal({ refusal: { code: 'toString' } })).toThrow();
-    expect(() => recordedRefusal(null)).toThrow();
   });
 });
 

@@ -33,6 +33,12 @@ test('a receipt of the repository is genuine, and its content is given', async (
   expect(await check(`${await sign(receipt)}\n`)).toEqual({ ok: true, receipt, keyId: own.jwk.kid });
 });
 
+test('one of before, with its place in the audit log of then, is genuine still', async () => {
+  const older = { ...receipt, logPosition: 7, logHash: 'b'.repeat(64) };
+  expect(await check(await sign(older))).toMatchObject({ ok: true, receipt });
+  expect(await check(await sign({ ...older, logHash: 'b' }))).toMatchObject({ code: 'receipt-malformed' });
+});
+
 test('of one of another key nothing is known: it may be one of before', async () => {
   expect(await check(await sign(receipt, other))).toEqual({
     ok: false,
@@ -88,7 +94,7 @@ test.each<[string, () => Promise<string> | string]>([
   ],
   ['another kind of JWS', () => sign(receipt, own, 'JWT')],
   ['no JSON', () => sign('xin chào')],
-  ['a member missing', () => sign({ ...receipt, logHash: undefined })],
+  ['a member missing', () => sign({ ...receipt, profile: undefined })],
   ['a member too many', () => sign({ ...receipt, note: 'x' })],
   ['another verdict', () => sign({ ...receipt, verdict: 'TOTAL-FAILED' })],
   ['a personal ID of 11 digits', () => sign({ ...receipt, personalId: '09900000000' })],

@@ -20,8 +20,6 @@ const receipt: Receipt = {
   profile: 'hocba-thcs/1',
   receivedAt: '2026-03-01T02:00:00.000Z',
   acceptedAt: '2026-03-01T02:00:01.000Z',
-  logPosition: 7,
-  logHash: sha256Of(Buffer.from('entry')),
 };
 
 describe('receipts', () => {
@@ -55,7 +53,7 @@ describe('receipts', () => {
     const jws = await signReceipt(receipt, key);
     const keys = { keys: [key.publicJwk] };
     const [header, payload, signature] = jws.split('.');
-    const forged = Buffer.from(JSON.stringify({ ...receipt, logPosition: 8 })).toString('base64url');
+    const forged = Buffer.from(JSON.stringify({ ...receipt, submissionId: 's-2' })).toString('base64url');
     await expect(openReceipt(`${header}.${forged}.${signature}`, keys)).rejects.toThrow();
     await expect(openReceipt(`${header}.${payload}.${'A'.repeat(86)}`, keys)).rejects.toThrow();
     await expect(openReceipt(await signReceipt(receipt, other), keys)).rejects.toThrow();
