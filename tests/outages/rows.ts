@@ -56,8 +56,8 @@ export const rows = {
     lasts: 'tự tiếp tục khi có nút chính · goes on by itself once there is a primary',
   },
   'mongo lying': {
-    vi: 'Mất hoặc đổi những gì đã ghi: chuỗi băm của nhật ký gãy (`npm run admin -- audit verify`), hoặc không khớp với vị trí ghi trong biên nhận ở các trường',
-    en: 'It loses or changes what it wrote: the hash chain of the log breaks (`audit verify`), or is unlike the places that receipts at the schools name',
+    vi: 'Mất hoặc đổi những gì đã ghi: chuỗi băm của nhật ký gãy (`npm run admin -- audit verify`)',
+    en: 'It loses or changes what it wrote: the hash chain of the log breaks (`audit verify`)',
     lasts: 'phục hồi từ bản sao lưu · restored from a dump, by hand',
   },
   'redis away': {

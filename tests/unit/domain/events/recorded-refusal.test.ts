@@ -4,7 +4,7 @@ import { recordedRefusal, recordRefusal } from '../../../../src/domain/events/re
 test('a refusal is recorded as it was told for good', () => {
   const refusal = { code: 'verification-failed', detail: 'principal: digest-mismatch' } as const;
   expect(recordRefusal({ ...refusal, retryAfter: 5 })).toEqual(refusal);
-  expect(recordRefusal({ code: 'departed' })).toEqual({ code: 'departed' });
+  expect(recordRefusal({ code: 'departed' })).toStrictEqual({ code: 'departed' });
 });
 
 test('it is read as it was written, and none is invented', () => {

@@ -151,6 +151,10 @@ describe('an attempt', () => {
   });
 });
 
+test('its entries are found by its kind', () => {
+  expect(submissionAggregate.kind).toBe('submission');
+});
+
 test('what can not follow stops a rebuild', () => {
   const received = receivePush(undefined, push);
   const again = receivePush(no(), push);

@@ -53,9 +53,15 @@ describe('a message of the mailbox', () => {
         ok: true,
         already: standing,
       });
-    expect(evolved(undefined, refuseMessage(undefined, messageId, { code: 'departed' })).refusal).toEqual({
+    expect(
+      evolved(undefined, refuseMessage(undefined, messageId, { code: 'departed' })).refusal,
+    ).toStrictEqual({
       code: 'departed',
     });
+  });
+
+  test('its entries are found by its kind', () => {
+    expect(arrivalAggregate.kind).toBe('arrival');
   });
 
   test('what can not follow stops a rebuild', () => {
