@@ -82,6 +82,7 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     expect(accepted).toMatchObject({
       type: 'submission.accepted',
       actor: 'system:judge-submission',
+      cause: expect.stringMatching(/^transcript\/[0-9a-f]+\/2\/0$/),
       subject: { sha256, schoolId: here.id, schoolYear },
       data: { personalId: pupil.personalId, receipt: outcome.receipt, late: false },
     });
