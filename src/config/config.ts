@@ -22,7 +22,13 @@ import type { TrustSnapshot } from '../signature/trust/trust.ts';
 import { demandThumbprints, loadReceiptKey, type ReceiptKey } from '../storage/index/receipts.ts';
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 import { environmentSchema } from './environment.ts';
-import { type LedgerConfig, ledgerOrigin, ledgerSigner, witnessesSchema } from './ledger-config.ts';
+import {
+  type LedgerConfig,
+  ledgerOrigin,
+  ledgerSigner,
+  looksOrigin,
+  witnessesSchema,
+} from './ledger-config.ts';
 
 export interface Config {
   readonly environment: Environment;
@@ -72,6 +78,7 @@ export interface Waits {
     readonly ministryAttempts: number;
     readonly longestPauseMs: number;
   };
+  readonly looksPaceMs: number;
   readonly ministryMs: number;
   readonly tsaMs: number;
   readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
@@ -134,17 +141,17 @@ export function configParts(environment: NodeJS.ProcessEnv) {
     },
     ledger: async (): Promise<LedgerConfig> => {
       const environment = value('KHB_ENVIRONMENT');
-      const origin = ledgerOrigin(value('KHB_PROVINCE'), environment);
-      const pem = readFile(value('KHB_LEDGER_KEY_FILE'), 'utf8');
-      const signer = await named(
-        'KHB_LEDGER_KEY_FILE',
-        pem.then((text) => ledgerSigner(origin, text)),
-      );
+      const province = value('KHB_PROVINCE');
+      const origin = ledgerOrigin(province, environment);
+      const pem = await named('KHB_LEDGER_KEY_FILE', readFile(value('KHB_LEDGER_KEY_FILE'), 'utf8'));
+      const looksSigner = (year: number) => ledgerSigner(looksOrigin(province, environment, year), pem);
+      const signing = async () => ({ origin, signer: ledgerSigner(origin, pem), looksSigner });
+      const signers = await named('KHB_LEDGER_KEY_FILE', signing());
       const file = value('KHB_WITNESSES_FILE');
       if (file !== undefined)
-        return { origin, signer, ...(await readJson('KHB_WITNESSES_FILE', file, witnessesSchema)) };
+        return { ...signers, ...(await readJson('KHB_WITNESSES_FILE', file, witnessesSchema)) };
       if (environment === 'production') throw witnessMissing();
-      return { origin, signer, witnesses: [], quorum: 0 };
+      return { ...signers, witnesses: [], quorum: 0 };
     },
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),
@@ -248,6 +255,7 @@ function waitsOf(env: Settings): Waits {
       ministryAttempts: env.KHB_MINISTRY_ATTEMPTS,
       longestPauseMs: env.KHB_JOB_PAUSE_MS,
     },
+    looksPaceMs: env.KHB_LOOKS_PACE_MS,
     ministryMs: env.KHB_MINISTRY_TIMEOUT_MS,
     tsaMs: env.KHB_TSA_TIMEOUT_MS,
     pace: { sweepMs: env.KHB_SWEEP_EVERY_MS, revocationMs: env.KHB_REVOCATION_EVERY_MS },

@@ -206,6 +206,7 @@ export const environmentSchema = z.object({
   KHB_JOB_PAUSE_MS: wait(60_000).describe(
     'nghỉ dài nhất giữa hai lần thử / the longest pause between two attempts of a job',
   ),
+  KHB_LOOKS_PACE_MS: wait(5_000).describe('nhịp ghi nhật ký lượt xem / looks go into their log so often'),
   KHB_MINISTRY_TIMEOUT_MS: wait(30_000).describe(
     "chờ kho của Bộ trả lời bao lâu / for one exchange with the ministry's repository",
   ),

@@ -9,6 +9,8 @@ export interface LedgerConfig {
   readonly origin: string;
   /** signs checkpoints */
   readonly signer: NoteSigner;
+  /** the same of the log of looks of a Vietnamese year; its name is the key's */
+  readonly looksSigner: (year: number) => NoteSigner;
   readonly witnesses: readonly WitnessAddress[];
   /** so many of them must have co-signed before a receipt has its proof */
   readonly quorum: number;
@@ -40,6 +42,11 @@ export const witnessesSchema = z
 
 export function ledgerOrigin(province: string, environment: Environment): string {
   return `kho-hoc-ba/${province}/${environment}/so-cai`;
+}
+
+/** The name of the log of looks of a Vietnamese calendar year. */
+export function looksOrigin(province: string, environment: Environment, year: number): string {
+  return `kho-hoc-ba/${province}/${environment}/luot-xem-${year}`;
 }
 
 /** @param pem PKCS#8 PEM with an Ed25519 key. @throws Error for anything else, without repeating it */

@@ -12,6 +12,7 @@ import { logHeads } from '../storage/index/log-heads.ts';
 import { countWaiting } from '../storage/index/pending.ts';
 import type { Connections } from './connect.ts';
 import { LEDGER } from './ledger-sites.ts';
+import { leadTheLooks, waitingLooksGauge } from './looks.ts';
 import { demandIndex, within } from './what-is-there.ts';
 
 interface LedgerParts extends Connections {
@@ -33,6 +34,7 @@ export function startLedger(parts: LedgerParts): { alarms(): readonly string[]; 
   const { config, logger, prometheus } = parts;
   const watch = watchLedger(config.waits.ledger.unprovenMs, prometheus, logger);
   waitingGauges(parts);
+  waitingLooksGauge(parts);
   const stopping = new AbortController();
   const standing = standBy(parts, watch, stopping.signal);
   return {
@@ -68,11 +70,12 @@ async function leadUnder(
   const end = AbortSignal.any([stop, lost.signal]);
   const beating = keepLease(lease, end).finally(() => lost.abort());
   const looking = watchOldest(parts, watch, end);
+  const looks = leadTheLooks(parts, end);
   try {
     await lead(ledLogOf(parts), toldTo(watch), end, lease.renew);
   } finally {
     lost.abort();
-    await Promise.all([beating, looking]);
+    await Promise.all([beating, looking, looks]);
   }
 }
 

@@ -9,6 +9,8 @@ import { EMPTY_ROOT, isSameHash } from '../tree/hash.ts';
 import { consistencyProof, isConsistent, type TreeHead } from '../tree/proof.ts';
 import type { LedLog } from './led-log.ts';
 
+type Compared = Pick<LedLog, 'log' | 'identity' | 'backup' | 'witnesses'>;
+
 const HEAD = 'the head';
 /** What puts an index right that is not the log's, or not whole. */
 const MEND = 'npm run admin -- rebuild';
@@ -20,7 +22,7 @@ const MEND = 'npm run admin -- rebuild';
  * @param led the tree that this process itself wrote last, where it has
  * @throws LogFault with the place; StorageError where the primary, or all the others, do not answer
  */
-export async function demandNoFork(parts: LedLog, led: TreeHead | undefined): Promise<void> {
+export async function demandNoFork(parts: Compared, led: TreeHead | undefined): Promise<void> {
   const { log, identity } = parts;
   const primary = await newestCheckpoint(log.primary, identity);
   const others = led ? [{ source: 'this leader', ...led }] : await whatOthersKnow(parts, primary);
@@ -60,7 +62,7 @@ function isTheSameLog(before: TreeHead, head: TreeHead, proof: Awaited<ReturnTyp
 
 /** @throws StorageError where none of them answered, LogFault where a witness knows more or another tree */
 async function whatOthersKnow(
-  { backup, identity, log, witnesses }: LedLog,
+  { backup, identity, log, witnesses }: Compared,
   primary: SignedCheckpoint | undefined,
 ): Promise<readonly KnownHead[]> {
   const atBackup = newestCheckpoint(backup, identity).then(
@@ -84,7 +86,7 @@ async function whatOthersKnow(
 }
 
 /** Brings the tail of a tree over from the backup where the primary lost it. */
-async function hasTail({ log, backup }: LedLog, named: string, { size, root }: TreeHead): Promise<boolean> {
+async function hasTail({ log, backup }: Compared, named: string, { size, root }: TreeHead): Promise<boolean> {
   if (await log.primary.read(named)) return true;
   const prefix = tailPrefix(size, root);
   for await (const _path of log.primary.list(prefix)) return true;

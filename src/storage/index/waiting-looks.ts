@@ -31,3 +31,7 @@ export async function placeLooks(
     { ordered: false },
   );
 }
+
+export function countWaitingLooks(database: Database): Promise<number> {
+  return database.looks.countDocuments({ waitingSince: { $gt: '' } });
+}
