@@ -23,7 +23,9 @@ import { demandThumbprints, loadReceiptKey, type ReceiptKey } from '../storage/i
 import { parseS3Url, type S3Site } from '../storage/sites/s3-site.ts';
 import { environmentSchema } from './environment.ts';
 import {
+  formerKeys,
   type LedgerConfig,
+  ledgerKeysSchema,
   ledgerOrigin,
   ledgerSigner,
   looksOrigin,
@@ -147,11 +149,15 @@ export function configParts(environment: NodeJS.ProcessEnv) {
       const looksSigner = (year: number) => ledgerSigner(looksOrigin(province, environment, year), pem);
       const signing = async () => ({ origin, signer: ledgerSigner(origin, pem), looksSigner });
       const signers = await named('KHB_LEDGER_KEY_FILE', signing());
+      const listed = value('KHB_LEDGER_KEYS_FILE');
+      const keys = listed && (await readJson('KHB_LEDGER_KEYS_FILE', listed, ledgerKeysSchema));
+      const checked = async () => (keys ? formerKeys(signers.signer, keys) : []);
+      const own = { ...signers, former: await named('KHB_LEDGER_KEYS_FILE', checked()) };
       const file = value('KHB_WITNESSES_FILE');
       if (file !== undefined)
-        return { ...signers, ...(await readJson('KHB_WITNESSES_FILE', file, witnessesSchema)) };
+        return { ...own, ...(await readJson('KHB_WITNESSES_FILE', file, witnessesSchema)) };
       if (environment === 'production') throw witnessMissing();
-      return { ...signers, witnesses: [], quorum: 0 };
+      return { ...own, witnesses: [], quorum: 0 };
     },
     may: async () => policy((await json('KHB_POLICY_FILE', narrowingSchema)).closed),
     trust: () => trustIn('KHB_TRUST_DIR', value('KHB_TRUST_DIR')),

@@ -112,6 +112,12 @@ export const environmentSchema = z.object({
     .describe(
       'khóa Ed25519 (PKCS#8 PEM) ký sổ cái; tạo bằng / signs the ledger; made by: npm run admin -- keys ledger --out FILE',
     ),
+  KHB_LEDGER_KEYS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'khóa công khai đang ký và đã ký sổ cái; cần sau lần thay khóa đầu / verifier keys that sign and have signed the ledger; needed after the first rotation (docs/ledger.md)',
+    ),
   KHB_WITNESSES_FILE: z
     .string()
     .optional()

@@ -11,6 +11,8 @@ export interface LedgerConfig {
   readonly signer: NoteSigner;
   /** the same of the log of looks of a Vietnamese year; its name is the key's */
   readonly looksSigner: (year: number) => NoteSigner;
+  /** keys that have signed it, as KHB_LEDGER_KEYS_FILE lists them; none where it was never replaced */
+  readonly former: readonly NoteKey[];
   readonly witnesses: readonly WitnessAddress[];
   /** so many of them must have co-signed before a receipt has its proof */
   readonly quorum: number;
@@ -39,6 +41,46 @@ export const witnessesSchema = z
       .max(10),
   })
   .refine(({ quorum, witnesses }) => quorum <= witnesses.length, 'quorum: more than there are witnesses');
+
+/**
+ * config of KHB_LEDGER_KEYS_FILE: every key that signs the ledger or has signed it, as verifier key, `from` and `until` when.
+ * A checkpoint names no time: the times are for people, and one key without `until` signs now.
+ */
+export const ledgerKeysSchema = z.strictObject({
+  keys: z
+    .array(
+      z.strictObject({
+        key: z.string().transform((text, context): NoteKey => {
+          const key = parseVerifierKey(text);
+          if (key?.type === 'ed25519') return key;
+          context.addIssue('want the verifier key of a log: NAME+ID+BASE64');
+          return z.NEVER;
+        }),
+        from: z.iso.datetime().exactOptional(),
+        until: z.iso.datetime().exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(15),
+});
+
+/**
+ * The keys that signed before this one does.
+ * @throws Error where this one is not listed or signs no more, or a key is of another log
+ */
+export function formerKeys(
+  { key: { name, id } }: NoteSigner,
+  { keys }: z.output<typeof ledgerKeysSchema>,
+): readonly NoteKey[] {
+  if (keys.some(({ key }) => key.name !== name)) throw new Error('a key of another log is listed');
+  const own = keys.find(({ key }) => key.id === id);
+  if (!own) throw new Error('the key of KHB_LEDGER_KEY_FILE is not listed');
+  if (own.until !== undefined) throw new Error('the key of KHB_LEDGER_KEY_FILE was replaced');
+  const others = keys.filter(({ key }) => key.id !== id);
+  if (others.some(({ until }) => until === undefined))
+    throw new Error('two keys sign now: want until of one');
+  return others.map(({ key }) => key);
+}
 
 export function ledgerOrigin(province: string, environment: Environment): string {
   return `kho-hoc-ba/${province}/${environment}/so-cai`;

@@ -11,11 +11,11 @@ export const LEDGER = 'so-cai';
 /** The ledger at both sites, from the environment alone: no index is needed, nor asked. @throws ConfigError */
 export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSites> {
   const config = configParts(env);
-  const { origin, signer } = await config.ledger();
+  const { origin, signer, former } = await config.ledger();
   const primary = parseS3Url(config.value('KHB_PRIMARY_S3_URL'));
   const backup = parseS3Url(config.value('KHB_BACKUP_S3_URL'));
   return {
-    log: { origin, key: signer.key },
+    log: { origin, key: signer.key, former },
     logName: LEDGER,
     logs: {
       primary: openLogStore('primary', primary, LEDGER),

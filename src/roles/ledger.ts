@@ -115,11 +115,11 @@ function toldTo(watch: LedgerWatch): LeaderTold {
 }
 
 function ledLogOf({ config, database, logs, keyStores }: LedgerParts): LedLog {
-  const { origin, signer, witnesses, quorum } = config.ledger;
+  const { origin, signer, former, witnesses, quorum } = config.ledger;
   const { paceMs, witnessMs } = config.waits.ledger;
   return {
-    log: { origin, signer, heads: logHeads(database.logHeads, LEDGER), primary: logs.primary },
-    identity: { origin, key: signer.key },
+    log: { origin, signer, former, heads: logHeads(database.logHeads, LEDGER), primary: logs.primary },
+    identity: { origin, key: signer.key, former },
     backup: logs.backup,
     keys: keyStores,
     database,

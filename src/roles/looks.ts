@@ -5,6 +5,7 @@ import { adoptHead } from '../ledger/looks/adopt-head.ts';
 import { type LooksTold, leadLooks } from '../ledger/looks/lead-looks.ts';
 import { looksLogName, looksYear } from '../ledger/looks/looks-log.ts';
 import { looksSequencer } from '../ledger/looks/sequence-looks.ts';
+import { noteKey } from '../ledger/note/keys.ts';
 import { copyKeys } from '../ledger/run/copy-keys.ts';
 import { demandNoFork } from '../ledger/run/demand-no-fork.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
@@ -28,10 +29,13 @@ export function leadTheLooks(parts: LooksParts, stop: AbortSignal): Promise<void
   const { config, database, keyStores, clock, logger } = parts;
   const store = (site: 'primary' | 'backup', year: number) =>
     openLogStore(site, config[site], looksLogName(year), config.waits.site);
+  // The same keys under another name: a log of looks is signed with the ledger's.
+  const former = (name: string) =>
+    config.ledger.former.map(({ publicKey }) => noteKey(name, 'ed25519', publicKey));
   const sitesOf = (closed: boolean) => (name: string) => {
     const year = looksYear(name);
     const { key } = config.ledger.looksSigner(year);
-    const identity = { origin: key.name, key };
+    const identity = { origin: key.name, key, former: former(key.name) };
     const heads = logHeads(database.logHeads, name);
     return { identity, heads, primary: store('primary', year), backup: store('backup', year), closed };
   };
@@ -40,8 +44,9 @@ export function leadTheLooks(parts: LooksParts, stop: AbortSignal): Promise<void
     openLog: async (year) => {
       const signer = config.ledger.looksSigner(year);
       const heads = logHeads(database.logHeads, looksLogName(year));
-      const log = { origin: signer.key.name, signer, heads, primary: store('primary', year) };
-      const identity = { origin: log.origin, key: signer.key };
+      const origin = signer.key.name;
+      const log = { origin, signer, former: former(origin), heads, primary: store('primary', year) };
+      const identity = { origin, key: signer.key, former: log.former };
       const backup = store('backup', year);
       await adoptHead(log, backup, identity);
       await demandNoFork({ log, identity, backup, witnesses: [] }, undefined);

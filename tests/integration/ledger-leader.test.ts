@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sizeOfPath } from '../../src/ledger/log/paths.ts';
 import { newestCheckpoint } from '../../src/ledger/log/reader.ts';
 import { type Log, takeUp } from '../../src/ledger/log/sequence.ts';
+import { walkLog } from '../../src/ledger/log/walk.ts';
+import { noteSigner } from '../../src/ledger/note/keys.ts';
 import { demandNoFork } from '../../src/ledger/run/demand-no-fork.ts';
 import { handOnRest } from '../../src/ledger/run/hand-on-rest.ts';
 import type { LedLog } from '../../src/ledger/run/led-log.ts';
@@ -268,6 +271,35 @@ describe('nothing is signed, and the place is named, where', () => {
     await untilNothingWaits();
     expect(leader.leads).toEqual([6]);
   });
+});
+
+test('a new key for the log: what the former one signed stands, and a key that is not listed stops it', async () => {
+  const first = startLeading();
+  await one.put('37000001', 3);
+  await expect.poll(() => first.published.at(-1)?.proven, { timeout: 20_000 }).toBe(3);
+  await first.end();
+  const { log, identity } = one.parts;
+  const signer = noteSigner(log.origin, 'ed25519', generateKeyPairSync('ed25519').privateKey);
+  const unlisted = { ...one.parts, log: { ...log, signer }, identity: { ...identity, key: signer.key } };
+  await one.put('37000001', 1);
+  const stranger = startLeading(unlisted);
+  await expect.poll(() => stranger.faults[0]?.message, { timeout: 20_000 }).toMatch(/not a checkpoint that/);
+  await stranger.end();
+  expect(await one.waiting()).toBe(1);
+
+  const former = [identity.key];
+  const listed = {
+    ...unlisted,
+    log: { ...unlisted.log, former },
+    identity: { ...unlisted.identity, former },
+  };
+  const next = startLeading(listed);
+  await expect.poll(() => next.published.at(-1)?.proven, { timeout: 20_000 }).toBe(4);
+  expect(next.faults).toEqual([]);
+  for (const store of [one.room.primary, one.room.backup]) {
+    expect(await walkLog(store, listed.identity)).toMatchObject({ ok: true, entries: 4 });
+    expect(await walkLog(store, identity)).toMatchObject({ ok: false, fault: { kind: 'damaged' } });
+  }
 });
 
 test('a primary site that lost the log is filled from the backup', async () => {

@@ -13,7 +13,16 @@ import { type Part, tailParts } from './tail.ts';
 /** Whose log it is. */
 export interface LogIdentity {
   readonly origin: string;
+  /** signs it now */
   readonly key: NoteKey;
+  /** have signed it: what they signed stands */
+  readonly former?: readonly NoteKey[];
+}
+
+/** Whether one of the log's keys signed the note, and none of them says that it is false. */
+export function isSignedByLog({ key, former = [] }: Omit<LogIdentity, 'origin'>, note: Note): boolean {
+  const words = [key, ...former].map((one) => wordOf(one, note).says);
+  return words.includes('true') && !words.includes('false');
 }
 
 /** A checkpoint whose signature was verified. */
@@ -53,7 +62,7 @@ export async function newestCheckpoint(
 /** @throws LogFault for one that is not there, not of this log, or not signed by it; StorageError */
 export async function readCheckpoint(
   store: LogStore,
-  { origin, key }: LogIdentity,
+  log: LogIdentity,
   size: number,
 ): Promise<SignedCheckpoint> {
   const path = checkpointPath(size);
@@ -61,8 +70,8 @@ export async function readCheckpoint(
   if (!bytes) throw new LogFault('missing', path, `not at the ${store.site} site`);
   const note = parseNote(bytes);
   const checkpoint = note && parseCheckpoint(note.text);
-  const isOurs = checkpoint?.origin === origin && checkpoint.size === size;
-  if (!note || !isOurs || wordOf(key, note).says !== 'true')
+  const isOurs = checkpoint?.origin === log.origin && checkpoint.size === size;
+  if (!note || !isOurs || !isSignedByLog(log, note))
     throw new LogFault('damaged', path, 'not a checkpoint that this log signed');
   return { ...checkpoint, note };
 }

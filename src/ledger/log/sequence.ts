@@ -1,14 +1,15 @@
 import type { LogHead, LogHeads } from '../../storage/index/log-heads.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { checkpointText, signCheckpoint } from '../note/checkpoint.ts';
-import type { NoteSigner } from '../note/keys.ts';
-import { noteBytes } from '../note/note.ts';
+import type { NoteKey, NoteSigner } from '../note/keys.ts';
+import { noteBytes, parseNote } from '../note/note.ts';
 import { type Edge, grow, partialTiles, rootOf } from '../tree/edge.ts';
 import { leafHash } from '../tree/hash.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
 import { LogFault } from './log-fault.ts';
 import { bundlesOf, isWhole, tilePart } from './parts.ts';
 import { checkpointPath, tailPath, tailPrefix } from './paths.ts';
+import { isSignedByLog } from './reader.ts';
 import { type Standing, standingAt } from './standing.ts';
 import { type Part, tailBytes, tailParts } from './tail.ts';
 
@@ -16,6 +17,8 @@ import { type Part, tailBytes, tailParts } from './tail.ts';
 export interface Log {
   readonly origin: string;
   readonly signer: NoteSigner;
+  /** keys that have signed it before this one */
+  readonly former?: readonly NoteKey[];
   readonly heads: LogHeads;
   readonly primary: LogStore;
 }
@@ -39,7 +42,7 @@ export async function takeUp(log: Log): Promise<Leading> {
   if (!parts) throw new LogFault('damaged', head.tail, 'not a tail');
   await Promise.all(parts.filter(isWhole).map((part) => keep(log.primary, part)));
   const standing = await standingAt(log.primary, { size: head.size, root: Buffer.from(head.root, 'hex') });
-  await keep(log.primary, checkpointOf(log, standing.edge));
+  await keepSigned(log, checkpointOf(log, standing.edge));
   return { head, ...standing };
 }
 
@@ -87,6 +90,15 @@ async function keep(store: LogStore, { path, bytes }: Part): Promise<void> {
   if ((await store.keep(path, bytes)) !== 'differs') return;
   const kind = path.startsWith('checkpoint/') ? 'fork' : 'damaged';
   throw new LogFault(kind, path, `something else stands at the ${store.site} site`);
+}
+
+/** The one that a former key signed of the same tree stands as well. */
+async function keepSigned(log: Log, { path, bytes }: Part): Promise<void> {
+  if ((await log.primary.keep(path, bytes)) !== 'differs') return;
+  const standing = parseNote((await log.primary.read(path)) ?? new Uint8Array());
+  const identity = { key: log.signer.key, ...(log.former && { former: log.former }) };
+  if (standing?.text === parseNote(bytes)?.text && standing && isSignedByLog(identity, standing)) return;
+  throw new LogFault('fork', path, `something else stands at the ${log.primary.site} site`);
 }
 
 function checkpointOf({ origin, signer }: Log, edge: Edge): Part {

@@ -2,6 +2,7 @@ import type { LogStore } from '../../storage/sites/log-store.ts';
 import { askWitnesses, type NotCosigned } from '../log/cosign.ts';
 import { follow } from '../log/follow.ts';
 import { cosignedPath, sizeOfPath } from '../log/paths.ts';
+import { isSignedByLog } from '../log/reader.ts';
 import { parseCheckpoint, wordOf } from '../note/checkpoint.ts';
 import { type Note, noteBytes, parseNote } from '../note/note.ts';
 import { copyKeys } from './copy-keys.ts';
@@ -40,7 +41,7 @@ export async function lastProven(parts: LedLog): Promise<number> {
   const note = newest && parseNote((await log.primary.read(newest)) ?? new Uint8Array());
   const checkpoint = note ? parseCheckpoint(note.text) : undefined;
   if (!newest || !note || !checkpoint || checkpoint.origin !== identity.origin) return 0;
-  const isOurs = checkpoint.size === sizeOfPath(newest) && wordOf(identity.key, note).says === 'true';
+  const isOurs = checkpoint.size === sizeOfPath(newest) && isSignedByLog(identity, note);
   return isOurs && suffices(parts, note) ? checkpoint.size : 0;
 }
 

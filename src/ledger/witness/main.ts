@@ -46,7 +46,7 @@ const witness = verb({
       value: 'NAME=KEY',
       what: {
         vi: 'tên của sổ ở nơi dự phòng, và khóa công khai của sổ (origin+id+base64)',
-        en: "a log's name at the site and its verifier key; more than once if need be",
+        en: "a log's name at the site and its verifier key; again for each log, and for each new key of one",
       },
     },
     port: {
@@ -62,7 +62,7 @@ const witness = verb({
       throw new WrongUsage('cần / want: --name, --key, --file, --log');
     const site = siteOf(env.KHB_BACKUP_S3_URL);
     const signer = noteSigner(name, 'cosignature/v1', createPrivateKey(await readFile(key)));
-    const logs = log.map((text) => witnessedLog(site, text));
+    const logs = witnessedLogs(site, log);
     const opened = await openWitness({ logs, signer, file: witnessFile(file), clock });
     const server = witnessServer(opened, (event) => console.err(`${JSON.stringify(event)}\n`));
     server.listen(Number(port), '127.0.0.1');
@@ -79,6 +79,17 @@ const witness = verb({
 function siteOf(url: string | undefined): S3Site {
   if (!url) throw new WrongUsage('cần / want: KHB_BACKUP_S3_URL=http(s)://ACCESS:SECRET@host:port/bucket');
   return parseS3Url(url);
+}
+
+/** A log that is named more than once has had several keys: the last one signs it now. */
+function witnessedLogs(site: S3Site, texts: readonly string[]): readonly WitnessedLog[] {
+  const logs = new Map<string, WitnessedLog>();
+  for (const text of texts) {
+    const one = witnessedLog(site, text);
+    const before = logs.get(one.origin);
+    logs.set(one.origin, { ...one, former: before ? [before.key, ...(before.former ?? [])] : [] });
+  }
+  return [...logs.values()];
 }
 
 function witnessedLog(site: S3Site, text: string): WitnessedLog {

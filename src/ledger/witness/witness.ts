@@ -3,7 +3,7 @@ import { StorageError } from '../../storage/storage-error.ts';
 import { growFrom } from '../log/grow-from.ts';
 import { LogFault } from '../log/log-fault.ts';
 import { sizeOfPath } from '../log/paths.ts';
-import { type LogIdentity, openReader } from '../log/reader.ts';
+import { isSignedByLog, type LogIdentity, openReader } from '../log/reader.ts';
 import { type Standing, standingAt } from '../log/standing.ts';
 import { parseAddCheckpoint } from '../note/add-checkpoint.ts';
 import { type Checkpoint, cosignCheckpoint, parseCheckpoint, wordOf } from '../note/checkpoint.ts';
@@ -57,7 +57,7 @@ export async function openWitness({ logs, signer, file, clock }: WitnessParts): 
     if (!asked || !checkpoint) return said(400, 'not an add-checkpoint request');
     const log = logs.find(({ origin }) => origin === checkpoint.origin);
     if (!log) return said(404, 'this log is not witnessed here');
-    if (wordOf(log.key, asked.checkpoint).says !== 'true') return said(403, 'not signed by the log');
+    if (!isSignedByLog(log, asked.checkpoint)) return said(403, 'not signed by the log');
     if (asked.old > checkpoint.size) return said(400, 'a log does not shrink');
     const before = seen.get(log.origin) ?? { size: 0, root: EMPTY_ROOT };
     if (asked.old !== before.size) return sizeOf(before);
