@@ -81,6 +81,10 @@ describe('events of assignments', () => {
     expect(() => evolve(evolve(standing, ended), ended)).toThrow(EventOutOfPlace);
   });
 
+  test('stand under their kind, which is never renamed', () => {
+    expect(assignmentAggregate.kind).toBe('assignment');
+  });
+
   test('have all that they need, and no more', () => {
     const optional = ['subject', 'className', 'standsInFor', 'statement'];
     for (const { type, data } of [...decided, ending].flatMap(eventsOf)) {

@@ -134,6 +134,10 @@ describe('a certificate after an event', () => {
   });
 });
 
+test('stands under its kind, which is never renamed', () => {
+  expect(certificateAggregate.kind).toBe('certificate');
+});
+
 test('events without what they need, or with more, are no events', () => {
   const others: readonly CertificateEvent[] = [
     { type: 'certificate.statement-used', data: { statement, forgotten: [hash('6')] } },
@@ -197,7 +201,10 @@ test('events of whatever steps were taken, folded from nothing, are the state th
       const version = (one?.version ?? 0) + 1;
       const step = placed(decided, hash('a'), version - 1, { now: time, actor });
       one = step.reduce<RegisteredCertificate | undefined>(evolve, one);
-      for (const { type } of step) taken.add(type);
+      for (const { type, subject } of step) {
+        taken.add(type);
+        expect(subject).toEqual({ sha256, schoolId });
+      }
       expect(one?.version).toBe(version);
       events.push(...step);
     }

@@ -62,6 +62,21 @@ describe('a statement counts once (Đ24.3)', () => {
     expect(keptAfter(2 + 1_451)).toEqual([first, last]);
   });
 
+  test('what is forgotten is named in the event, a hundred at a time', () => {
+    const told = (one: RegisteredCertificate) => {
+      const answer = reinstateCertificate(one, {}, words, minutesLater(1));
+      const [event] = answer.ok && 'events' in answer ? answer.events : [];
+      return event?.data;
+    };
+    const data = { since: at(1), statement: { id: hash('1'), certificate: hash('b') } };
+    expect(told(suspended)).toStrictEqual(data);
+    const old = Array.from({ length: 101 }, (_, each) => ({
+      ...{ id: hash(`${each} `), step: 1, at: at(-10_000), took: false },
+    }));
+    const forgotten = old.slice(0, 100).map(({ id }) => id);
+    expect(told({ ...suspended, usedStatements: old })).toStrictEqual({ ...data, forgotten });
+  });
+
   test('the first is remembered alone', () => {
     expect(back.usedStatements).toEqual([
       { id: hash('1'), step: back.history.length - 1, at: at(1), took: true },

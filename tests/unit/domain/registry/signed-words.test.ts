@@ -33,6 +33,8 @@ describe('what a principal has signed is written down once (Đ24.3)', () => {
       { id: hash('5'), version: 4 },
       { id: hash('6'), version: 5 },
     ]);
+    for (const one of [statement, other])
+      expect(signWords(both, one, now)).toEqual({ ok: true, already: true });
   });
 
   test('in time, and by the principal in office', () => {
