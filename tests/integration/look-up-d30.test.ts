@@ -192,6 +192,31 @@ test('every read of a pupil’s data is written down before it is answered, refu
   );
 });
 
+test('a school asks who looked at its own pupil, and is told of no key but its own (Đ20.3)', async () => {
+  const looks = `${transcript(0)}/looks`;
+  await read(transcript(0), third);
+  const { status, body } = await read(looks, key);
+  expect(status).toBe(200);
+  const mine = (one: { actor: string }) => one.actor === `school:${here.id}`;
+  expect(body.items.filter(mine).every((one: object) => 'credentialId' in one)).toBe(true);
+  const others = body.items.filter((one: { actor: string }) => !mine(one));
+  expect(others).toContainEqual({
+    at: expect.any(String),
+    actor: 'school:37099303',
+    what: 'transcript',
+    outcome: 'denied',
+  });
+  expect(JSON.stringify(others)).not.toMatch(/credentialId|requestId/);
+  expect((await read(looks, key)).body.items[0]).toMatchObject({ what: 'looks', outcome: 'seen' });
+  const first = (await read(`${looks}?limit=1`, key)).body;
+  expect(first.items).toHaveLength(1);
+  expect((await read(first.links.next, key)).status).toBe(200);
+
+  const stranger = await read(looks, third);
+  expect([stranger.status, stranger.body.type]).toEqual([404, 'urn:kho-hoc-ba:problem:no-such-transcript']);
+  expect((await read(looks, officer)).status).toBe(403);
+});
+
 describe("a school's list", () => {
   test('is paged in order of personal ID, each pupil once, and the last page has no next', async () => {
     const seen: string[] = [];
