@@ -11,6 +11,7 @@ import { callerRoutes } from './routes/caller.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { schoolRoutes } from './routes/schools.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...certificateRoutes(deps),
     ...assignmentRoutes(deps),
     ...keyRoutes(deps),
+    ...ledgerRoutes(deps),
     ...callerRoutes(),
     ...healthRoutes(deps),
     ...openApiRoutes(() => document),

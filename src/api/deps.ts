@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { PublishedLedger } from '../acts/ledger/published-ledger.ts';
 import type { Quota } from '../acts/looks/quota.ts';
 import type { Database, Sites, TrustSnapshot } from '../acts/stores.ts';
 import type { May } from '../domain/access/policy.ts';
@@ -47,6 +48,7 @@ export interface ApiDeps {
   readonly quota: Quota;
   /** public halves of the keys that sign receipts */
   readonly receiptKeys: { readonly keys: readonly HouseKey[] };
+  readonly ledger: PublishedLedger;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly calendar: Calendar;
   /** what a declared certificate must lead to (Đ8.2) */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import type { LedgerSites } from '../acts/ledger/ledger-sites.ts';
 import type { Config } from '../config/config.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
@@ -27,6 +28,8 @@ export interface Connections {
   /** the ledger at both sites, and the wrapped keys that it is sealed under */
   readonly logs: { readonly primary: LogStore; readonly backup: LogStore };
   readonly keyStores: { readonly primary: KeyStore; readonly backup: KeyStore };
+  /** the same as it is read, with the blobs beside it */
+  readonly ledgerSites: LedgerSites;
   readonly queues: Queues;
   readonly counters: DayCounters;
   readonly servers: Readonly<Record<ServerName, ServerWatch>>;
@@ -114,6 +117,13 @@ export async function connect(config: Config, logger: Logger, options = everythi
     },
     logs,
     keyStores,
+    ledgerSites: {
+      log: { origin: config.ledger.origin, key: config.ledger.signer.key },
+      logName: LEDGER,
+      logs,
+      keys: keyStores,
+      blobs: stores,
+    },
     queues,
     counters,
     servers,

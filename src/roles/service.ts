@@ -180,6 +180,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     quota: parts.quota,
     jobs: jobQueue({ database: parts.database, queues: parts.queues, jobEnds }),
     receiptKeys: { keys: config.houseKeys },
+    ledger: parts.ledgerSites,
     profiles: config.profiles,
     calendar: config.calendar,
     trust: config.trust,

@@ -92,7 +92,11 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     if (received.kind === 'key-reused') throw new Error('key reused');
     const id = received.submission._id;
     const receipt = await signReceipt(receiptOf(id, sha256, number), key);
-    const conclusion = { ...acceptance(receipt, number), report: { packed: '' } };
+    const conclusion = {
+      ...acceptance(receipt, number),
+      retainUntil: '2076-01-01T00:00:00.000Z',
+      report: { packed: '' },
+    };
     const frame = { actor: 'system:judge-submission', requestId: 'test' };
     await concludeSubmission(index.database, { _id: id, attempt: 1 }, conclusion, new Date(), frame);
     return { id, receipt };

@@ -77,6 +77,7 @@ export async function openApiRoom(
     sites,
     jobs: jobQueue({ database, queues, jobEnds }),
     receiptKeys: { keys: [receiptKey.publicJwk] },
+    ledger: room.ledgerSites,
     profiles: config.profiles,
     calendar: config.calendar,
     may: config.may,

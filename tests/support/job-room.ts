@@ -12,7 +12,7 @@ import type { JudgeDeps } from '../../src/jobs/processors/judge-submission.ts';
 import type { Queues } from '../../src/jobs/queues/queues.ts';
 import { type JobMetrics, jobMetrics } from '../../src/observe/metrics.ts';
 import { quotaWatch } from '../../src/observe/quota-watch.ts';
-import { connect } from '../../src/roles/connect.ts';
+import { type Connections, connect } from '../../src/roles/connect.ts';
 import { createVerifierPool } from '../../src/signature/pool/pool.ts';
 import type { DayCounters } from '../../src/storage/counters/day-counters.ts';
 import { type Leases, leasesOf } from '../../src/storage/index/leases.ts';
@@ -20,7 +20,7 @@ import { findSubmission } from '../../src/storage/index/submissions.ts';
 import { type Addresses, makeSurroundings, type SurroundingsOptions } from './service.ts';
 
 /** Everything a job needs, on real servers, in this process: for tests that call a processor step by step. */
-export interface JobRoom extends JudgeDeps, AnswerDeps {
+export interface JobRoom extends JudgeDeps, AnswerDeps, Pick<Connections, 'ledgerSites'> {
   readonly logger: Logger;
   readonly metrics: JobMetrics;
   readonly config: Config;

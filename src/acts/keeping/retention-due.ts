@@ -31,7 +31,7 @@ export function listRetentionDue(
       .sort({ retainUntil: 1 })
       .limit(shownAtMost)
       .toArray();
-    const documents = rows.map(async ({ _id: sha256, size, retainUntil = '' }) => {
+    const documents = rows.map(async ({ _id: sha256, size = 0, retainUntil = '' }) => {
       const pushes = await database.submissions
         .find({ sha256, 'outcome.state': 'accepted' }, { projection: { _id: 1 } })
         .toArray();

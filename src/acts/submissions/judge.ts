@@ -194,6 +194,7 @@ async function takeIn(
     late: record.late,
     receipt,
     report,
+    retainUntil: until.toISOString(),
   } as const;
   const [joined] = events;
   return { conclusion, ...(joined && { cause: eventId('transcript', joined) }) };

@@ -51,7 +51,7 @@ export async function takeInArrival(
     };
   }
   const { records } = taken;
-  const until = retainYearRecordUntil(deps.retention, when.now);
+  const until = new Date(taken.retainUntil);
   for (const { sha256 } of records) await retainBlob(deps.database, deps.sites, sha256, until);
   const { province } = deps;
   const answer: ArrivalAnswer = { outcome: 'received', messageId, province, records: [...records] };
@@ -83,7 +83,8 @@ async function takeIn(
   for (const { bytes } of judged.documents) await storeBlob(database, sites, bytes, now);
   for (const [index, report] of judged.reports.entries()) await saveReport(database, id, index + 1, report);
   const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
-  const content = { digest, transferId: id, records };
+  const retainUntil = retainYearRecordUntil(deps.retention, now).toISOString();
+  const content = { digest, transferId: id, records, retainUntil };
   const first = await bindArrival(database, messageId, content, now, frameOf(when));
   if (first.bound?.digest !== digest) return REUSED;
   const { decision } = await stepTranscript(

@@ -159,6 +159,9 @@ export const POLICY = {
   'second-opinion.read': rule('Đ15', 'Ý kiến thứ hai về chữ ký', 'where two verifiers part', read),
   'audit.verify': rule('Đ20.3', 'Kiểm tra sổ cái', 'verify the ledger', { anyone: 'any' }),
   'ledger.read': rule('Đ20.3', 'Đọc các mục của sổ cái', 'read entries of the ledger', { auditor: 'any' }),
+  'ledger.prove': rule('Đ31', 'Điểm chốt, mã băm của sổ cái', 'checkpoint and hashes of the ledger', {
+    anyone: 'any',
+  }),
   'index.rebuild': rule('Đ28', 'Dựng lại cơ sở dữ liệu', 'make the index again from the ledger', {
     anyone: 'any',
   }),

@@ -31,6 +31,8 @@ const accepted = z.strictObject({
   /** compact JWS over a Receipt */
   receipt: z.string(),
   report: recordedReport,
+  /** the end of its term, as it was when it was accepted (Đ28.2) */
+  retainUntil: z.iso.datetime(),
 });
 const refused = z.strictObject({ refusal: recordedRefusal, report: recordedReport.exactOptional() });
 
@@ -71,7 +73,7 @@ export const submissionAggregate: Aggregate<Submission, SubmissionEvent> = {
           outcome: { state: 'received' },
         };
       case 'submission.accepted': {
-        const { report: _report, ...told } = event.data;
+        const { report: _report, retainUntil: _until, ...told } = event.data;
         return { ...standing, outcome: { state: 'accepted', decidedAt: at, ...told } };
       }
       case 'submission.refused':

@@ -1,5 +1,6 @@
 import { type FixityDeps, fixitySample } from '../../acts/keeping/fixity-sample.ts';
 import { forgetOldRuns } from '../../acts/keeping/forget-old-runs.ts';
+import { isReconciled, type ReconcileDeps, reconcile } from '../../acts/keeping/reconcile.ts';
 import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/replication-sweep.ts';
 import { retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
@@ -16,7 +17,8 @@ export type ScheduledJobsDeps = FixityDeps &
   } & TakeUpDeps &
   TimestampReceiptsDeps &
   RefreshRevocationDeps &
-  SecondOpinionDeps & {
+  SecondOpinionDeps &
+  ReconcileDeps & {
     /** how often, where that is no hour */
     readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
     /** absent where the ministry isn't connected */
@@ -93,6 +95,16 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
       },
       run: (context) => secondOpinion(deps, context),
       alarms: ({ differing = 0, standing = 0 }) => differing + standing > 0,
+    },
+    {
+      name: 'reconcile',
+      when: { at: '03:10' },
+      what: {
+        vi: 'Đối chiếu hai nơi lưu trữ, sổ cái và cơ sở dữ liệu (Đ28.1)',
+        en: 'holds both sites, the ledger and the index against each other (Đ28.1)',
+      },
+      run: (context) => reconcile(deps, context),
+      alarms: (counts) => !isReconciled(counts),
     },
     {
       name: 'retention-due',

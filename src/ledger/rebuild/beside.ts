@@ -1,11 +1,92 @@
+import type { Happened } from '../../domain/events/event.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { RequestEvent } from '../../domain/request/request-events.ts';
+import type { SubmissionEvent } from '../../domain/transcript/submission-events.ts';
+import type { YearEvent } from '../../domain/transcript/transcript-events.ts';
+import type { ArrivalEvent } from '../../domain/transfer/arrived-message.ts';
 import type { Database } from '../../storage/index/database.ts';
-import type { AnyKept } from '../../storage/index/kept.ts';
-import type { ReadEvent, Rebuilt } from './evolve-entries.ts';
+import type { BlobRow, IdempotencyKey, StoredReport } from '../../storage/index/documents.ts';
+import { unpackReport } from '../../storage/index/packed-report.ts';
+import { idempotencyKeyId } from '../../storage/index/submissions.ts';
+import type { ReadEvent } from './evolve-entries.ts';
 
-/** What stands in other collections beside an aggregate's document, and follows from its events alone. */
-export async function besideRows(
-  _database: Database,
-  _kept: AnyKept,
-  _document: Rebuilt,
-  _events: readonly ReadEvent[],
-): Promise<void> {}
+/** What stands in other collections beside the aggregates' documents, and follows from their events alone. */
+export interface BesideRows {
+  add(read: ReadEvent): void;
+  /** Writes what was added. Of one document pushed by several, the earliest and the longest term count. */
+  write(database: Database): Promise<void>;
+}
+
+type Told = SubmissionEvent | YearEvent | ArrivalEvent | RequestEvent;
+
+export function besideRows(): BesideRows {
+  const blobs = new Map<Sha256, BlobRow>();
+  const keys: IdempotencyKey[] = [];
+  const reports: StoredReport[] = [];
+  const stored = (sha256: Sha256, at: string, told: Pick<BlobRow, 'size' | 'retainUntil' | 'holds'>) => {
+    const before = blobs.get(sha256);
+    const storedAt = before && before.storedAt < at ? before.storedAt : at;
+    blobs.set(sha256, { _id: sha256, backedUpAt: null, ...before, ...told, storedAt });
+  };
+
+  const add = ({ event }: ReadEvent): void => {
+    const told = event as Happened as Told;
+    const { at, aggregateId } = event;
+    switch (told.type) {
+      case 'submission.received': {
+        const { sha256, size, schoolId, idempotencyKey } = told.data;
+        stored(sha256, at, { size });
+        if (idempotencyKey !== undefined)
+          keys.push({ _id: idempotencyKeyId(schoolId, idempotencyKey), schoolId, sha256, at });
+        return;
+      }
+      case 'submission.accepted':
+      case 'submission.refused': {
+        const { report } = told.data;
+        const retainUntil = told.type === 'submission.accepted' ? told.data.retainUntil : undefined;
+        const sha256 = event.subject?.sha256;
+        if (retainUntil && sha256) stored(sha256, at, { retainUntil });
+        if (report && 'sha256' in report)
+          stored(report.sha256, at, { holds: 'report', ...(retainUntil && { retainUntil }) });
+        else if (report) reports.push(reportRow(aggregateId, event.version, report.packed));
+        return;
+      }
+      case 'transcript.year-record-arrived':
+        stored(told.data.record.sha256, at, { size: told.data.record.size });
+        return;
+      case 'arrival.bound':
+        for (const { sha256 } of told.data.records)
+          stored(sha256, at, { retainUntil: told.data.retainUntil });
+        return;
+      case 'request.received':
+        if (event.subject?.sha256) stored(event.subject.sha256, at, {});
+        return;
+      default:
+    }
+  };
+
+  return {
+    add,
+    async write(database) {
+      for (const row of blobs.values()) await mergeBlob(database, row);
+      if (keys.length > 0) await database.idempotencyKeys.insertMany(keys.splice(0));
+      if (reports.length > 0) await database.reports.insertMany(reports.splice(0));
+      blobs.clear();
+    },
+  };
+}
+
+/** An attempt is two steps: it was received, and ended. */
+function reportRow(submissionId: string, version: number, packed: string): StoredReport {
+  const attempt = Math.floor(version / 2);
+  return { _id: `${submissionId}.${attempt}`, submissionId, attempt, report: unpackReport(packed) };
+}
+
+/** Several files of the spool may name one document. */
+async function mergeBlob(database: Database, { _id, storedAt, retainUntil, ...row }: BlobRow): Promise<void> {
+  await database.blobs.updateOne(
+    { _id },
+    { $set: row, $min: { storedAt }, ...(retainUntil && { $max: { retainUntil } }) },
+    { upsert: true },
+  );
+}

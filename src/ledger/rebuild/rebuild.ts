@@ -107,6 +107,7 @@ async function writeDocuments(
   let done = 0;
   for await (const aggregates of files) {
     const waiting = new Map<string, Rebuilt[]>();
+    const beside = besideRows();
     for (const [aggregate, spooled] of aggregates) {
       const kind = aggregate.slice(0, aggregate.indexOf('/'));
       const kept = keptAggregates.find((one) => one.aggregate.kind === kind);
@@ -114,7 +115,7 @@ async function writeDocuments(
       if (!kept || !first)
         throw new RebuildFault(first?.position ?? -1, aggregate, `this program knows no ${kind}`);
       const { document, events } = await evolveEntries(kept, spooled, openKey);
-      await besideRows(database, kept, document, events);
+      for (const event of events) beside.add(event);
       const own = waiting.get(kind) ?? [];
       waiting.set(kind, own);
       own.push(document);
@@ -126,6 +127,7 @@ async function writeDocuments(
       const own = waiting.get(kept.aggregate.kind) ?? [];
       if (own.length > 0) await kept.collection(database).insertMany(own);
     }
+    await beside.write(database);
   }
   progress(done);
   return done;

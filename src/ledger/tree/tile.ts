@@ -46,3 +46,13 @@ export function tileHashes(bytes: Uint8Array, width: number): readonly Hash[] | 
   if (bytes.length !== width * HASH_BYTES) return undefined;
   return Array.from({ length: width }, (_, at) => bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
 }
+
+/** Undefined for anything but a path as `tilePath` writes it. */
+export function parseTilePath(path: string): TilePlace | undefined {
+  const [, named = '', groups = '', partial] =
+    /^tile\/(entries|[0-9]{1,2})\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(path) ?? [];
+  const level = named === 'entries' ? named : Number(named);
+  const index = Number(groups.replace(/[x/]/g, ''));
+  const place: TilePlace = { level, index, width: partial === undefined ? TILE_WIDTH : Number(partial) };
+  return groups !== '' && Number.isSafeInteger(index) && tilePath(place) === path ? place : undefined;
+}

@@ -69,7 +69,8 @@ export interface BatchTimestamp {
 /** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
 export interface BlobRow {
   readonly _id: Sha256;
-  readonly size: number;
+  /** absent where the index was made again and no event says it: what was sent along with a request */
+  readonly size?: number;
   readonly storedAt: string;
   readonly backedUpAt: string | null;
   readonly retainUntil?: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { actorId } from '../../domain/access/actor.ts';
 import { monthOf } from '../../domain/events/key-scope.ts';
+import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import { type SubmissionEvent, submissionAggregate } from '../../domain/transcript/submission-events.ts';
 import {
@@ -65,7 +66,7 @@ export async function receiveSubmission(database: Database, push: Push): Promise
 }
 
 async function claimKey(database: Database, push: Push, key: string): Promise<boolean> {
-  const _id = digest(['idempotency-key', push.schoolId, key]);
+  const _id = idempotencyKeyId(push.schoolId, key);
   try {
     const { schoolId, sha256, receivedAt: at } = push;
     await database.idempotencyKeys.insertOne({ _id, schoolId, sha256, at });
@@ -75,6 +76,10 @@ async function claimKey(database: Database, push: Push, key: string): Promise<bo
   }
   const claimed = await database.idempotencyKeys.findOne({ _id });
   return claimed?.sha256 === push.sha256;
+}
+
+export function idempotencyKeyId(schoolId: SchoolId, key: string): string {
+  return digest(['idempotency-key', schoolId, key]);
 }
 
 /** Follows from school, bytes and key, so that the same push twice is the same submission. */

@@ -85,6 +85,7 @@ export async function databaseSteps(
     profile,
     late: false,
     receipt: 'x'.repeat(700),
+    retainUntil,
     report: { packed: packReport(report) },
   } as const;
   const frame = { actor: 'system:judge-submission', requestId: 'bench' };

@@ -26,6 +26,7 @@ const accepted: Conclusion = {
   profile: 'hocba-thcs/1',
   late: false,
   receipt: 'a.b.c',
+  retainUntil: '2076-01-01T00:00:00.000Z',
   report: { packed: 'eJw=' },
 };
 const refused: Conclusion = { state: 'refused', refusal: { code: 'year-locked', detail: 'x' } };

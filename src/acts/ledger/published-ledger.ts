@@ -1,0 +1,22 @@
+import type { LogIdentity } from '../../ledger/log/reader.ts';
+import type { LogStore } from '../../storage/sites/log-store.ts';
+import { isOutage, StorageError } from '../../storage/storage-error.ts';
+
+/** The ledger as it is read from outside: at the primary, and at the backup while that is away. */
+export interface PublishedLedger {
+  readonly log: LogIdentity;
+  readonly logs: { readonly primary: LogStore; readonly backup: LogStore };
+}
+
+/** @throws StorageError where neither site answers */
+export async function atEitherSite<T>(
+  { logs }: PublishedLedger,
+  read: (store: LogStore) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(logs.primary);
+  } catch (error) {
+    if (!(error instanceof StorageError || isOutage(error))) throw error;
+    return await read(logs.backup);
+  }
+}
