@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { askWitnesses } from '../../src/ledger/log/cosign.ts';
@@ -15,6 +16,8 @@ import { EMPTY_EDGE, grow } from '../../src/ledger/tree/edge.ts';
 import { leafHash } from '../../src/ledger/tree/hash.ts';
 import { consistencyProof, inclusionProof } from '../../src/ledger/tree/proof.ts';
 import type { Database } from '../../src/storage/index/database.ts';
+import { openLogStore } from '../../src/storage/sites/log-store.ts';
+import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
 import { entriesOf, type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
 import { type RunningWitness, startWitness } from '../support/witness.ts';
@@ -161,6 +164,25 @@ describe('a witness that was killed', () => {
     await writeFile(witness.file, '{"size":1}');
     await expect(witness.start()).rejects.toThrow(/not the file of a witness/);
   });
+});
+
+test('a backup site whose bucket comes later than the witness: it is up, and signs once it could look there', async () => {
+  const later = new URL(room.backupS3Url);
+  later.pathname = `/khb-later-${randomBytes(6).toString('hex')}`;
+  const early = await startWitness(later.href, `${room.name}=${verifierKey(room.log.signer.key)}`);
+  try {
+    await room.append(entriesOf(0, 10));
+    const request = addCheckpointBytes({ old: 0, proof: [], checkpoint: (await newest()).note });
+    const { status, body } = await early.add(request);
+    expect([status, body]).toEqual([503, 'what was co-signed before can not be read at the site\n']);
+    const backup = openLogStore('backup', parseS3Url(later.href), room.name);
+    await backup.ensureBuckets(1);
+    expect((await early.add(request)).body).toMatch(/the entries do not stand/);
+    await follow(room.primary, backup, room.identity);
+    expect((await early.add(request)).status).toBe(200);
+  } finally {
+    await early.stop();
+  }
 });
 
 test('the protocol: each refusal has its status', async () => {

@@ -19,7 +19,7 @@ const what = {
 
 const witness = verb({
   name: '',
-  usage: '--name NAME --key FILE --file FILE --log NAME=KEY [--log …] [--port N]',
+  usage: '--name NAME --key FILE --file FILE --log NAME=KEY [--log …] [--host HOST] [--port N]',
   what,
   options: {
     name: {
@@ -49,15 +49,21 @@ const witness = verb({
         en: "a log's name at the site and its verifier key; again for each log, and for each new key of one",
       },
     },
+    host: {
+      type: 'string',
+      default: '127.0.0.1',
+      value: 'HOST',
+      what: { vi: 'địa chỉ lắng nghe', en: 'address to listen on' },
+    },
     port: {
       type: 'string',
       default: '0',
       value: 'N',
-      what: { vi: 'cổng, 127.0.0.1', en: 'on 127.0.0.1; a free one unless told' },
+      what: { vi: 'cổng; mặc định tự chọn', en: 'its port; a free one unless told' },
     },
   },
   run: async ({ values, env, clock, console }) => {
-    const { name, key, file, log = [], port } = values;
+    const { name, key, file, log = [], host, port } = values;
     if (!name || !key || !file || log.length === 0)
       throw new WrongUsage('cần / want: --name, --key, --file, --log');
     const site = siteOf(env.KHB_BACKUP_S3_URL);
@@ -65,9 +71,9 @@ const witness = verb({
     const logs = witnessedLogs(site, log);
     const opened = await openWitness({ logs, signer, file: witnessFile(file), clock });
     const server = witnessServer(opened, (event) => console.err(`${JSON.stringify(event)}\n`));
-    server.listen(Number(port), '127.0.0.1');
+    server.listen(Number(port), host);
     await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://${host}:${(server.address() as AddressInfo).port}`;
     console.out(`${JSON.stringify({ ready: true, url, key: verifierKey(signer.key) })}\n`);
     const stop = () => server.close(() => process.exit(0));
     process.once('SIGTERM', stop);

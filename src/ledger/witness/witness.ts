@@ -40,16 +40,17 @@ export interface WitnessParts {
 /**
  * Co-signs a checkpoint when it goes on from the largest it co-signed, and when the entries that it names stand at the
  * backup site and give its root: its word says "append-only" and "this stands at the backup" both. One that lost its
- * file first takes up the largest checkpoint that it co-signed, from there.
- * @throws StorageError; Error for a file that is not a witness's
+ * file first takes up the largest checkpoint that it co-signed, from there: when it is first asked, since the site may
+ * come later than the witness, and until then nothing is signed.
+ * @throws Error for a file that is not a witness's
  */
 export async function openWitness({ logs, signer, file, clock }: WitnessParts): Promise<Witness> {
-  const seen = new Map((await file.read()) ?? (await cosignedBefore(logs, signer)));
+  let known = await file.read();
   const standings = new Map<string, Standing>();
   let turn: Promise<unknown> = Promise.resolve();
 
   const standing = async ({ origin, store }: WitnessedLog): Promise<Standing> =>
-    standings.get(origin) ?? (await standingAt(store, seen.get(origin)));
+    standings.get(origin) ?? (await standingAt(store, known?.get(origin)));
 
   const add = async (request: Uint8Array): Promise<WitnessAnswer> => {
     const asked = parseAddCheckpoint(request);
@@ -59,14 +60,18 @@ export async function openWitness({ logs, signer, file, clock }: WitnessParts): 
     if (!log) return said(404, 'this log is not witnessed here');
     if (!isSignedByLog(log, asked.checkpoint)) return said(403, 'not signed by the log');
     if (asked.old > checkpoint.size) return said(400, 'a log does not shrink');
+    const seen = known ?? (await remembered(logs, signer));
+    if ('status' in seen) return seen;
+    known = seen;
     const before = seen.get(log.origin) ?? { size: 0, root: EMPTY_ROOT };
     if (asked.old !== before.size) return sizeOf(before);
     if (!isConsistent(before, checkpoint, asked.proof))
       return asked.old === checkpoint.size ? sizeOf(before) : said(422, 'not consistent');
     const grown = await growAtSite(log, checkpoint, () => standing(log));
     if ('status' in grown) return grown;
-    await file.write(new Map(seen).set(log.origin, checkpoint));
-    seen.set(log.origin, checkpoint);
+    const next = new Map(seen).set(log.origin, checkpoint);
+    await file.write(next);
+    known = next;
     standings.set(log.origin, grown);
     const seconds = Math.floor(clock().getTime() / 1_000);
     return said(200, signatureText(cosignCheckpoint(asked.checkpoint.text, signer, seconds)).trimEnd());
@@ -95,6 +100,18 @@ async function growAtSite(
     if (!(error instanceof LogFault)) throw error;
     if (error.kind === 'missing') return said(503, 'the entries do not stand at the site yet');
     return said(422, 'the entries at the site do not give this root');
+  }
+}
+
+async function remembered(
+  logs: readonly WitnessedLog[],
+  signer: NoteSigner,
+): Promise<ReadonlyMap<string, TreeHead> | WitnessAnswer> {
+  try {
+    return await cosignedBefore(logs, signer);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return said(503, 'what was co-signed before can not be read at the site');
   }
 }
 
