@@ -96,6 +96,7 @@ const run = verb({
 });
 
 const dayWords: Readonly<Record<NonNullable<Extract<When, { at: string }>['on']>, string>> = {
+  1: 'ngày mồng một / the first of the month',
   monday: 'thứ Hai / Monday',
   tuesday: 'thứ Ba / Tuesday',
   wednesday: 'thứ Tư / Wednesday',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { LedgerSites } from '../acts/ledger/ledger-sites.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import { openQueues, type Queues } from '../jobs/queues/queues.ts';
 import { keyRing } from '../ledger/entry/sealer.ts';
@@ -17,6 +17,7 @@ import { type LogStore, openLogStore } from '../storage/sites/log-store.ts';
 import { openObjectStore } from '../storage/sites/object-store.ts';
 import { rememberOutage } from '../storage/sites/remember-outage.ts';
 import { StorageError } from '../storage/storage-error.ts';
+import { demandMasterKey } from './demand-master-key.ts';
 import { LEDGER } from './ledger-sites.ts';
 import { type ServerName, serverNames } from './needs.ts';
 import { openCounters } from './open-counters.ts';
@@ -50,7 +51,7 @@ const everything: ConnectOptions = { demanded: serverNames, patienceMs: 60_000 }
  * Waits for all servers at once, saying once which one is away, and goes on without those that are not demanded. A
  * server is made ready (indexes, locked bucket) by the first look that finds it, whenever that is; until then it is away.
  * @throws Error naming a demanded server that did not answer in time; one that is there and must not be used (a bucket
- * without Object Lock, wrong keys, a database of an earlier version) is refused at once
+ * without Object Lock, wrong keys, a database of an earlier version, one of another master key) is refused at once
  */
 export async function connect(config: Config, logger: Logger, options = everything): Promise<Connections> {
   const { redisUrl, queuePrefix: prefix, waits } = config;
@@ -149,9 +150,14 @@ function firstly(first: () => Promise<void>, then: () => Promise<void>): () => P
   };
 }
 
-async function migrated(database: Database, { clockOffsetMs }: Config, logger: Logger): Promise<void> {
+async function migrated(
+  database: Database,
+  { clockOffsetMs, masterKeys }: Config,
+  logger: Logger,
+): Promise<void> {
   await database.reachable();
   const applied = await migrate(database, serviceClock(clockOffsetMs)());
+  await demandMasterKey(masterKeys, database);
   if (applied > 0) logger.info({ applied }, 'database migrated');
 }
 
@@ -167,6 +173,7 @@ async function firstLook(
     const state = await server.look(Math.max(deadline - performance.now(), 1_000));
     if (state !== 'away') return;
     const fault = server.fault();
+    if (fault instanceof ConfigError) throw fault;
     const late = performance.now() + pause > deadline;
     const refused = fault instanceof StorageError && hopeless.has(fault.code);
     if (refused || (late && demanded.some((name) => name === server.name))) {

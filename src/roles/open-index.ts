@@ -3,6 +3,7 @@ import { keyRing } from '../ledger/entry/sealer.ts';
 import { type Database, openDatabase } from '../storage/index/database.ts';
 import { openKeyStore } from '../storage/sites/key-store.ts';
 import { parseS3Url } from '../storage/sites/s3-site.ts';
+import { demandMasterKey } from './demand-master-key.ts';
 
 /** The index to write to: with the master key, and the primary site, where a new key must stand first. @throws ConfigError */
 export async function openIndex(env: NodeJS.ProcessEnv): Promise<Database> {
@@ -11,5 +12,12 @@ export async function openIndex(env: NodeJS.ProcessEnv): Promise<Database> {
   const masterKeys = await config.masterKeys();
   const primary = openKeyStore('primary', parseS3Url(config.value('KHB_PRIMARY_S3_URL')));
   await primary.ensureBucket();
-  return await openDatabase(url, (keys) => keyRing(masterKeys, keys, primary));
+  const database = await openDatabase(url, (keys) => keyRing(masterKeys, keys, primary));
+  try {
+    await demandMasterKey(masterKeys, database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }

@@ -266,6 +266,7 @@ function startScheduler(parts: Parts, verifier: VerifierPool): Close {
     wireScheduledJobs({
       ...parts,
       verifier,
+      masterKeys: parts.config.masterKeys,
       tsa: tsa && watchedTsa(tsa, parts.peers),
       pace: parts.config.waits.pace,
       longestPauseMs: parts.config.waits.tries.longestPauseMs,

@@ -100,6 +100,9 @@ describe('on the command line', () => {
     'keys revoke': ['0'.repeat(16)],
     // It is there, and is not overwritten.
     'keys receipt': ['--out', sealFile],
+    'keys master': ['--out', sealFile],
+    'keys ledger': ['--out', sealFile],
+    'keys witness': ['--name', 'a', '--url', 'http://127.0.0.1', '--out', sealFile, '--list', sealFile],
     'keys rotate': ['--key', sealFile, '--list', `${sealFile}.json`, '--out', sealFile],
     'schools put': ['37099998', '--name', 'Trường Thử Nghiệm'],
     'jobs run': ['forget-old-runs', '--dry-run'],

@@ -28,12 +28,13 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 function jobNamed(name: string, deps: Partial<Parameters<typeof scheduledJobs>[0]> = {}): ScheduledJob {
-  const { trust, revocation, secondOpinion, waits } = room.config;
+  const { trust, revocation, secondOpinion, masterKeys, waits } = room.config;
   const evidence = {
     pace: waits.pace,
     trust,
     revocation,
     secondOpinion,
+    masterKeys,
     authority: authorityClient(revocation),
   };
   const all = scheduledJobs({ ...room, ...evidence, may: policy(), sampleSize: 1_000, ...deps });

@@ -27,6 +27,7 @@ export interface JobRoom extends JudgeDeps, AnswerDeps, Pick<Connections, 'ledge
   /** what it was read from, for commands on the same servers */
   readonly env: Readonly<Record<string, string>>;
   readonly queues: Queues;
+  readonly keyStores: Connections['keyStores'];
   readonly leases: Leases;
   readonly counters: DayCounters;
   readonly quota: Quota;

@@ -14,7 +14,8 @@ export function latestHour({ at, on }: Hour, now: Date): string {
     const day = new Date(there - back * dayMs);
     const hour = `${day.toISOString().slice(0, 10)}T${at}`;
     const struck = hour <= new Date(there).toISOString().slice(0, 16);
-    if (struck && (on === undefined || weekdays[day.getUTCDay()] === on)) return hour;
+    const isDay = typeof on === 'number' ? day.getUTCDate() === on : weekdays[day.getUTCDay()] === on;
+    if (struck && (on === undefined || isDay)) return hour;
   }
 }
 

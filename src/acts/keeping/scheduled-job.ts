@@ -11,10 +11,12 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** So often, by a clock that nothing moves; or at an hour of the Vietnamese day, every day or on one day of the week. */
+/** So often, by a clock that nothing moves; or at an hour of the Vietnamese day: every day, or on one of the week or of the month. */
 export type When =
   | { readonly everySeconds: number }
-  | { readonly at: `${number}:${number}`; readonly on?: Weekday };
+  | { readonly at: `${number}:${number}`; readonly on?: Weekday | DayOfMonth };
+/** one that every month has */
+type DayOfMonth = 1;
 export const weekdays = [
   'sunday',
   'monday',

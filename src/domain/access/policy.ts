@@ -170,7 +170,8 @@ export const POLICY = {
     auditor: 'any',
   }),
 
-  'receipt-key.make': rule('Đ31', 'Tạo khóa ký biên nhận', 'make a receipt key', { anyone: 'any' }),
+  'house-key.make': rule('Đ31', 'Tạo khóa của kho', 'make a key of the repository', { anyone: 'any' }),
+  'house-key.rewrap': rule('Đ31', 'Bọc lại khóa dữ liệu', 'wrap the data keys anew', { officer: 'any' }),
   'credential.make': rule('Đ30', 'Tạo khóa cho chính mình', 'make an own credential', { anyone: 'any' }),
   'receipt-key.read': rule('Đ31', 'Khóa công khai của kho', 'read the public keys', { anyone: 'any' }),
   'service.watch': rule('Đ28', 'Sức khỏe, số đo', 'health and metrics', { anyone: 'any' }),

@@ -5,6 +5,7 @@ import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/
 import { retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
 import { type SecondOpinionDeps, secondOpinion } from '../../acts/keeping/second-opinion.ts';
+import { type TryMasterKeyDeps, tryMasterKey } from '../../acts/keys/try-master-key.ts';
 import { type TimestampReceiptsDeps, timestampReceipts } from '../../acts/receipts/timestamp-receipts.ts';
 import { type RefreshRevocationDeps, refreshRevocation } from '../../acts/revocation/refresh-revocation.ts';
 import { enqueueReplication } from '../queues/enqueue.ts';
@@ -18,7 +19,8 @@ export type ScheduledJobsDeps = FixityDeps &
   TimestampReceiptsDeps &
   RefreshRevocationDeps &
   SecondOpinionDeps &
-  ReconcileDeps & {
+  ReconcileDeps &
+  TryMasterKeyDeps & {
     /** how often, where that is no hour */
     readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
     /** absent where the ministry isn't connected */
@@ -114,6 +116,16 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
         en: 'counts the records whose retention term ends (Đ28.2); disposes of nothing',
       },
       run: (context) => retentionDue(deps, context),
+    },
+    {
+      name: 'try-master-key',
+      when: { at: '02:50', on: 1 },
+      what: {
+        vi: 'Thử mở một số khóa dữ liệu bằng khóa chủ, và so với bản ở hai nơi lưu trữ',
+        en: 'opens a sample of the data keys with the master key, and compares with both sites',
+      },
+      run: (context) => tryMasterKey(deps, context),
+      alarms: ({ closed = 0, missing = 0, unlike = 0 }) => closed + missing + unlike > 0,
     },
     {
       name: 'forget-old-runs',

@@ -48,7 +48,7 @@ export function keyRing(
     open.set(kid, key);
   };
   const learn = (name: string, stored: StoredDataKey): KeyId => {
-    remember(stored.kid, unwrapBy(generations, stored));
+    remember(stored.kid, openDataKey(masters, stored));
     if (named.size >= MOST_KNOWN) named.clear();
     named.set(name, stored.kid);
     return stored.kid;
@@ -59,7 +59,7 @@ export function keyRing(
     if (known) return known;
     const stored = await findDataKeyById(keys, kid);
     if (!stored) throw new KeyUnknown(`key ${kid} does not stand in the index`);
-    const key = unwrapBy(generations, stored);
+    const key = openDataKey(masters, stored);
     remember(kid, key);
     return key;
   };
@@ -97,10 +97,19 @@ export function keyRing(
   };
 }
 
-function unwrapBy(generations: readonly MasterKey[], { kid, wrapped }: StoredDataKey): Uint8Array {
+/** @throws KeyUnknown for a key that none of them wrapped */
+export function openDataKey({ current, former }: MasterKeys, stored: StoredDataKey): Uint8Array {
+  return unwrapBy([current, ...former], { kid: stored.kid, wrapped: stored.wrapped.value() });
+}
+
+/** @throws KeyUnknown */
+export function unwrapBy(
+  generations: readonly MasterKey[],
+  { kid, wrapped }: Pick<KeptKey, 'kid' | 'wrapped'>,
+): Uint8Array {
   for (const master of generations) {
     try {
-      return master.unwrap(wrapped.value());
+      return master.unwrap(wrapped);
     } catch {
       // Of another generation: its check value does not hold.
     }
@@ -130,7 +139,11 @@ function keyObject(of: {
 }): Uint8Array {
   const { kid, name, wrapped, master } = of;
   const scope = sealText(JSON.stringify(of.scope), of.key, kid);
-  const kept = { kid, name, master: master.id, wrapped: Buffer.from(wrapped).toString('base64'), scope };
+  return keyObjectBytes({ kid, name, master: master.id, wrapped, scope });
+}
+
+export function keyObjectBytes({ kid, name, master, wrapped, scope }: KeptKey): Uint8Array {
+  const kept = { kid, name, master, wrapped: Buffer.from(wrapped).toString('base64'), scope };
   return Buffer.from(`${JSON.stringify(kept)}\n`);
 }
 

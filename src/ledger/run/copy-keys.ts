@@ -16,7 +16,8 @@ export async function copyKeys({ database, keys }: Pick<LedLog, 'database' | 'ke
     await Promise.all(
       kids.map(async (kid) => {
         const bytes = await keys.primary.read(kid);
-        if (bytes) await keys.backup.keep(kid, bytes);
+        // Over one that another master key wrapped, which may stand there still.
+        if (bytes) await keys.backup.replace(kid, bytes);
         else if (!(await keys.backup.read(kid)))
           throw new LogFault('missing', `keys/${kid}`, 'it stands at neither site');
       }),

@@ -1,4 +1,4 @@
-import type { Binary, Collection } from 'mongodb';
+import { Binary, type Collection } from 'mongodb';
 import { isDuplicateKey } from './duplicate-key.ts';
 import type { KeyId } from './sealer.ts';
 
@@ -58,4 +58,56 @@ export async function markKeysBackedUp(
   kids: readonly KeyId[],
 ): Promise<void> {
   await keys.updateMany({ kid: { $in: kids } }, { $unset: { awaitsBackup: '' } });
+}
+
+/** So many of the keys, or all where there are fewer, from a place in the order of their random ids on. */
+export async function someDataKeys(
+  keys: Collection<StoredDataKey>,
+  from: KeyId,
+  count: number,
+): Promise<readonly StoredDataKey[]> {
+  const after = await keysFrom(keys, { $gte: from }, count);
+  return after.length === count
+    ? after
+    : [...after, ...(await keysFrom(keys, { $lt: from }, count - after.length))];
+}
+
+/** Every key in the order of the ids, so many at a time; what is wrapped anew meanwhile does not come a second time. */
+export async function* everyDataKey(
+  keys: Collection<StoredDataKey>,
+  atOnce: number,
+): AsyncIterable<readonly StoredDataKey[]> {
+  for (let last = ''; ; ) {
+    const found = await keysFrom(keys, { $gt: last }, atOnce);
+    if (found.length > 0) yield found;
+    if (found.length < atOnce) return;
+    last = found.at(-1)?.kid ?? last;
+  }
+}
+
+/**
+ * Puts a key under the name that it has by the current master key, and takes its former name away: the new one stands
+ * first, so that nobody finds the scope without a key. Where another key took that name meanwhile, both are kept.
+ * @returns whether another has the name
+ */
+export async function renameDataKey(
+  keys: Collection<StoredDataKey>,
+  { name, kid, wrapped }: { readonly name: string; readonly kid: KeyId; readonly wrapped: Uint8Array },
+): Promise<boolean> {
+  // Copied to the backup again: a copy of what stood before may have been under way there.
+  const row = { kid, wrapped: new Binary(wrapped), awaitsBackup: true } as const;
+  const standing = await claimDataKey(keys, { _id: name, ...row });
+  const taken = standing.kid !== kid;
+  const own = taken ? `${name}/${kid}` : name;
+  if (taken) await claimDataKey(keys, { _id: own, ...row });
+  await keys.deleteMany({ kid, _id: { $ne: own } });
+  return taken;
+}
+
+async function keysFrom(
+  keys: Collection<StoredDataKey>,
+  kid: { $gte?: KeyId; $gt?: KeyId; $lt?: KeyId },
+  limit: number,
+) {
+  return await keys.find({ kid }).sort({ kid: 1 }).limit(limit).toArray();
 }

@@ -43,7 +43,8 @@ const STEPS: readonly Step[] = [
       await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
       await database.jobRuns.createIndex({ job: 1, startedAt: -1 });
       await database.jobRuns.createIndex({ startedAt: 1 });
-      await database.dataKeys.createIndex({ kid: 1 }, { unique: true });
+      // Not unique: while a key is renamed it stands under both names (renameDataKey).
+      await database.dataKeys.createIndex({ kid: 1 });
       await database.dataKeys.createIndex({ awaitsBackup: 1 }, { sparse: true });
       for (const collection of aggregateCollections)
         await database[collection].createIndex({ 'ledger.pendingSince': 1 }, { sparse: true });

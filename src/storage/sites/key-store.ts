@@ -1,6 +1,6 @@
 import { StorageError } from '../storage-error.ts';
 import { ensurePlainBucket } from './ensure-bucket.ts';
-import { createOnce, getBytes } from './object-bytes.ts';
+import { createOnce, getBytes, putBytes } from './object-bytes.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
 import { asStorageError, withOneRepeat } from './s3-fault.ts';
 import type { S3Site } from './s3-site.ts';
@@ -14,6 +14,8 @@ export interface KeyStore {
   ensureBucket(): Promise<void>;
   /** Never over another: a key's id is random. */
   keep(kid: string, bytes: Uint8Array): Promise<void>;
+  /** In the place of what stands there: the same key, wrapped anew. */
+  replace(kid: string, bytes: Uint8Array): Promise<void>;
   read(kid: string): Promise<Uint8Array | undefined>;
   /** ids of the keys, in order */
   list(): AsyncIterable<string>;
@@ -41,6 +43,10 @@ export function openKeyStore(site: 'primary' | 'backup', where: S3Site, limits =
       if (!standing || Buffer.compare(standing, bytes) !== 0)
         throw new StorageError('site-refused', `${site}: another key stands under this id`);
     },
+    replace: (kid, bytes) =>
+      asked('replace', async () => {
+        await putBytes(client, bucket, PREFIX + kid, bytes, { 'content-type': 'application/octet-stream' });
+      }),
     list: async function* () {
       try {
         for await (const item of client.listObjectsV2(bucket, PREFIX, true))

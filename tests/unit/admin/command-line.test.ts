@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { areas } from '../../../src/admin/areas.ts';
+import { witnessesSchema } from '../../../src/config/ledger-config.ts';
 import { admin } from '../../support/admin.ts';
 
 let dir: string;
@@ -46,8 +47,16 @@ describe('the help', () => {
 describe('wrong usage ends with 64 before anything is opened', () => {
   test.each([
     ['an unknown area', ['diplomas', 'list'], 'diplomas'],
-    ['an unknown verb', ['keys', 'forge'], 'issue, make, list, revoke, receipt, rotate'],
-    ['a missing verb', ['keys'], 'issue, make, list, revoke, receipt, rotate'],
+    [
+      'an unknown verb',
+      ['keys', 'forge'],
+      'issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness',
+    ],
+    [
+      'a missing verb',
+      ['keys'],
+      'issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness',
+    ],
     ['an unknown option', ['keys', 'list', '--all'], '--all'],
     ['a key for nobody', ['keys', 'issue'], '--school'],
     ['a malformed school', ['keys', 'issue', '--school', 'x'], '--school'],
@@ -68,7 +77,7 @@ describe('wrong usage ends with 64 before anything is opened', () => {
   });
   test('an area alone: one line, with what can stand there and which help to ask', async () => {
     const told =
-      'keys: cần một trong / want one of: issue, make, list, revoke, receipt, rotate (npm run admin -- keys --help)';
+      'keys: cần một trong / want one of: issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness (npm run admin -- keys --help)';
     expect((await admin(['keys'])).err).toBe(`${told}\n`);
   });
   test('a missing setting is named, and no value of another one is repeated', async () => {
@@ -111,6 +120,76 @@ describe('keys receipt', () => {
     const again = await admin(['keys', 'receipt', '--out', out]);
     expect(again.code).toBe(1);
     expect(await readFile(out, 'utf8')).toBe(before);
+  });
+});
+
+describe.each([
+  ['master', 'KHB_MASTER_KEY_FILE', /^[A-Za-z0-9+/]{43}=\n$/],
+  ['ledger', 'KHB_LEDGER_KEY_FILE', /^-----BEGIN PRIVATE KEY-----/],
+] as const)('keys %s', (verb, setting, written) => {
+  const env = { KHB_ENVIRONMENT: 'test', KHB_PROVINCE: 'ha-nam' };
+  test('makes a key that its owner alone may read, names the setting, and never overwrites', async () => {
+    const out = join(dir, verb);
+    const made = await admin(['keys', verb, '--out', out], env);
+    expect(made.code).toBe(0);
+    expect(made.out).toContain(`${setting}=${out}`);
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    const before = await readFile(out, 'utf8');
+    expect(before).toMatch(written);
+    expect(made.out).not.toContain(before.trim());
+    const again = await admin(['keys', verb, '--out', out, '--json'], env);
+    expect([again.code, JSON.parse(again.out)]).toEqual([1, { out, made: false }]);
+    expect(await readFile(out, 'utf8')).toBe(before);
+  });
+  test('wants a file', async () => {
+    expect((await admin(['keys', verb], env)).code).toBe(64);
+  });
+});
+
+test('keys master says that a copy must be kept elsewhere', async () => {
+  const { out } = await admin(['keys', 'master', '--out', join(dir, 'master')]);
+  expect(out).toMatch(/Giữ thêm một bản ở nơi khác[\s\S]*Keep a copy elsewhere too/);
+});
+
+test('keys ledger prints the verifier key, with province and environment in its name', async () => {
+  const out = join(dir, 'ledger');
+  expect((await admin(['keys', 'ledger', '--out', out])).err).toMatch(/^KHB_ENVIRONMENT/);
+  await expect(stat(out)).rejects.toThrow();
+  const made = await admin(['keys', 'ledger', '--out', out], {
+    KHB_ENVIRONMENT: 'test',
+    KHB_PROVINCE: 'ha-nam',
+  });
+  expect(made.out).toMatch(/^kho-hoc-ba\/ha-nam\/test\/so-cai\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/m);
+});
+
+describe('keys witness', () => {
+  const words = (name: string, url: string) => {
+    const files = ['--out', join(dir, 'witness.pem'), '--list', join(dir, 'witnesses.json')];
+    return ['keys', 'witness', '--name', name, '--url', url, ...files];
+  };
+  test('makes its key and the file that names it, and goes on where it was cut off', async () => {
+    const asked = words('witness.example/one', 'http://127.0.0.1:9555');
+    expect((await admin(asked)).code).toBe(0);
+    const list = await readFile(join(dir, 'witnesses.json'), 'utf8');
+    const { quorum, witnesses } = witnessesSchema.parse(JSON.parse(list));
+    expect([quorum, witnesses]).toMatchObject([
+      1,
+      [{ url: 'http://127.0.0.1:9555', key: { name: 'witness.example/one', type: 'cosignature/v1' } }],
+    ]);
+    for (const name of ['witness.pem', 'witnesses.json'])
+      expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600);
+    expect((await admin(asked)).code).toBe(1);
+    await rm(join(dir, 'witnesses.json'));
+    expect((await admin(asked)).code).toBe(0);
+    expect(await readFile(join(dir, 'witnesses.json'), 'utf8')).toBe(list);
+  });
+  test.each([
+    ['a name with a space', 'a b', 'http://x'],
+    ['a name with a plus', 'a+b', 'http://x'],
+    ['an address that is none', 'a', 'x'],
+  ])('%s is refused before anything is made', async (_, name, url) => {
+    expect((await admin(words(name, url))).code).toBe(64);
+    await expect(stat(join(dir, 'witness.pem'))).rejects.toThrow();
   });
 });
 

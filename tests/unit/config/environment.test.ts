@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Authority, issueAuthority } from '../../../kit/certificate.ts';
 import { makePki, type Pki } from '../../../kit/pki.ts';
+import { makeLedgerKey, witnessesFile, witnessVerifierKey } from '../../../src/acts/keys/make-ledger-keys.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import { generateReceiptKey, loadReceiptKey } from '../../../src/storage/index/receipts.ts';
 import { makeSurroundings, type Surroundings } from '../../support/service.ts';
@@ -24,7 +25,14 @@ beforeAll(async () => {
   licensed = await issueAuthority({ commonName: 'CA gốc', organisation: 'Ban Cơ yếu Chính phủ' }, validity);
   const { certificatePem } = licensed;
   trial = await makeSurroundings({ addresses, pki });
-  real = await makeSurroundings({ addresses, pki: { rootPem: certificatePem, issuingPem: certificatePem } });
+  const made = await makeSurroundings({
+    addresses,
+    pki: { rootPem: certificatePem, issuingPem: certificatePem },
+  });
+  const KHB_WITNESSES_FILE = join(made.dir, 'witnesses.json');
+  const key = witnessVerifierKey(await makeLedgerKey(), 'witness.example/one');
+  await writeFile(KHB_WITNESSES_FILE, witnessesFile('http://127.0.0.1:1', key));
+  real = { ...made, env: { ...made.env, KHB_WITNESSES_FILE } };
 });
 afterAll(async () => {
   await trial.remove();
@@ -47,6 +55,12 @@ test('a test root is refused in production by its name, and stands in a test env
     environment: 'production',
     clockOffsetMs: 0,
   });
+});
+
+test('production wants a witness of the ledger, a trial may have none', async () => {
+  const { KHB_WITNESSES_FILE: _, ...without } = real.env;
+  await refused({ ...without, KHB_ENVIRONMENT: 'production' }).toThrow(/KHB_WITNESSES_FILE/);
+  expect((await loadConfig(without)).ledger).toMatchObject({ witnesses: [], quorum: 0 });
 });
 
 test('an issuing authority and a time-stamping one for trials are refused as well', async () => {

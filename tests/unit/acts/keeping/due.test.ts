@@ -3,6 +3,7 @@ import { isHourDue, latestHour, runAgeMs, withHour } from '../../../../src/acts/
 
 const night = { at: '01:10' } as const;
 const monday = { at: '01:40', on: 'monday' } as const;
+const monthly = { at: '02:50', on: 1 } as const;
 const vietnam = (text: string) => new Date(`${text}+07:00`);
 
 describe('the hour that struck last', () => {
@@ -17,6 +18,13 @@ describe('the hour that struck last', () => {
     ['2026-11-30T01:39:00', '2026-11-23T01:40'],
     ['2026-12-06T12:00:00', '2026-11-30T01:40'],
   ])('of a Monday’s job at %s', (now, hour) => expect(latestHour(monday, vietnam(now))).toBe(hour));
+  test.each([
+    ['2026-12-01T02:50:00', '2026-12-01T02:50'],
+    ['2026-12-01T02:49:00', '2026-11-01T02:50'],
+    ['2026-03-31T12:00:00', '2026-03-01T02:50'],
+  ])('of a job of the first of the month at %s', (now, hour) =>
+    expect(latestHour(monthly, vietnam(now))).toBe(hour),
+  );
 });
 
 describe('an hour is due', () => {

@@ -71,7 +71,8 @@ const MATRIX = `
   ledger.read             -         -         any       -         -
   index.rebuild           -         -         -         -         any
   look.list               own       -         any       -         -
-  receipt-key.make        -         -         -         -         any
+  house-key.make          -         -         -         -         any
+  house-key.rewrap        -         any       -         -         -
   credential.make         -         -         -         -         any
   receipt-key.read        -         -         -         -         any
   service.watch           -         -         -         -         any
