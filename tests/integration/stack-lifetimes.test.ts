@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serverNames } from '../../trial/stack/addresses.ts';
+import { processNames } from '../../trial/stack/addresses.ts';
 import { isRunning, type ProcessIdentity } from '../../trial/stack/process-identity.ts';
 import { stackEnvironment, startStack } from '../../trial/stack/stack.ts';
 import { readStackFile, startedServers, writeStackFile } from '../../trial/stack/stack-file.ts';
@@ -34,7 +34,7 @@ afterEach(async () => {
 async function processesOf(folder: string): Promise<ProcessIdentity[]> {
   const file = await readStackFile(folder);
   const recorded = file ? startedServers(file).flatMap(([, { process }]) => process ?? []) : [];
-  const found = serverNames.flatMap((name) => strayServers(join(folder, 'data', name)));
+  const found = processNames.flatMap((name) => strayServers(join(folder, 'data', name)));
   const byPid = new Map([...recorded.filter(isRunning), ...found].map((each) => [each.pid, each]));
   return [...byPid.values()];
 }
@@ -209,13 +209,13 @@ describe('npm run stack', () => {
   it('brings up, tells, stops and resets; a second up joins', async () => {
     const up = last((await cli(['up'])).stdout);
     const states = up.servers.map(({ state }: { state: string }) => state);
-    expect(states).toEqual(['environment', 'ready', 'environment', 'environment']);
+    expect(states).toEqual(['environment', 'ready', 'environment', 'environment', 'ready']);
     expect(last((await cli(['up'])).stdout).servers).toEqual(up.servers);
-    expect(await processesOf(dir)).toHaveLength(1);
+    expect(await processesOf(dir)).toHaveLength(2);
     const user = await startStack({ dir, env: valkeyOnly() });
     await user.down();
     expect(last((await cli(['status'])).stdout).servers[1].state).toBe('ready');
-    expect(last((await cli(['down'])).stdout).stopped).toEqual(['redis']);
+    expect(last((await cli(['down'])).stdout).stopped).toEqual(['redis', 'witness']);
     expect(await processesOf(dir)).toEqual([]);
     expect(last((await cli(['down'])).stdout).stopped).toEqual([]);
     await cli(['reset']);
@@ -226,7 +226,7 @@ describe('npm run stack', () => {
     await cli(['up']);
     await writeFile(join(dir, 'thesis.txt'), 'years of work');
     await expect(cli(['reset'])).rejects.toMatchObject({ code: 1 });
-    expect(await processesOf(dir)).toHaveLength(1);
+    expect(await processesOf(dir)).toHaveLength(2);
   });
 
   it('answers 64 and the usage to what it does not know', async () => {

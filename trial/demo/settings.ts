@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JSONWebKeySet } from 'jose';
 import type { Pki } from '../../kit/pki.ts';
-import { makeLedgerKey, makeMasterKeyFile } from '../../src/acts/keys/make-ledger-keys.ts';
+import {
+  ledgerVerifierKey,
+  makeLedgerKey,
+  makeMasterKeyFile,
+  witnessesFile,
+} from '../../src/acts/keys/make-ledger-keys.ts';
 import { calendarSchema, vietnameseDay } from '../../src/domain/identity/calendar.ts';
 import { generateReceiptKey, loadReceiptKey } from '../../src/storage/index/receipts.ts';
 import { type StackAddresses, stackEnvironment } from '../stack/stack.ts';
@@ -30,6 +35,26 @@ export async function makeRepositoryKey(dir: string): Promise<RepositoryKey> {
   return { pemFile, jwksFile, jwks };
 }
 
+/** Keys of the run's ledger and of its witness, and how the witness is told of the ledger. */
+export interface LedgerFiles {
+  readonly masterKeyFile: string;
+  readonly ledgerKeyFile: string;
+  readonly witnessKeyFile: string;
+  /** `NAME=KEY` */
+  readonly log: string;
+}
+
+export async function makeLedgerFiles(dir: string): Promise<LedgerFiles> {
+  const [masterKeyFile, ledgerKeyFile] = [join(dir, 'master-key'), join(dir, 'ledger-key.pem')];
+  const witnessKeyFile = join(dir, 'witness-key.pem');
+  const ledgerPem = await makeLedgerKey();
+  await writeFile(masterKeyFile, makeMasterKeyFile().text, { mode: 0o600 });
+  await writeFile(ledgerKeyFile, ledgerPem, { mode: 0o600 });
+  await writeFile(witnessKeyFile, await makeLedgerKey(), { mode: 0o600 });
+  const log = `so-cai=${ledgerVerifierKey(ledgerPem, { province, environment: 'test' })}`;
+  return { masterKeyFile, ledgerKeyFile, witnessKeyFile, log };
+}
+
 /** A database, buckets and a queue prefix of this run alone, in case the servers are not the demo's own. */
 export function ownPlaces(addresses: StackAddresses): StackAddresses & { readonly queuePrefix: string } {
   const name = `khb-demo-${randomBytes(4).toString('hex')}`;
@@ -49,18 +74,19 @@ export async function serviceEnvironment(
     readonly places: ReturnType<typeof ownPlaces>;
     readonly pki: Pick<Pki, 'rootPem' | 'issuingPem'>;
     readonly key: RepositoryKey;
+    readonly ledger: LedgerFiles;
+    readonly witness: { readonly url: string; readonly key: string };
     readonly ministry: { readonly url: string; readonly keysFile: string };
     readonly now: Date;
   },
 ): Promise<Readonly<Record<string, string>>> {
-  const { places, pki, key, ministry, now } = given;
+  const { places, pki, key, ledger, witness, ministry, now } = given;
   const trust = join(dir, 'trust');
   await mkdir(trust, { recursive: true });
   await writeFile(join(trust, 'root.pem'), pki.rootPem);
   await writeFile(join(trust, 'issuing.pem'), pki.issuingPem);
-  const [masterKeyFile, ledgerKeyFile] = [join(dir, 'master-key'), join(dir, 'ledger-key.pem')];
-  await writeFile(masterKeyFile, makeMasterKeyFile().text, { mode: 0o600 });
-  await writeFile(ledgerKeyFile, await makeLedgerKey(), { mode: 0o600 });
+  const witnesses = join(dir, 'witnesses.json');
+  await writeFile(witnesses, witnessesFile(witness.url, witness.key));
   const calendarFile = join(dir, 'calendar.json');
   await writeFile(calendarFile, JSON.stringify(await demoCalendar(now), undefined, 2));
   return {
@@ -71,8 +97,9 @@ export async function serviceEnvironment(
     KHB_TRUST_DIR: trust,
     KHB_CALENDAR_FILE: calendarFile,
     KHB_RECEIPT_KEY_FILE: key.pemFile,
-    KHB_MASTER_KEY_FILE: masterKeyFile,
-    KHB_LEDGER_KEY_FILE: ledgerKeyFile,
+    KHB_MASTER_KEY_FILE: ledger.masterKeyFile,
+    KHB_LEDGER_KEY_FILE: ledger.ledgerKeyFile,
+    KHB_WITNESSES_FILE: witnesses,
     KHB_PROVINCE: province,
     KHB_MINISTRY_URL: ministry.url,
     KHB_MINISTRY_KEYS_FILE: ministry.keysFile,

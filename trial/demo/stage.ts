@@ -18,7 +18,14 @@ import { type DemoSchool, demoSchools, openPki } from './cast.ts';
 import { startChild } from './child.ts';
 import { processNotes } from './leftovers.ts';
 import { type RepositoryCaller, repositoryCaller } from './repository.ts';
-import { makeRepositoryKey, ownPlaces, province, serviceEnvironment } from './settings.ts';
+import {
+  type LedgerFiles,
+  makeLedgerFiles,
+  makeRepositoryKey,
+  ownPlaces,
+  province,
+  serviceEnvironment,
+} from './settings.ts';
 
 export interface PlayingSchool extends DemoSchool {
   readonly caller: RepositoryCaller;
@@ -37,7 +44,7 @@ export interface Stage {
   readonly dir: string;
   readonly now: Date;
   readonly progress: (line: string) => void;
-  /** stops the service, the ministry and the servers, in this order */
+  /** stops the service, the witness, the ministry and the servers, in this order */
   down(): Promise<void>;
 }
 
@@ -50,10 +57,11 @@ export interface StageOptions {
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const ministryReady = z.object({ url: z.url(), adminUrl: z.url(), keysFile: z.string() });
+const witnessReady = z.object({ url: z.url(), key: z.string() });
 const serviceReady = z.object({ url: z.url() });
 
 /**
- * Starts the servers, the ministry and the three roles of the service, each a process of its own; only the PKI is kept
+ * Starts the servers, the ministry, the ledger's witness and the three roles of the service, each a process of its own; only the PKI is kept
  * from earlier runs. What was started is stopped again when a later step fails.
  */
 export async function raiseStage(options: StageOptions): Promise<Stage> {
@@ -88,6 +96,7 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
     const now = new Date();
     progress('khởi động máy chủ, kho của Bộ / starting the servers and the ministry');
     const key = await makeRepositoryKey(dir);
+    const ledger = await makeLedgerFiles(dir);
     const [addresses, pki, ministry] = await allOrFirstFailure([
       startStack({ dir: servers, progress, env }).then((stack) => {
         closers.unshift(stack.down);
@@ -98,7 +107,11 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
     ]);
 
     const places = ownPlaces(addresses);
-    const serviceEnv = await serviceEnvironment(dir, { places, pki, key, ministry, now });
+    const witness = await start('witness', witnessArgs(dir, ledger), {
+      KHB_BACKUP_S3_URL: places.backupS3Url,
+    });
+    const given = { places, pki, key, ledger, witness: witnessReady.parse(witness.ready), ministry, now };
+    const serviceEnv = await serviceEnvironment(dir, given);
     progress('khởi động dịch vụ: api, worker, scheduler / starting the service: api, worker, scheduler');
     const [cast, api] = await allOrFirstFailure([
       Promise.resolve().then(() => demoSchools(pki, options.pupilsPerClass, now)),
@@ -134,6 +147,12 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
 function ministryArgs(dir: string, provinceKeys: string): readonly string[] {
   const program = file('../peers/ministry/main.ts');
   return [program, '--data', join(dir, 'ministry'), '--province-keys', `${province}=${provinceKeys}`];
+}
+
+function witnessArgs(dir: string, { witnessKeyFile, log }: LedgerFiles): readonly string[] {
+  const program = file('../../src/ledger/witness/main.ts');
+  const kept = ['--key', witnessKeyFile, '--file', join(dir, 'witness.json')];
+  return [program, '--name', 'witness.localhost/demo', ...kept, '--log', log];
 }
 
 /** What the department's staff would do with `npm run admin -- schools put` and `keys issue`. */

@@ -1,6 +1,10 @@
 export type ServerName = 'mongo' | 'redis' | 'primary' | 'backup';
 export const serverNames: readonly ServerName[] = ['mongo', 'redis', 'primary', 'backup'];
 
+/** The processes that a stack keeps: the servers, and the ledger's witness where it was asked for. */
+export type ProcessName = ServerName | 'witness';
+export const processNames: readonly ProcessName[] = [...serverNames, 'witness'];
+
 /** S3 URLs are one string, `http://ACCESS:SECRET@127.0.0.1:PORT/BUCKET`, with percent-encoded user info. */
 export interface StackAddresses {
   readonly mongoUrl: string;

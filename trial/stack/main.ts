@@ -7,7 +7,7 @@ import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
 import { cacheFolder } from './install/cache.ts';
 import { installCrate } from './install/crate.ts';
 import { resetStack } from './reset-stack.ts';
-import { stackEnvironment, startStack, tellWaiting } from './stack.ts';
+import { startStack, tellWaiting } from './stack.ts';
 import { writePrivateFile } from './stack-file.ts';
 import { type ServerStatus, stackStatus } from './stack-status.ts';
 import { stopStack } from './stop-stack.ts';
@@ -33,8 +33,8 @@ const stack: Program = {
           name: 'up',
           usage: '[--dir .stack]',
           what: {
-            vi: 'Khởi động MongoDB, Valkey, MinIO, SeaweedFS trên máy này (cài nếu thiếu), để chạy nền',
-            en: 'starts them on this machine (installed where missing), left running',
+            vi: 'Khởi động MongoDB, Valkey, MinIO, SeaweedFS (cài nếu thiếu) và nhân chứng của sổ cái, để chạy nền',
+            en: 'starts them on this machine (installed where missing) and the witness of the ledger, left running',
           },
           options: { dir },
           run: ({ values }) => up(resolve(values.dir)),
@@ -109,11 +109,9 @@ async function install(env: NodeJS.ProcessEnv, name: string | undefined): Promis
 }
 
 async function up(dir: string): Promise<Outcome> {
-  const started = await startStack({ dir, detached: true, progress: tell });
+  const started = await startStack({ dir, detached: true, ledger: true, progress: tell });
   const environmentFile = resolve(dir, 'stack.env');
-  const lines = Object.entries(stackEnvironment(started.addresses)).map(
-    ([key, value]) => `${key}=${value}\n`,
-  );
+  const lines = Object.entries(started.environment).map(([key, value]) => `${key}=${value}\n`);
   await writePrivateFile(environmentFile, lines.join(''));
   const servers = await stackStatus(dir);
   const hint = `npx node --env-file=${relative('', environmentFile)} src/main.ts`;

@@ -4,8 +4,14 @@ import { StackError } from './stack-error.ts';
 import { withStackRecord } from './stack-record.ts';
 import { stopAll } from './stop-stack.ts';
 
-const ours = ['data', 'logs', 'stack.env', 'secrets.json', 'stack.json'];
-const alsoOurs = ['lock', 'stack.json.draft', 'secrets.json.draft', 'stack.env.draft'];
+const ours = ['data', 'logs', 'keys', 'stack.env', 'witnesses.json', 'secrets.json', 'stack.json'];
+const alsoOurs = [
+  'lock',
+  'stack.json.draft',
+  'secrets.json.draft',
+  'stack.env.draft',
+  'witnesses.json.draft',
+];
 
 /**
  * Stops the servers and deletes their data, logs, keys and addresses. Refuses a folder that holds anything else.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ServerName, serverNames } from './addresses.ts';
+import { type ProcessName, processNames } from './addresses.ts';
 import { StackError } from './stack-error.ts';
 
 const identitySchema = z.object({ pid: z.number().int().positive(), started: z.string() });
@@ -18,6 +18,8 @@ const serverSchema = z.discriminatedUnion('origin', [
     /** Kept over stops, so that addresses hold. */
     ports: z.array(z.number().int().min(1).max(65_535)),
     logFile: z.string(),
+    /** `told` of its recipe, where it has one. */
+    told: z.string().optional(),
     /** Null when stopped. */
     process: identitySchema.nullable(),
   }),
@@ -29,7 +31,7 @@ const stackFileSchema = z.object({
   detached: z.boolean(),
   /** Processes that use a stack that is not detached. The last one to end takes it down. */
   users: z.array(identitySchema.extend({ use: z.string() })),
-  servers: z.partialRecord(z.enum(['mongo', 'redis', 'primary', 'backup']), serverSchema),
+  servers: z.partialRecord(z.enum(['mongo', 'redis', 'primary', 'backup', 'witness']), serverSchema),
 });
 
 export type ServerRecord = z.infer<typeof serverSchema>;
@@ -62,7 +64,7 @@ export function parseStackFile(text: string): StackFile {
 }
 
 /** Where one server of a stack keeps its data. */
-export function dataFolder(dir: string, name: ServerName): string {
+export function dataFolder(dir: string, name: ProcessName): string {
   return join(dir, 'data', name);
 }
 
@@ -97,8 +99,8 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await rename(draft, path);
 }
 
-export function startedServers(file: StackFile): [ServerName, StartedServer][] {
-  return serverNames.flatMap((name): [ServerName, StartedServer][] => {
+export function startedServers(file: StackFile): [ProcessName, StartedServer][] {
+  return processNames.flatMap((name): [ProcessName, StartedServer][] => {
     const record = file.servers[name];
     return record?.origin === 'started' ? [[name, record]] : [];
   });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerName } from './addresses.ts';
+import type { ProcessName } from './addresses.ts';
 import { withLock } from './lock.ts';
 import {
   emptyStackFile,
@@ -45,12 +45,12 @@ export async function withStackRecord<T>(
   );
 }
 
-export function setServer(record: StackRecord, name: ServerName, server: ServerRecord): Promise<void> {
+export function setServer(record: StackRecord, name: ProcessName, server: ServerRecord): Promise<void> {
   return record.change((file) => ({ ...file, servers: { ...file.servers, [name]: server } }));
 }
 
 /** Marks a server stopped; its ports stay with it. */
-export function setStopped(record: StackRecord, name: ServerName): Promise<void> {
+export function setStopped(record: StackRecord, name: ProcessName): Promise<void> {
   return record.change((file) => {
     const server = startedServers(file).find(([each]) => each === name)?.[1];
     return server ? { ...file, servers: { ...file.servers, [name]: { ...server, process: null } } } : file;

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { type ServerName, serverNames, withoutCredentials } from './addresses.ts';
+import { type ProcessName, serverNames, withoutCredentials } from './addresses.ts';
 import { isRunning } from './process-identity.ts';
-import { recipes } from './recipes.ts';
+import { cares } from './recipes.ts';
 import { type StackSecrets, stackSecrets } from './secrets.ts';
 import { dataFolder, readStackFile, type ServerRecord } from './stack-file.ts';
 
 export interface ServerStatus {
-  readonly name: ServerName;
+  readonly name: ProcessName;
   /** `sick`: the process runs but does not answer. */
   readonly state: 'ready' | 'sick' | 'stopped' | 'environment' | 'unknown';
   readonly make?: string;
@@ -21,12 +21,13 @@ export async function stackStatus(dir: string): Promise<ServerStatus[]> {
   const folder = resolve(dir);
   const file = await readStackFile(folder);
   const secrets = file && (await stackSecrets(folder));
-  return Promise.all(serverNames.map((name) => serverStatus(folder, name, file?.servers[name], secrets)));
+  const names: readonly ProcessName[] = file?.servers.witness ? [...serverNames, 'witness'] : serverNames;
+  return Promise.all(names.map((name) => serverStatus(folder, name, file?.servers[name], secrets)));
 }
 
 async function serverStatus(
   folder: string,
-  name: ServerName,
+  name: ProcessName,
   record: ServerRecord | undefined,
   secrets: StackSecrets | undefined,
 ): Promise<ServerStatus> {
@@ -37,7 +38,7 @@ async function serverStatus(
   if (!record.process || !isRunning(record.process)) return { ...facts, state: 'stopped' };
   const credentials = name === 'backup' ? secrets.backup : secrets.primary;
   const place = { ports: record.ports, dataDir: dataFolder(folder, name), credentials };
-  const answers = await recipes[name].ready(place).then(
+  const answers = await cares[name].ready(place).then(
     () => true,
     () => false,
   );

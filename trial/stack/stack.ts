@@ -4,12 +4,14 @@ import {
   type ServerName,
   type StackAddresses,
   serverNames,
+  stackEnvironment,
   uriFromEnvironment,
 } from './addresses.ts';
+import { bringUpLedger } from './bring-up-ledger.ts';
 import { endWithProcess } from './end-with-process.ts';
 import { cacheFolder } from './install/cache.ts';
 import { identifyProcess, isRunning, signalProcess } from './process-identity.ts';
-import { recipes } from './recipes.ts';
+import { cares, recipes } from './recipes.ts';
 import { type RunningServer, runningServer } from './running-server.ts';
 import { stackSecrets } from './secrets.ts';
 import { readStackFileNow, type ServerRecord, type StackFile, startedServers } from './stack-file.ts';
@@ -23,6 +25,8 @@ export { StackError } from './stack-error.ts';
 
 export interface RunningStack {
   readonly addresses: StackAddresses;
+  /** The service's: the addresses, and with a ledger its keys and witness. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly servers: Readonly<Record<ServerName, RunningServer>>;
   /** Ends our use. The servers stop unless another process uses them or they were brought up detached by another. */
   down(): Promise<void>;
@@ -34,7 +38,9 @@ export interface StackOptions {
   readonly progress?: (line: string) => void;
   /** Stay up when this process ends. Default: they end with it. */
   readonly detached?: boolean;
-  /** URIs and PATH are read from it. */
+  /** With the keys of a ledger, and its witness as a fifth process. */
+  readonly ledger?: boolean;
+  /** URIs, PATH and the province are read from it. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -66,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
         const secrets = await stackSecrets(dir);
         const credentials = { mongo: secrets.primary, redis: secrets.primary, ...secrets };
         const starting = serverNames.map((name) =>
-          bringUp({ record, recipe: recipes[name], search, credentials: credentials[name] }),
+          bringUp(name, { record, recipe: recipes[name], search, credentials: credentials[name] }),
         );
         // All are waited for, so that none is still starting when a failure is told.
         const ended = await Promise.allSettled(starting);
@@ -78,11 +84,19 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
             : new AggregateError(failures, failures.map(String).join('\n'));
         }
         const records = await Promise.all(starting);
+        const addresses = addressesOf(each((name) => recordOf(records, name).uri));
+        const beside = { record, search, credentials: credentials.backup };
+        const ledger = options.ledger
+          ? await bringUpLedger(beside, addresses.backupS3Url).catch(async (error: unknown) => {
+              if (!options.detached) await leave(record);
+              throw error;
+            })
+          : {};
         const handle = (name: ServerName) =>
           runningServer(dir, name, recordOf(records, name), search, credentials[name]);
-        const uri = (name: ServerName) => recordOf(records, name).uri;
         return {
-          addresses: addressesOf(each(uri)),
+          addresses,
+          environment: { ...stackEnvironment(addresses), ...ledger },
           servers: each(handle),
           async down() {
             await withStackRecord(dir, leave);
@@ -99,13 +113,13 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 }
 
 /** The environment's URI wins; then the server is not ours, and is recorded for `status` only. */
-async function bringUp(start: ServerStart): Promise<ServerRecord> {
-  const { record, recipe, search } = start;
-  const uri = uriFromEnvironment(recipe.name, search.env);
+async function bringUp(name: ServerName, start: ServerStart): Promise<ServerRecord> {
+  const { record, search } = start;
+  const uri = uriFromEnvironment(name, search.env);
   if (uri === undefined) return startServer(start);
   const server: ServerRecord = { origin: 'environment', uri };
-  if (!startedServers(record.file()).some(([name]) => name === recipe.name)) {
-    await setServer(record, recipe.name, server);
+  if (!startedServers(record.file()).some(([started]) => started === name)) {
+    await setServer(record, name, server);
   }
   return server;
 }
@@ -147,7 +161,7 @@ function leaveNow(dir: string): void {
   if (!file) return;
   if (isUsed({ ...file, users: file.users.filter(({ pid }) => pid !== process.pid) })) return;
   for (const [name, server] of startedServers(file)) {
-    if (server.process) signalProcess(server.process, recipes[name].exitSignal);
+    if (server.process) signalProcess(server.process, cares[name].exitSignal);
   }
 }
 

@@ -35,12 +35,13 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
   const began = Date.now();
   const before = startedServers(record.file()).find(([name]) => name === recipe.name)?.[1];
   const dataDir = dataFolder(record.dir, recipe.name);
-  if (before?.process && isRunning(before.process)) {
+  if (before?.process && isRunning(before.process) && before.told === recipe.told) {
     await waitUntilReady(recipe, before, before.process, { ports: before.ports, dataDir, credentials });
     return before;
   }
   const program = await chooseProgram(recipe, search, before?.make);
   const logFile = join(record.dir, 'logs', `${recipe.name}.log`);
+  if (before?.process) await endProcess(before.process, recipe.graceMs);
   for (const stray of strayServers(dataDir)) await endProcess(stray, recipe.graceMs);
   search.progress(`${recipe.title}: đang khởi động / starting`);
   let ports = before?.ports;
@@ -54,6 +55,7 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
       program: program.command,
       ports,
       logFile,
+      ...(recipe.told !== undefined && { told: recipe.told }),
       process: null,
     };
     // Written before the start: the data folder's make is known even if we die here. Killed between the start and

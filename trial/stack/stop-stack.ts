@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { ServerName } from './addresses.ts';
+import type { ProcessName } from './addresses.ts';
 import { endProcess } from './process-identity.ts';
-import { recipes } from './recipes.ts';
+import { cares } from './recipes.ts';
 import { StackError } from './stack-error.ts';
 import { startedServers } from './stack-file.ts';
 import { type StackRecord, setStopped, withStackRecord } from './stack-record.ts';
@@ -17,7 +17,7 @@ export async function stopStack(dir: string, onWait?: (owner: number, waitedMs: 
 }
 
 /** The same with the folder's lock held. */
-export async function stopAll(record: StackRecord): Promise<ServerName[]> {
+export async function stopAll(record: StackRecord): Promise<ProcessName[]> {
   const stopped = await Promise.all(
     startedServers(record.file()).map(async ([name]) =>
       (await stopServer(record, name)) ? name : undefined,
@@ -28,8 +28,8 @@ export async function stopAll(record: StackRecord): Promise<ServerName[]> {
 }
 
 /** @returns whether it ran */
-export async function stopServer(record: StackRecord, name: ServerName): Promise<boolean> {
-  const { graceMs, title } = recipes[name];
+export async function stopServer(record: StackRecord, name: ProcessName): Promise<boolean> {
+  const { graceMs, title } = cares[name];
   const server = startedServers(record.file()).find(([each]) => each === name)?.[1];
   const known = server?.process ? [server.process] : [];
   const strays = strayServers(join(record.dir, 'data', name)).filter(({ pid }) => pid !== known[0]?.pid);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 
-const serverWords = /mongod|secantus|valkey|redis|minio|weed/;
+const serverWords = /mongod|secantus|valkey|redis|minio|weed|witness/;
 
 /**
  * Servers that work in a data folder though no record says so: a launcher killed between starting one and writing its

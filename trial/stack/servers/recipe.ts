@@ -1,4 +1,4 @@
-import type { ServerName } from '../addresses.ts';
+import type { ProcessName } from '../addresses.ts';
 import type { ProgramSearch } from '../install/cache.ts';
 import type { Credentials } from '../secrets.ts';
 
@@ -33,9 +33,9 @@ export interface Launch {
   readonly privateFiles?: Readonly<Record<string, string>>;
 }
 
-/** All the launcher knows about one server. */
-export interface ServerRecipe {
-  readonly name: ServerName;
+/** What is asked of a process that runs or is to end. */
+export interface ProcessCare {
+  readonly name: ProcessName;
   readonly title: string;
   /** How many ports it listens on, all on 127.0.0.1. */
   readonly portCount: number;
@@ -43,11 +43,17 @@ export interface ServerRecipe {
   readonly graceMs: number;
   /** What it gets when the launcher's process ends and can't wait for it. */
   readonly exitSignal: 'SIGTERM' | 'SIGKILL';
-  readonly candidates: readonly Candidate[];
-  launch(place: Place): Launch | Promise<Launch>;
   uri(place: Pick<Place, 'ports' | 'credentials'>): string;
   /** Asks it as a client would; throws while it is not ready. */
   ready(place: Omit<Place, 'program'>): Promise<void>;
+}
+
+/** All the launcher knows about one server. */
+export interface ServerRecipe extends ProcessCare {
+  readonly candidates: readonly Candidate[];
+  /** Of what its command line depends on besides its place, a hash: one that was told otherwise is started anew. */
+  readonly told?: string;
+  launch(place: Place): Launch | Promise<Launch>;
 }
 
 /** The nth of the ports chosen for a place. */
