@@ -23,6 +23,8 @@ RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY LICENSE ./
 COPY config config
 COPY src src
+# Where the witness keeps what it has seen: a volume takes its owner from here.
+RUN install -d -o node -g node /var/lib/kho-hoc-ba
 USER node
 ENV KHB_HOST=0.0.0.0 KHB_PORT=8080 KHB_HEALTH_PORT=8080
 EXPOSE 8080

@@ -19,6 +19,7 @@ const env = {
   KHB_PRIMARY_SECRET_KEY: 'secret-of-a-test-1',
   KHB_BACKUP_ACCESS_KEY: 'backup-of-a-test',
   KHB_BACKUP_SECRET_KEY: 'secret-of-a-test-2',
+  KHB_LEDGER_VERIFIER_KEY: 'key-of-a-test',
 };
 
 /** What docker-compose.yml starts, without Docker: the same flags, environment and files. */

@@ -9,14 +9,22 @@ const storeSchema = z.object({
   configs: z.array(z.object({ source: z.string(), target: z.string() })).default([]),
   secrets: z.array(z.string()).default([]),
 });
+const roleSchema = z.object({ environment: z.record(z.string(), z.string()), secrets: z.array(z.string()) });
 const composeSchema = z.object({
-  services: z.object({ primary: storeSchema, backup: storeSchema }),
+  services: z.object({
+    primary: storeSchema,
+    backup: storeSchema,
+    witness: storeSchema,
+    api: roleSchema,
+    worker: roleSchema,
+    scheduler: roleSchema,
+  }),
   configs: z.record(z.string(), z.object({ content: z.string() })),
   secrets: z.record(z.string(), z.object({ file: z.string() })),
 });
 
 export type ComposeFile = z.infer<typeof composeSchema>;
-export type StoreName = keyof ComposeFile['services'];
+export type StoreName = 'primary' | 'backup';
 
 /** The stores of docker-compose.yml, its `${VARIABLES}` filled in as compose does. */
 export async function readComposeFile(env: Readonly<Record<string, string>>): Promise<ComposeFile> {
