@@ -69,6 +69,7 @@ const MATRIX = `
   second-opinion.read     -         any       any       -         -
   audit.verify            -         -         -         -         any
   ledger.read             -         -         any       -         -
+  ledger.prove            -         -         -         -         any
   index.rebuild           -         -         -         -         any
   look.list               own       -         any       -         -
   house-key.make          -         -         -         -         any
