@@ -1,3 +1,4 @@
+import { ledgerReach } from '../acts/ledger/index-and-sites.ts';
 import { readEntries } from '../acts/ledger/read-entries.ts';
 import { indexAsSource, type SiteVerdict, siteAsSource, verifyLedger } from '../acts/ledger/verify-ledger.ts';
 import { openLedgerSites } from '../roles/ledger-sites.ts';
@@ -30,11 +31,13 @@ const verify = offlineVerb({
         const others = index ? [other, indexAsSource(sites, index)] : [other];
         verdicts.push(await verifyLedger(sites, site, others));
       }
-      const failed = verdicts.some(({ verdict }) => verdict === 'broken' || verdict === 'away');
+      const indexBehind = index !== undefined && (await ledgerReach(sites, index)).indexBehind;
+      const broken = verdicts.some(({ verdict }) => verdict === 'broken' || verdict === 'away');
+      const failed = broken || indexBehind;
       const unsure = verdicts.some(({ verdict }) => verdict === 'indeterminate');
       return {
-        lines: verdicts.map(told),
-        json: { sites: verdicts.map(asJson) },
+        lines: [...verdicts.map(told), ...(indexBehind ? [behind] : [])],
+        json: { sites: verdicts.map(asJson), indexBehind },
         ...(failed ? { failed } : unsure ? { exitCode: INDETERMINATE } : {}),
       };
     } finally {
@@ -42,6 +45,9 @@ const verify = offlineVerb({
     }
   },
 });
+
+const behind =
+  'Cơ sở dữ liệu KHÔNG biết hết sổ cái: bị mất hoặc bị lùi / the index does NOT know the whole ledger: npm run admin -- rebuild';
 
 function told(verdict: SiteVerdict): string {
   const { site } = verdict;

@@ -3,10 +3,10 @@ import { checkIndex } from '../acts/ledger/check-index.ts';
 import type { SiteName } from '../acts/ledger/ledger-sites.ts';
 import { rebuildIndex } from '../acts/ledger/rebuild-index.ts';
 import type { Console } from '../command-line/verb.ts';
-import { openLedgerSites } from '../roles/ledger-sites.ts';
+import { openLedgerSites, openLooksLogs } from '../roles/ledger-sites.ts';
 import { withNewIndex, withScratchIndex } from '../roles/new-index.ts';
 import { siteOption, sitesOf } from './site-option.ts';
-import { type Area, type Outcome, offlineVerb, WrongUsage } from './verb.ts';
+import { type Area, type Outcome, offlineVerb, type Surroundings, WrongUsage } from './verb.ts';
 
 const rebuild = offlineVerb({
   name: '',
@@ -30,24 +30,27 @@ its bytes, which no event names. Thoát / exit: 0 xong, như nhau / done, the sa
       what: { vi: 'chỗ tạm, vẫn niêm phong', en: 'for entries on their way, still sealed' },
     },
   },
-  run: async ({ values: { from, into, check, dir }, env, console }) => {
+  run: async ({ values: { from, into, check, dir }, env, clock, console }) => {
     const [site = 'primary'] = sitesOf(from);
     if (check === (into !== undefined))
       throw new WrongUsage('cần một trong / want one of: --into URL, --check');
-    return into === undefined ? checked(env, site, dir, console) : made(env, site, into, dir, console);
+    return into === undefined
+      ? checked(env, site, dir, console)
+      : made({ env, clock }, site, into, dir, console);
   },
 });
 
 async function made(
-  env: NodeJS.ProcessEnv,
+  { env, clock }: Surroundings,
   from: SiteName,
   url: string,
   dir: string,
   console: Console,
 ): Promise<Outcome> {
   const sites = await openLedgerSites(env);
+  const looksLogs = await openLooksLogs(env, clock());
   const result = await withNewIndex(env, url, (index) =>
-    rebuildIndex(sites, from, { ...index, dir }, progressOn(console)),
+    rebuildIndex(sites, looksLogs, from, { ...index, dir }, progressOn(console)),
   );
   if ('refused' in result) {
     const words = {
@@ -61,11 +64,11 @@ async function made(
       failed: true,
     };
   }
-  const { entries, documents, keys, unnamed, notThere } = result;
+  const { entries, documents, keys, looks, unnamed, notThere } = result;
   const since = unnamed.flatMap(({ storedAt }) => storedAt ?? []).sort()[0];
   return {
     lines: [
-      `Đã dựng lại / made again: ${documents} hồ sơ / documents, ${entries} mục / entries, ${keys} khóa / keys`,
+      `Đã dựng lại / made again: ${documents} hồ sơ / documents, ${entries} mục / entries, ${keys} khóa / keys, ${looks} lượt xem / looks`,
       ...(unnamed.length > 0
         ? [`Không mục nào nhắc đến / named by no event: ${unnamed.length}, từ / since ${since ?? '?'}`]
         : []),
@@ -73,7 +76,7 @@ async function made(
       ...(notThere.length > 0 ? [`Chưa có bytes ở / bytes not yet at ${from}: ${notThere.length}`] : []),
       ...notThere.map((sha256) => `  ${sha256}`),
     ],
-    json: { made: true, from, entries, documents, keys, unnamed, notThere },
+    json: { made: true, from, entries, documents, keys, looks, unnamed, notThere },
   };
 }
 
@@ -107,7 +110,7 @@ const words = {
   documents: 'hồ sơ / documents',
 } as const;
 
-function progressOn(console: Console): Parameters<typeof rebuildIndex>[3] {
+function progressOn(console: Console): Parameters<typeof rebuildIndex>[4] {
   let last = 0;
   return ({ what, done, of }) => {
     if (Date.now() - last < 1_000) return;

@@ -119,7 +119,11 @@ export async function connect(config: Config, logger: Logger, options = everythi
     logs,
     keyStores,
     ledgerSites: {
-      log: { origin: config.ledger.origin, key: config.ledger.signer.key },
+      log: {
+        origin: config.ledger.origin,
+        key: config.ledger.signer.key,
+        former: config.ledger.former,
+      },
       logName: LEDGER,
       logs,
       keys: keyStores,

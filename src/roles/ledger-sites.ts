@@ -1,5 +1,7 @@
-import type { LedgerSites } from '../acts/ledger/ledger-sites.ts';
+import type { LedgerSites, LooksLogs } from '../acts/ledger/ledger-sites.ts';
 import { configParts } from '../config/config.ts';
+import { looksLogName } from '../ledger/looks/looks-log.ts';
+import { noteKey } from '../ledger/note/keys.ts';
 import { openKeyStore } from '../storage/sites/key-store.ts';
 import { openLogStore } from '../storage/sites/log-store.ts';
 import { openObjectStore } from '../storage/sites/object-store.ts';
@@ -24,4 +26,29 @@ export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSit
     keys: { primary: openKeyStore('primary', primary), backup: openKeyStore('backup', backup) },
     blobs: { primary: openObjectStore('primary', primary), backup: openObjectStore('backup', backup) },
   };
+}
+
+/** No repository is older. */
+const FIRST_YEAR = 2026;
+
+/** The logs of looks at both sites, of every year up to the next. @throws ConfigError */
+export async function openLooksLogs(env: NodeJS.ProcessEnv, now: Date): Promise<LooksLogs> {
+  const config = configParts(env);
+  const { looksSigner, former } = await config.ledger();
+  const where = {
+    primary: parseS3Url(config.value('KHB_PRIMARY_S3_URL')),
+    backup: parseS3Url(config.value('KHB_BACKUP_S3_URL')),
+  };
+  const years = Array.from({ length: now.getUTCFullYear() + 2 - FIRST_YEAR }, (_, at) => FIRST_YEAR + at);
+  return (site) =>
+    years.map((year) => {
+      const { key } = looksSigner(year);
+      const name = looksLogName(year);
+      const before = former.map(({ publicKey }) => noteKey(key.name, 'ed25519', publicKey));
+      return {
+        name,
+        log: { origin: key.name, key, former: before },
+        store: openLogStore(site, where[site], name),
+      };
+    });
 }

@@ -1,5 +1,6 @@
 import type { LogIdentity } from '../../ledger/log/reader.ts';
 import type { OpenKey } from '../../ledger/rebuild/evolve-entries.ts';
+import type { LooksSource } from '../../ledger/rebuild/rebuild-looks.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
@@ -16,6 +17,9 @@ export interface LedgerSites {
   readonly keys: Readonly<Record<SiteName, KeyStore>>;
   readonly blobs: Readonly<Record<SiteName, ObjectStore>>;
 }
+
+/** The logs of looks at one site, of every year in which there may be one. */
+export type LooksLogs = (site: SiteName) => readonly LooksSource[];
 
 /** An index with the keys that it is sealed with. */
 export interface OpenedIndex {

@@ -9,14 +9,16 @@ import {
   rebuild,
   writeHead,
 } from '../../ledger/rebuild/rebuild.ts';
+import { rebuildLooks } from '../../ledger/rebuild/rebuild-looks.ts';
 import { keptAggregates } from '../../storage/index/kept.ts';
 import { StorageError } from '../../storage/storage-error.ts';
-import type { LedgerSites, OpenedIndex, SiteName } from './ledger-sites.ts';
+import type { LedgerSites, LooksLogs, OpenedIndex, SiteName } from './ledger-sites.ts';
 
 /** Why an index isn't made. `other-knows-more`: the other site has a larger tree, and what is in it would be lost. */
 export type NotRebuilt = 'not-empty' | 'no-log' | 'other-knows-more';
 
 export interface RebuiltIndex extends RebuildResult {
+  readonly looks: number;
   /** what no event names: came after the tree that was read, and can be judged again */
   readonly unnamed: readonly { readonly sha256: Sha256; readonly storedAt: string | undefined }[];
   /** what events name and the site has not (yet) */
@@ -33,6 +35,7 @@ const SHOWN = 10_000;
  */
 export async function rebuildIndex(
   sites: LedgerSites,
+  looksLogs: LooksLogs,
   from: SiteName,
   { database, openKey, dir }: OpenedIndex & { readonly dir: string },
   progress: RebuildProgress,
@@ -46,9 +49,11 @@ export async function rebuildIndex(
   const source = { log: sites.log, store: sites.logs[from], keys: sites.keys[from] };
   const result = await rebuild(source, { database, openKey, dir }, { known, progress });
   if (from === 'backup') await fillPrimary(sites);
+  let looks = 0;
+  for (const source of looksLogs(from)) looks += await rebuildLooks(source, database, openKey);
   const blobs = await blobsOf(sites, from, database);
   if (result.head) await writeHead(database, sites.logs.primary, sites.logName, result.head);
-  return { ...result, ...blobs };
+  return { ...result, ...blobs, looks };
 }
 
 async function isEmpty(database: OpenedIndex['database']): Promise<boolean> {

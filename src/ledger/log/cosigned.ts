@@ -1,9 +1,9 @@
 import type { LogStore } from '../../storage/sites/log-store.ts';
-import { parseCheckpoint, wordOf } from '../note/checkpoint.ts';
+import { parseCheckpoint } from '../note/checkpoint.ts';
 import { type Note, parseNote } from '../note/note.ts';
 import { LogFault } from './log-fault.ts';
 import { sizeOfPath } from './paths.ts';
-import { type LogIdentity, newestCheckpoint } from './reader.ts';
+import { isSignedByLog, type LogIdentity, newestCheckpoint } from './reader.ts';
 
 /** The newest checkpoint with its co-signatures at a site; undefined where none was co-signed. @throws LogFault, StorageError */
 export async function newestCosigned(store: LogStore, log: LogIdentity): Promise<Note | undefined> {
@@ -13,7 +13,7 @@ export async function newestCosigned(store: LogStore, log: LogIdentity): Promise
   const note = parseNote((await store.read(newest)) ?? new Uint8Array());
   const checkpoint = note && parseCheckpoint(note.text);
   const isOurs = checkpoint?.origin === log.origin && checkpoint.size === sizeOfPath(newest);
-  if (!note || !isOurs || wordOf(log.key, note).says !== 'true')
+  if (!note || !isOurs || !isSignedByLog(log, note))
     throw new LogFault('damaged', newest, 'not a checkpoint that this log signed');
   return note;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Filter, UpdateFilter } from 'mongodb';
+import type { ZodType } from 'zod';
 import type { Aggregate, Decided } from '../../domain/events/aggregate.ts';
 import { type EventFrame, eventId, type Happened, type Placed } from '../../domain/events/event.ts';
 import type { KeyScope } from '../../domain/events/key-scope.ts';
@@ -81,6 +82,7 @@ export async function takeStep<
     const at = time.toISOString();
     const aggregateId = kept.ledgerId === 'key' ? key : id;
     const events = decision.events.map((event, n) => ({ ...event, aggregateId, version, n, at, ...frame }));
+    for (const event of events) demandShape(aggregate, event);
     const next = events.reduce<State | undefined>(aggregate.evolve, standing);
     if (!next) return none;
     const lines = await database.sealer.seal(key, events.map(entryOf(aggregate.kind)));
@@ -109,6 +111,14 @@ function entryOf(kind: Parameters<typeof eventId>[0]) {
     ...(subject === undefined ? {} : { subject }),
     data,
   });
+}
+
+/** What a rebuild would refuse is never written. @throws ZodError: a rule put something else into its event */
+function demandShape<State, E extends Happened>(aggregate: Aggregate<State, E>, event: Placed<E>): void {
+  const schemas: Readonly<Record<string, ZodType>> = aggregate.events;
+  const schema = schemas[event.type];
+  if (!schema) throw new Error(`no schema for ${event.type}`);
+  schema.parse(event.data);
 }
 
 /** Waiting lines are bounded, so that a log that stands still can't make a document that can't be written. */

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Database } from '../../storage/index/database.ts';
+import type { StoredLook } from '../../storage/index/documents.ts';
+import { groupedInserts } from '../../storage/index/grouped-inserts.ts';
+import type { LogStore } from '../../storage/sites/log-store.ts';
+import { openSealed } from '../entry/sealed.ts';
+import { type LogIdentity, newestCheckpoint, openReader } from '../log/reader.ts';
+import { walkLog } from '../log/walk.ts';
+import { TILE_WIDTH } from '../tree/tile.ts';
+import type { OpenKey } from './evolve-entries.ts';
+import { RebuildFault } from './rebuild-fault.ts';
+
+/** A log of the looks of one year, as it stands at a site. */
+export interface LooksSource {
+  /** as the index calls it: `looks-2026` */
+  readonly name: string;
+  readonly log: LogIdentity;
+  readonly store: LogStore;
+}
+
+const lookLine = z.object({
+  type: z.literal('look'),
+  id: z.string(),
+  actor: z.string(),
+  credentialId: z.string(),
+  what: z.string(),
+  outcome: z.enum(['seen', 'denied', 'over-quota']),
+  at: z.iso.datetime(),
+  requestId: z.string(),
+  keys: z.array(z.string()),
+  key: z.string().optional(),
+  sealed: z.string().optional(),
+});
+const sealedPart = z.object({ asked: z.array(z.string()) });
+
+/**
+ * Looks that were in the log of a year, back in the index: the whole log is held against what was signed first. A log that
+ * is not there has none.
+ * @returns how many
+ * @throws LogFault, RebuildFault, StorageError
+ */
+export async function rebuildLooks(
+  { name, log, store }: LooksSource,
+  database: Database,
+  openKey: OpenKey,
+  progress: (done: number) => void = () => undefined,
+): Promise<number> {
+  const checkpoint = await newestCheckpoint(store, log);
+  if (!checkpoint) return 0;
+  const walked = await walkLog(store, log);
+  if (!walked.ok) throw walked.fault;
+  const reader = await openReader(store, checkpoint);
+  let done = 0;
+  for (let index = 0; index * TILE_WIDTH < checkpoint.size; index += 1) {
+    const entries = await reader.bundle(index);
+    const looks = await Promise.all(
+      entries.map((entry, at) => lookOf(entry, { log: name, position: index * TILE_WIDTH + at }, openKey)),
+    );
+    const own = looks.flatMap((look) => look ?? []);
+    await insertOnce(database, own);
+    done += own.length;
+    progress(done);
+  }
+  return done;
+}
+
+/** A look whose write was asked for twice stands twice in the log: the first of its id is the one. */
+async function insertOnce(database: Database, looks: readonly StoredLook[]): Promise<void> {
+  const { insert } = groupedInserts(database.looks);
+  await Promise.all(looks.map(insert));
+}
+
+/** Undefined for the line that closes a log. */
+async function lookOf(
+  entry: Uint8Array,
+  place: { readonly log: string; readonly position: number },
+  openKey: OpenKey,
+): Promise<StoredLook | undefined> {
+  const line = Buffer.from(entry).toString('utf8');
+  try {
+    const read: unknown = JSON.parse(line);
+    if ((read as { readonly type?: unknown }).type !== 'look') return undefined;
+    const { type: _type, id: _id, key, sealed, ...look } = lookLine.parse(read);
+    const asked =
+      key === undefined || sealed === undefined
+        ? undefined
+        : sealedPart.parse(JSON.parse(openSealed(sealed, await openKey(key), key))).asked;
+    return { _id, ...look, ...(asked && { asked }), line, ...place };
+  } catch (error) {
+    throw new RebuildFault(place.position, `${place.log}`, 'not a look', { cause: error });
+  }
+}

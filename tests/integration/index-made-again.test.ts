@@ -1,0 +1,195 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { makeSignedDocuments } from '../../kit/make-signed.ts';
+import { openTranscripts } from '../../kit/open.ts';
+import { pushDocuments } from '../../kit/push.ts';
+import { makeSchool } from '../../kit/school.ts';
+import { configParts } from '../../src/config/config.ts';
+import { verifierKey } from '../../src/ledger/note/keys.ts';
+import { openIndex } from '../../src/roles/open-index.ts';
+import type { Database } from '../../src/storage/index/database.ts';
+import { waitingForLog } from '../../src/storage/index/pending.ts';
+import { countWaitingLooks } from '../../src/storage/index/waiting-looks.ts';
+import { openLogStore } from '../../src/storage/sites/log-store.ts';
+import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
+import { admin } from '../support/admin.ts';
+import { schoolKey } from '../support/issue-key.ts';
+import { makeOfficers } from '../support/officers.ts';
+import { registerSchool } from '../support/register-school.ts';
+import {
+  makeSurroundings,
+  type ServiceProcess,
+  type Surroundings,
+  startService,
+} from '../support/service.ts';
+import { sharedPki } from '../support/shared-pki.ts';
+import { type RunningWitness, startWitness } from '../support/witness.ts';
+
+const school = makeSchool('37099951', { classes: ['6A'] });
+const schoolYear = '2025-2026';
+let surroundings: Surroundings;
+let env: Readonly<Record<string, string>>;
+let witness: RunningWitness;
+let service: ServiceProcess;
+let database: Database;
+let token: string;
+let auditor: string;
+let pupils: readonly string[];
+
+beforeAll(async () => {
+  const pki = await sharedPki([school]);
+  surroundings = await makeSurroundings({ addresses: inject('addresses'), pki });
+  const { backupS3Url, dir } = surroundings;
+  await openLogStore('backup', parseS3Url(backupS3Url), 'so-cai').ensureBuckets(1);
+  const { signer } = await configParts(surroundings.env).ledger();
+  witness = await startWitness(backupS3Url, `so-cai=${verifierKey(signer.key)}`);
+  const file = join(dir, 'witnesses.json');
+  const asked = [{ url: witness.url, key: verifierKey(witness.key) }];
+  await writeFile(file, JSON.stringify({ quorum: 1, witnesses: asked }));
+  env = {
+    ...surroundings.env,
+    KHB_WITNESSES_FILE: file,
+    KHB_LEDGER_PACE_MS: '20',
+    KHB_LOOKS_PACE_MS: '100',
+  };
+  service = await startService({ env });
+  database = await openIndex(env);
+  await registerSchool(database, { _id: school.id, name: school.name });
+  token = (await schoolKey(database, school.id)).token;
+  auditor = await (await makeOfficers(database, () => new Date())).token('Thanh Tra', 'auditor');
+  const documents = makeSignedDocuments({
+    pki,
+    school: school.id,
+    schoolYear,
+    pupilsPerClass: 6,
+    seed: 'again',
+  });
+  pupils = documents.map(({ pupil }) => pupil.personalId);
+  const client = { baseUrl: service.url, apiKey: token, patienceMs: 60_000 };
+  await openTranscripts({ ...client, schoolYear, personalIds: pupils as never });
+  const pushed = await pushDocuments({
+    ...client,
+    documents: documents.map(({ sha256, bytes }) => ({ name: sha256, bytes })),
+    statePath: join(dir, 'push.jsonl'),
+    concurrency: 4,
+  });
+  expect(pushed.accepted).toBe(documents.length);
+  for (const id of pupils.slice(0, 3)) expect((await ask(`/v1/transcripts/${id}`)).status).toBe(200);
+  expect((await ask('/v1/transcripts/099999999999')).status).toBe(404);
+  await settled();
+});
+afterAll(async () => {
+  await service?.kill();
+  await witness?.stop();
+  await database?.close();
+  await surroundings?.remove();
+});
+
+const ask = async (path: string) => {
+  const response = await fetch(service.url + path, { headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+};
+/** Another database of the same server. */
+const beside = (name: string) => {
+  const url = new URL(surroundings.mongoUrl);
+  url.pathname += `-${name}`;
+  return url.href;
+};
+/** Everything that was done is in the log, and the witness has seen it at the backup. */
+const settled = async () => {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const gauge = (name: string) => Number(new RegExp(`^${name} ([0-9.e+-]+)$`, 'm').exec(metrics)?.[1]);
+    const unproven = gauge('khb_ledger_entries') - gauge('khb_ledger_proven_entries');
+    const waiting = (await waitingForLog(database, 10)).length + (await countWaitingLooks(database));
+    if (waiting === 0 && unproven === 0) return;
+    if (Date.now() > deadline) throw new Error(`${waiting} wait, ${unproven} are not proven`);
+    await sleep(200);
+  }
+};
+const told = async (...args: readonly string[]) => {
+  const { code, out, err } = await admin([...args, '--json'], { ...env, KHB_ADMIN_KEY: auditor });
+  return { code, json: JSON.parse(out.trimEnd().split('\n').at(-1) || '{}'), err };
+};
+
+describe('by command, beside the service that runs', () => {
+  test('the ledger is intact at both sites, each held against the other and the index', async () => {
+    const verified = await told('audit', 'verify');
+    expect(verified).toMatchObject({ code: 0 });
+    const sites = verified.json.sites as readonly { site: string; verdict: string; asked: string[] }[];
+    expect(sites.map(({ site, verdict }) => [site, verdict])).toEqual([
+      ['primary', 'intact'],
+      ['backup', 'intact'],
+    ]);
+    expect(sites[0]?.asked).toEqual(['the backup site', 'the index']);
+  });
+
+  test('its entries are printed by position, what is sealed stays sealed', async () => {
+    const { code, json } = await told('audit', 'cat', '0..2');
+    expect(code).toBe(0);
+    expect(json.entries).toHaveLength(3);
+    for (const { entry } of json.entries) {
+      expect(Object.keys(entry)).toEqual(expect.arrayContaining(['id', 'type', 'at', 'actor', 'sealed']));
+      for (const id of pupils) expect(JSON.stringify(entry)).not.toContain(id);
+    }
+  });
+
+  test.each(['primary', 'backup'])('what the ledger at the %s gives is the live index', async (site) => {
+    const checked = await told('rebuild', '--from', site, '--check');
+    expect(checked).toMatchObject({ code: 0, json: { same: true, differences: [], unsettled: 0 } });
+    expect(checked.json.documents).toBeGreaterThan(2 * pupils.length);
+  });
+
+  test('what was changed in it beside the ledger is named, and the command fails', async () => {
+    const id = pupils[0] as never;
+    await database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 12 } });
+    const checked = await told('rebuild', '--check');
+    expect(checked).toMatchObject({ code: 1, json: { same: false } });
+    expect(checked.json.differences).toEqual([
+      expect.objectContaining({ collection: 'transcripts', why: 'other-state', fields: ['years'] }),
+    ]);
+    await database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 6 } });
+    expect((await told('rebuild', '--check')).code).toBe(0);
+  });
+});
+
+describe('the index is lost', () => {
+  const answers = async () => {
+    const paths = [...pupils.map((id) => `/v1/transcripts/${id}`), `/v1/schools/${school.id}/transcripts`];
+    return Promise.all(paths.map(async (path) => (await ask(path)).json));
+  };
+
+  test('an empty one beside full sites is told by backup status and audit verify', async () => {
+    const lost = { ...env, KHB_MONGO_URL: beside('lost') };
+    const { code, out } = await admin(['audit', 'verify', '--json'], lost);
+    expect(code).toBe(1);
+    expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ indexBehind: true });
+  });
+
+  test('and made again from the backup alone: the same answers, and the log goes on', async () => {
+    const before = await answers();
+    await settled();
+    await service.stop();
+    const into = beside('again');
+    const made = await told('rebuild', '--from', 'backup', '--into', into);
+    expect(made).toMatchObject({ code: 0, json: { made: true, unnamed: [], notThere: [] } });
+    expect(made.json.looks).toBeGreaterThan(3);
+    expect((await told('rebuild', '--from', 'backup', '--into', into)).json).toMatchObject({
+      made: false,
+      why: 'not-empty',
+    });
+    await database.close();
+    env = { ...env, KHB_MONGO_URL: into };
+    database = await openIndex(env);
+    service = await startService({ env });
+    expect(await answers()).toEqual(before);
+    const looks = await told('looks', pupils[0] ?? '');
+    expect(looks.code).toBe(0);
+    expect(looks.json.looks.length).toBeGreaterThan(2);
+    await settled();
+    expect((await told('rebuild', '--check', '--from', 'backup')).json).toMatchObject({ same: true });
+  });
+});
