@@ -53,6 +53,7 @@ const TAGS: Readonly<Record<string, Words>> = {
   requests: { vi: 'Khởi tạo, hủy bỏ, xác thực (Đ29.3)', en: 'Create, cancel, authenticate' },
   transfers: { vi: 'Chuyển trường (Đ26)', en: 'Transfers' },
   certificates: { vi: 'Sổ đăng ký chứng thư số, phân công ký (Đ9, Đ12, Đ24.2)', en: 'Certificate registry' },
+  ledger: { vi: 'Sổ cái (Đ20.3, Đ31)', en: 'The ledger (c2sp.org/tlog-tiles)' },
   keys: { vi: 'Khóa công khai của kho', en: 'Public keys of the repository' },
   operation: { vi: 'Vận hành', en: 'Operation' },
 };

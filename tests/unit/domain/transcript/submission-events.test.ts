@@ -107,14 +107,14 @@ describe('a push', () => {
 });
 
 describe('an attempt', () => {
-  test('is accepted: the receipt stands in the event, the report stays there', () => {
+  test('is accepted: the receipt stands in the event, the report and the record’s term stay there', () => {
     const { state: _state, ...data } = accepted;
     expect(eventOf(concludeAttempt(fresh(), 1, accepted))).toEqual({
       type: 'submission.accepted',
       subject: { schoolId, sha256, schoolYear },
       data,
     });
-    const { report: _report, ...outcome } = accepted;
+    const { report: _report, retainUntil: _until, ...outcome } = accepted;
     const decidedAt = '2026-03-01T02:02:00.000Z';
     expect(yes()).toEqual({ ...fresh(), outcome: { ...outcome, decidedAt } });
     const named = { ...accepted, report: { sha256: 'b'.repeat(64) as Sha256 } };
