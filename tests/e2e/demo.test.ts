@@ -62,6 +62,7 @@ describe('npm run demo', () => {
       ['transfer', true],
       ['other-province', true],
       ['damage', true],
+      ['index-made-again', true],
     ]);
     const [registered, pushed, judged] = result.scenes;
     expect(registered?.facts).toEqual({ inForce: [17, 17] });

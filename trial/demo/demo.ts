@@ -4,6 +4,7 @@ import { type PlayedScene, playScene, type Scene } from './scene.ts';
 import { registerAll } from './scenes/certificates.ts';
 import { damage } from './scenes/damage.ts';
 import { goodAndBad } from './scenes/good-and-bad.ts';
+import { indexMadeAgain } from './scenes/index-made-again.ts';
 import { otherProvince } from './scenes/other-province.ts';
 import { pushAll } from './scenes/push-all.ts';
 import { requests } from './scenes/requests.ts';
@@ -43,6 +44,7 @@ const scenes: readonly Scene[] = [
   transfer,
   otherProvince,
   damage,
+  indexMadeAgain,
 ];
 
 /**

@@ -43,6 +43,10 @@ export interface Stage {
   /** a folder of this run alone */
   readonly dir: string;
   readonly now: Date;
+  /** what the service runs with, as staff's commands are given it too */
+  readonly serviceEnv: Readonly<Record<string, string>>;
+  /** Stops the three roles, has the work done, and starts them again at the same address. */
+  serviceAnew(work: (env: Readonly<Record<string, string>>) => Promise<void>): Promise<void>;
   readonly progress: (line: string) => void;
   /** stops the service, the witness, the ministry and the servers, in this order */
   down(): Promise<void>;
@@ -59,6 +63,7 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const ministryReady = z.object({ url: z.url(), adminUrl: z.url(), keysFile: z.string() });
 const witnessReady = z.object({ url: z.url(), key: z.string() });
 const serviceReady = z.object({ url: z.url() });
+const roles = ['api', 'worker', 'scheduler'] as const;
 
 /**
  * Starts the servers, the ministry, the ledger's witness and the three roles of the service, each a process of its own; only the PKI is kept
@@ -113,13 +118,19 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
     const given = { places, pki, key, ledger, witness: witnessReady.parse(witness.ready), ministry, now };
     const serviceEnv = await serviceEnvironment(dir, given);
     progress('khởi động dịch vụ: api, worker, scheduler / starting the service: api, worker, scheduler');
-    const [cast, api] = await allOrFirstFailure([
+    const startRoles = (port: string) =>
+      allOrFirstFailure(
+        roles.map((role) =>
+          start(role, [file('../../src/main.ts'), '--role', role], { ...serviceEnv, KHB_PORT: port }),
+        ),
+      );
+    const [cast, [api, ...others]] = await allOrFirstFailure([
       Promise.resolve().then(() => demoSchools(pki, options.pupilsPerClass, now)),
-      start('api', [file('../../src/main.ts'), '--role', 'api'], serviceEnv),
-      start('worker', [file('../../src/main.ts'), '--role', 'worker'], serviceEnv),
-      start('scheduler', [file('../../src/main.ts'), '--role', 'scheduler'], serviceEnv),
+      startRoles('0'),
     ]);
+    if (!api) throw new Error('no role api');
     const { url } = serviceReady.parse(api.ready);
+    let running = [api, ...others];
 
     const database = await openIndex(serviceEnv);
     const callers = await issueKeys(database, url, cast, now).finally(() => database.close());
@@ -135,6 +146,12 @@ export async function raiseStage(options: StageOptions): Promise<Stage> {
       repositoryKeys: key.jwks,
       dir,
       now,
+      serviceEnv,
+      serviceAnew: async (work) => {
+        for (const child of running.toReversed()) await child.stop();
+        await work(serviceEnv);
+        running = await startRoles(new URL(url).port);
+      },
       progress,
       down,
     };
