@@ -52,7 +52,10 @@ export async function collectArrivals(deps: CollectDeps, context: RunContext): P
       counts.failed += 1;
       const fault = faultOf(error);
       await setAside(database, messageId, fault, deps.clock().toISOString());
-      logger[aside.has(messageId) ? 'warn' : 'error']({ messageId, fault }, 'arrival set aside');
+      logger[aside.has(messageId) ? 'warn' : 'error'](
+        { messageId: forLog(messageId), fault },
+        'arrival set aside',
+      );
       failing = isServersFault(error) ? failing + 1 : 0;
       if (failing >= failuresInARow) throw error;
     }
@@ -100,6 +103,11 @@ function faultOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
+/** Whoever sent the message chose its id: 12 digits in it could be a personal ID, and are left out. */
+function forLog(messageId: string): string {
+  return messageId.replace(/(?<![0-9])[0-9]{12}(?![0-9])/g, '…');
+}
+
 async function collect(
   deps: CollectDeps,
   { messageId }: MailboxEntry,
@@ -114,8 +122,9 @@ async function collect(
   for (const sha256 of stored) await deps.queueReplication(sha256, requestId);
   const fresh = await deps.ministry.answerArrival(answer);
   const code = answer.outcome === 'refused' ? answer.code : undefined;
-  if (fresh) deps.logger.info({ messageId, requestId, outcome: answer.outcome, code }, 'arrival answered');
-  else deps.logger.error({ messageId, requestId }, 'the ministry holds another answer to this arrival');
+  const told = { messageId: forLog(messageId), requestId };
+  if (fresh) deps.logger.info({ ...told, outcome: answer.outcome, code }, 'arrival answered');
+  else deps.logger.error(told, 'the ministry holds another answer to this arrival');
   return answer.outcome;
 }
 

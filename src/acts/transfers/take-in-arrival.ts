@@ -9,7 +9,14 @@ import { arriveFromProvince } from '../../domain/transfer/arrive-from-province.t
 import type { MessageContent, MessageRefusal } from '../../domain/transfer/arrived-message.ts';
 import { transferId } from '../../domain/transfer/transfer-id.ts';
 import type { ArrivalAnswer, ArrivalMessage } from '../../interop/ministry/wire.ts';
-import { bindArrival, boundBy, findArrived, refuseArrival } from '../../storage/index/arrivals.ts';
+import {
+  arrivalName,
+  bindArrival,
+  boundBy,
+  findArrived,
+  refuseArrival,
+} from '../../storage/index/arrivals.ts';
+import type { Database } from '../../storage/index/database.ts';
 import { saveReport } from '../../storage/index/submissions.ts';
 import type { StepFrame } from '../../storage/index/take-step.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
@@ -42,7 +49,8 @@ export async function takeInArrival(
   const permitted = permit(deps.may(actor, 'transfer.take-in'), 'no-such-resource');
   if (!permitted.ok) return permitted;
   const { messageId } = message;
-  const taken = await takeIn(deps, message, arrivalTransferId(message), when);
+  const id = await arrivalTransferId(deps.database, message);
+  const taken = await takeIn(deps, message, id, when);
   if (!('records' in taken)) {
     return {
       ok: true,
@@ -125,7 +133,10 @@ function frameOf({ requestId }: When): StepFrame {
   return { actor: 'ministry', requestId };
 }
 
-function arrivalTransferId({ messageId, writtenAt }: ArrivalMessage): string {
-  const entropy = createHash('sha256').update(`arrival ${messageId}`).digest('hex').slice(0, 16);
-  return transferId(new Date(writtenAt), entropy);
+async function arrivalTransferId(
+  database: Database,
+  { messageId, writtenAt }: ArrivalMessage,
+): Promise<string> {
+  const name = await arrivalName(database, 'transfer', messageId);
+  return transferId(new Date(writtenAt), name.slice(0, 16));
 }

@@ -8,6 +8,8 @@ import type { PersonalId } from '../identity/personal-id.ts';
 export type KeyScope =
   | { readonly of: 'pupil'; readonly id: PersonalId }
   | { readonly of: 'month'; readonly id: string }
+  /** names of what a peer of ours named, such as a message of the ministry's */
+  | { readonly of: 'peer'; readonly id: 'ministry' }
   | { readonly of: 'school' | 'officer' | 'certificate' | 'assignment' | 'api-key'; readonly id: string };
 
 export function monthOf(now: Date): KeyScope {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Decided } from '../../domain/events/aggregate.ts';
 import { eventId } from '../../domain/events/event.ts';
-import { monthOf } from '../../domain/events/key-scope.ts';
+import { type KeyScope, monthOf } from '../../domain/events/key-scope.ts';
 import {
   type ArrivalEvent,
   type ArrivedMessage,
@@ -25,7 +24,7 @@ export async function findArrived(
   database: Database,
   messageId: string,
 ): Promise<ArrivedMessage | undefined> {
-  const stored = await database.arrivals.findOne({ _id: arrivedId(messageId) });
+  const stored = await database.arrivals.findOne({ _id: await arrivedId(database, messageId) });
   return stored ? withoutLedger(stored) : undefined;
 }
 
@@ -58,7 +57,7 @@ async function decide(
   now: Date,
   frame: StepFrame,
 ): Promise<ArrivedMessage> {
-  const step = { id: arrivedId(messageId), scope: monthOf(now), now };
+  const step = { id: await arrivedId(database, messageId), scope: monthOf(now), now };
   const { state } = await takeStep(database, keptArrivals, step, rule, frame);
   if (!state) throw new Error('a message that was decided on is not there');
   return state;
@@ -69,9 +68,23 @@ export function boundBy({ _id }: ArrivedMessage): string {
   return eventId('arrival', { aggregateId: _id, version: 1, n: 0 });
 }
 
+const MINISTRY: KeyScope = { of: 'peer', id: 'ministry' };
+
 /** Follows from the message id alone, whatever else the message says, so that one id is one message. */
-function arrivedId(messageId: string): string {
-  return `ar-${createHash('sha256').update(`arrived ${messageId}`).digest('hex').slice(0, 32)}`;
+async function arrivedId(database: Database, messageId: string): Promise<string> {
+  return `ar-${await arrivalName(database, 'arrived', messageId)}`;
+}
+
+/**
+ * In 32 hexadecimal digits. It stands in the ledger for all to read, and whoever sent the message may have named it by a
+ * pupil's number: so nobody can try it out.
+ */
+export async function arrivalName(
+  { sealer }: Database,
+  of: 'arrived' | 'transfer',
+  messageId: string,
+): Promise<string> {
+  return sealer.idUnder(await sealer.keyFor(MINISTRY), JSON.stringify([of, messageId]));
 }
 
 /** Messages of the ministry's mailbox that were tried and could not be decided on, the oldest first. */

@@ -11,6 +11,8 @@ import type { Kept } from './take-step.ts';
 export const keptAssignments: Kept<RecordedAssignment, AssignmentEvent> = {
   aggregate: assignmentAggregate,
   collection: (database) => database.assignments,
+  // Its own id is a hash over words that were typed.
+  ledgerId: 'key',
 };
 
 /** Whoever is assigned to the same slot from the same day on is the same assignment. */

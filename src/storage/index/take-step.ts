@@ -28,7 +28,7 @@ export interface Kept<State extends { readonly _id: string }, E extends Happened
   readonly stateOf?: (stored: Ledgered<State>) => State;
   /**
    * The id in the ledger is the key's where the own one could tell of a person: a transcript's number, or what somebody
-   * handed in. Any other's is its own.
+   * handed in or typed. Any other's is its own.
    */
   readonly ledgerId?: 'key';
 }
