@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { ScheduledJob } from '../acts/keeping/scheduled-job.ts';
+import { type CheckedIndex, checkIndex } from '../acts/ledger/check-index.ts';
 import { type TsaClient, tsaClient } from '../acts/receipts/take-timestamp.ts';
 import { type CollectDeps, collectArrivals } from '../acts/transfers/collect-arrivals.ts';
 import type { Config } from '../config/config.ts';
@@ -9,11 +11,13 @@ import { parseKeySet } from '../interop/ministry/jws.ts';
 import { enqueueReplication } from '../jobs/queues/enqueue.ts';
 import { type ScheduledJobsDeps, scheduledJobs } from '../jobs/schedule/scheduled-jobs.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
+import { withScratchOf } from './new-index.ts';
 
-type Parts = Omit<ScheduledJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority'> &
+type Parts = Omit<ScheduledJobsDeps, 'collectArrivals' | 'sampleSize' | 'authority' | 'checkIndex'> &
   Omit<CollectDeps, 'ministry' | 'queueReplication'> & {
     readonly ministry: MinistryClient | undefined;
     readonly tsa: TsaClient | undefined;
+    readonly config: Config;
   };
 
 /**
@@ -28,9 +32,22 @@ export function wireScheduledJobs(parts: Parts, sampleSize = 200): readonly Sche
     ...parts,
     sampleSize,
     authority: authorityClient(parts.revocation),
+    checkIndex: () => checkFromBackup(parts),
     collectArrivals:
       ministry && ((context) => collectArrivals({ ...parts, ministry, queueReplication }, context)),
   });
+}
+
+function checkFromBackup({ config, ledgerSites }: Parts): Promise<CheckedIndex> {
+  return withScratchOf(config, (live, scratch) =>
+    checkIndex(
+      ledgerSites,
+      'backup',
+      live,
+      (work) => scratch((made) => work({ ...made, dir: tmpdir() })),
+      () => undefined,
+    ),
+  );
 }
 
 /** The ministry's repository as this province calls it; undefined where it isn't configured. */

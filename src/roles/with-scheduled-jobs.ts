@@ -30,7 +30,7 @@ export async function withScheduledJobs<T>(
   const { trust } = await trustWithEvidence(connections.database, config.trust, config.revocation.policy);
   const verifier = createVerifierPool({ ...config, ...config.verify, trust, threads: 1, maxQueue: 16 });
   try {
-    const deps = { ...config, ...connections, logger, clock, receiptKey, verifier };
+    const deps = { ...config, config, ...connections, logger, clock, receiptKey, verifier };
     const others = { ministry: ministryOf(config, receiptKey, clock), tsa: tsaOf(config, clock) };
     const jobs = wireScheduledJobs({ ...deps, ...others, pace: config.waits.pace }, options.sampleSize);
     const leases = leasesOf(connections.database);

@@ -1,3 +1,4 @@
+import { type CheckAgainstLedgerDeps, checkAgainstLedger } from '../../acts/keeping/check-against-ledger.ts';
 import { type FixityDeps, fixitySample } from '../../acts/keeping/fixity-sample.ts';
 import { forgetOldRuns } from '../../acts/keeping/forget-old-runs.ts';
 import { isReconciled, type ReconcileDeps, reconcile } from '../../acts/keeping/reconcile.ts';
@@ -20,6 +21,7 @@ export type ScheduledJobsDeps = FixityDeps &
   RefreshRevocationDeps &
   SecondOpinionDeps &
   ReconcileDeps &
+  CheckAgainstLedgerDeps &
   TryMasterKeyDeps & {
     /** how often, where that is no hour */
     readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
@@ -107,6 +109,16 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
       },
       run: (context) => reconcile(deps, context),
       alarms: (counts) => !isReconciled(counts),
+    },
+    {
+      name: 'check-against-ledger',
+      when: { at: '03:40', on: 1 },
+      what: {
+        vi: 'Dựng lại cơ sở dữ liệu từ sổ cái vào chỗ tạm và so với bản đang dùng, mỗi tháng (Đ28.1)',
+        en: 'makes the index again from the ledger beside the live one, and compares; once a month (Đ28.1)',
+      },
+      run: () => checkAgainstLedger(deps),
+      alarms: ({ differences = 0 }) => differences > 0,
     },
     {
       name: 'retention-due',
