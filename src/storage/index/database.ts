@@ -113,6 +113,8 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     socketTimeoutMS: limits.answer,
     waitQueueTimeoutMS: 10_000,
     heartbeatFrequencyMS: 5_000,
+    // Streaming, the driver that is told "not primary" asks the server again at the next beat only; polling, at once.
+    serverMonitoringMode: 'poll',
     maxPoolSize: 50,
   });
   const name = new URL(url).pathname.slice(1);
