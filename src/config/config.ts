@@ -83,7 +83,7 @@ export interface Waits {
   readonly looksPaceMs: number;
   readonly ministryMs: number;
   readonly tsaMs: number;
-  readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
+  readonly pace: { readonly sweepMs: number; readonly stampMs: number; readonly revocationMs: number };
   readonly ledger: { readonly paceMs: number; readonly unprovenMs: number; readonly witnessMs: number };
 }
 
@@ -264,7 +264,11 @@ function waitsOf(env: Settings): Waits {
     looksPaceMs: env.KHB_LOOKS_PACE_MS,
     ministryMs: env.KHB_MINISTRY_TIMEOUT_MS,
     tsaMs: env.KHB_TSA_TIMEOUT_MS,
-    pace: { sweepMs: env.KHB_SWEEP_EVERY_MS, revocationMs: env.KHB_REVOCATION_EVERY_MS },
+    pace: {
+      sweepMs: env.KHB_SWEEP_EVERY_MS,
+      stampMs: env.KHB_STAMP_EVERY_MS,
+      revocationMs: env.KHB_REVOCATION_EVERY_MS,
+    },
     ledger: {
       paceMs: env.KHB_LEDGER_PACE_MS,
       unprovenMs: env.KHB_LEDGER_UNPROVEN_MS,

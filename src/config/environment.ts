@@ -220,7 +220,10 @@ export const environmentSchema = z.object({
     'chờ tổ chức cấp dấu thời gian bao lâu / for one exchange with the time-stamping authority',
   ),
   KHB_SWEEP_EVERY_MS: wait(60_000).describe(
-    'bao lâu xem lại bản sao, hộp thư, dấu thời gian một lần / how often copies, arrivals and timestamps are seen to; what stopped half way, three times as often',
+    'bao lâu xem lại bản sao, hộp thư một lần / how often copies and arrivals are seen to; what stopped half way, three times as often',
+  ),
+  KHB_STAMP_EVERY_MS: wait(300_000).describe(
+    'bao lâu lấy dấu thời gian cho điểm chốt của sổ cái một lần / how often the checkpoint of the ledger is time-stamped, where it grew',
   ),
   KHB_REVOCATION_EVERY_MS: wait(1_800_000).describe(
     'bao lâu lấy danh sách thu hồi một lần / how often revocation lists and answers are fetched',

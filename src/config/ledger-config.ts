@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import type { Environment } from '../domain/identity/environment.ts';
 import { type NoteKey, type NoteSigner, noteSigner, parseVerifierKey } from '../ledger/note/keys.ts';
+import type { LogPolicy } from '../ledger/note/log-proof.ts';
 
 /** The ledger of a repository as the service needs it. */
 export interface LedgerConfig {
@@ -80,6 +81,11 @@ export function formerKeys(
   if (others.some(({ until }) => until === undefined))
     throw new Error('two keys sign now: want until of one');
   return others.map(({ key }) => key);
+}
+
+/** Whose word whoever checks a proof asks for. */
+export function ledgerPolicy({ origin, signer, former, witnesses, quorum }: LedgerConfig): LogPolicy {
+  return { origin, keys: [signer.key, ...former], witnesses: witnesses.map(({ key }) => key), quorum };
 }
 
 export function ledgerOrigin(province: string, environment: Environment): string {

@@ -10,6 +10,7 @@ import { httpApp } from '../api/http/http-app.ts';
 import { listen } from '../api/http/server.ts';
 import { healthRoutes } from '../api/routes/health.ts';
 import type { Config } from '../config/config.ts';
+import { ledgerPolicy } from '../config/ledger-config.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import type { MinistryClient } from '../interop/ministry/client.ts';
 import { answerRequest } from '../jobs/processors/answer-request.ts';
@@ -180,7 +181,7 @@ async function startApi(parts: Parts): Promise<{ url: string; close: Close }> {
     quota: parts.quota,
     jobs: jobQueue({ database: parts.database, queues: parts.queues, jobEnds }),
     receiptKeys: { keys: config.houseKeys },
-    ledger: parts.ledgerSites,
+    ledger: { ...parts.ledgerSites, policy: ledgerPolicy(config.ledger) },
     profiles: config.profiles,
     calendar: config.calendar,
     trust: config.trust,

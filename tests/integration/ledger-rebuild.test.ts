@@ -7,6 +7,7 @@ import { compareIndexes, type Difference } from '../../src/ledger/rebuild/compar
 import { rebuild, writeHead } from '../../src/ledger/rebuild/rebuild.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { findSchool, listSchools } from '../../src/storage/index/schools.ts';
+import { outage } from '../outages/outage.ts';
 import { type FreshDatabase, freshDatabase } from '../support/fresh-storage.ts';
 import { type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
 import { registerSchool } from '../support/register-school.ts';
@@ -76,7 +77,8 @@ describe('an index is made again from the ledger', () => {
     ]);
   });
 
-  it('whatever was changed in the live one beside the ledger is named', async () => {
+  // Whatever was changed in the live one beside the ledger is named.
+  outage('mongo lying', async () => {
     const { schools } = index.database;
     await schools.updateOne({ _id: '37100010' as never }, { $set: { name: 'Lẻn đổi' } });
     await schools.deleteOne({ _id: '37100011' as never });

@@ -64,7 +64,7 @@ test('what only grew and stands at the backup is co-signed, and proves an entry 
     const { tile } = await openReader(room.primary, checkpoint);
     const policy: LogPolicy = {
       origin: room.log.origin,
-      log: room.log.signer.key,
+      keys: [room.log.signer.key],
       witnesses: [witness.key],
       quorum: 1,
     };

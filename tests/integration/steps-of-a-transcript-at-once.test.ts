@@ -59,10 +59,10 @@ describe('the index', () => {
     if (!first) throw new Error('no process');
     const applied = await first.migrations.find().toArray();
     expect(applied).toHaveLength(counts.reduce((sum, count) => sum + count));
-    const before = await first.audit.indexes();
+    const before = await first.dataKeys.indexes();
     expect(await migrate(first, NOW)).toBe(0);
-    expect(await first.audit.indexes()).toEqual(before);
-    expect(before.find((found) => found.key.key === 1)).toMatchObject({ unique: true });
+    expect(await first.dataKeys.indexes()).toEqual(before);
+    expect(before.find((found) => found.key.awaitsBackup === 1)).toMatchObject({ sparse: true });
     await first.client.db(first.blobs.dbName).dropDatabase();
     await Promise.all(processes.map((database) => database.close()));
   });

@@ -56,9 +56,9 @@ export const rows = {
     lasts: 'tự tiếp tục khi có nút chính · goes on by itself once there is a primary',
   },
   'mongo lying': {
-    vi: 'Mất hoặc đổi những gì đã ghi: chuỗi băm của nhật ký gãy (`npm run admin -- audit verify`)',
-    en: 'It loses or changes what it wrote: the hash chain of the log breaks (`audit verify`)',
-    lasts: 'phục hồi từ bản sao lưu · restored from a dump, by hand',
+    vi: 'Mất hoặc đổi những gì đã ghi: `npm run admin -- rebuild --check` dựng lại từ sổ cái và nêu từng chỗ khác; sổ cái bị cắt thì `audit verify` thấy',
+    en: 'It loses or changes what it wrote: `rebuild --check` makes the index again from the ledger and names what differs; a head that was put back is seen by `audit verify`',
+    lasts: 'dựng lại từ sổ cái (`rebuild --into`) · made again from the ledger, by hand',
   },
   'redis away': {
     vi: 'Bài nộp vẫn được lưu và trả lời 202, học bạ vẫn xem được; việc kiểm tra đợi Redis. Hạn mức đếm riêng từng tiến trình; mọi vai trò vẫn khởi động được',

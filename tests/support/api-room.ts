@@ -6,6 +6,7 @@ import { type ApiDeps, DEFAULT_LIMITS } from '../../src/api/deps.ts';
 import type { Route } from '../../src/api/http/route.ts';
 import type { AnswerCheck } from '../../src/api/http/serve-route.ts';
 import { listen } from '../../src/api/http/server.ts';
+import { ledgerPolicy } from '../../src/config/ledger-config.ts';
 import type { Officer } from '../../src/domain/access/officer.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { answerRequest } from '../../src/jobs/processors/answer-request.ts';
@@ -77,7 +78,7 @@ export async function openApiRoom(
     sites,
     jobs: jobQueue({ database, queues, jobEnds }),
     receiptKeys: { keys: [receiptKey.publicJwk] },
-    ledger: room.ledgerSites,
+    ledger: { ...room.ledgerSites, policy: ledgerPolicy(config.ledger) },
     profiles: config.profiles,
     calendar: config.calendar,
     may: config.may,

@@ -1,4 +1,3 @@
-import { newAuditTurn } from '../../src/storage/index/audit-turn.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { lookWriterTo } from '../../src/storage/index/look-writer.ts';
 
@@ -45,7 +44,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     transcripts: cutCollection(database.transcripts),
     submissions: cutCollection(database.submissions),
     reports: cutCollection(database.reports),
-    receiptBatches: cutCollection(database.receiptBatches),
+    stampedCheckpoints: cutCollection(database.stampedCheckpoints),
     requests: cutCollection(database.requests),
     certificates: cutCollection(database.certificates),
     assignments: cutCollection(database.assignments),
@@ -54,8 +53,5 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     lookWriter: lookWriterTo(cutCollection(database.looks)),
     blobs: cutCollection(database.blobs),
     arrivals: cutCollection(database.arrivals),
-    audit: cutCollection(database.audit),
-    // Another process has its own place in the line of writers.
-    auditTurn: newAuditTurn(),
   };
 }

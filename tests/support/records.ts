@@ -2,15 +2,10 @@ import type { Filter } from 'mongodb';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import type { Database } from '../../src/storage/index/database.ts';
-import type { AuditEntry, BlobRow, StoredLook } from '../../src/storage/index/documents.ts';
+import type { BlobRow, StoredLook } from '../../src/storage/index/documents.ts';
 import { keysOfPupils } from '../../src/storage/index/pupil-keys.ts';
 
 // What tests ask of the records and no route tells: here alone they know how it is stored.
-
-/** What the audit log tells, in its order. */
-export function auditEntries(database: Database, of: Filter<AuditEntry>): Promise<AuditEntry[]> {
-  return database.audit.find(of).sort({ position: 1 }).toArray();
-}
 
 /** Who looked at what, in order of time; `personalId`: at this pupil. */
 export async function recordedLooks(

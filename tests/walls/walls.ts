@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const words = z.array(z.string());
 const roomSchema = z.strictObject({
-  /** rooms (and files outside of all rooms) that this one may import; itself always */
+  /** rooms, parts of them (and files outside of all rooms) that this one may import; itself always */
   imports: words,
   /** packages, and `node:` modules; `node:*` and `*` are all of them */
   packages: words,
@@ -40,7 +40,7 @@ export async function brokenWalls(root: string, rooms: Rooms): Promise<readonly 
         ? roomOf(dependency.resolved)
         : packageOf(dependency);
       used.add(`${name} ${wanted}`);
-      if (wanted === name || allows(room, wanted)) return [];
+      if (wanted === name || allows(room, wanted) || opensTo(room, dependency.resolved)) return [];
       return [`${source} -> ${dependency.resolved}: ${name} may not import ${wanted}`];
     });
   });
@@ -64,6 +64,11 @@ function packageOf({ module, dependencyTypes }: IDependency): string {
 function allows({ imports, packages, forNow = [] }: Rooms[string], wanted: string): boolean {
   const all = [...imports, ...forNow, ...packages];
   return all.includes('*') || all.includes(wanted) || (wanted.startsWith('node:') && all.includes('node:*'));
+}
+
+/** A row may name a part of a room: all that lies below. */
+function opensTo({ imports }: Rooms[string], file: string): boolean {
+  return imports.some((part) => part.split('/').length > 2 && file.startsWith(`${part}/`));
 }
 
 function circles({ summary }: ICruiseResult): string[] {

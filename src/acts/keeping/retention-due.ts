@@ -27,7 +27,7 @@ export function listRetentionDue(
 ): Promise<Decision<{ documents: readonly RetentionDue[] }>> {
   return ifPermitted(may(actor, 'retention.read'), async () => {
     const rows = await database.blobs
-      .find({ retainUntil: { $lt: noticeUntil(now) } })
+      .find(endsBefore(noticeUntil(now)))
       .sort({ retainUntil: 1 })
       .limit(shownAtMost)
       .toArray();
@@ -45,9 +45,14 @@ export async function retentionDue(
   { database }: { readonly database: Database },
   { now }: RunContext,
 ): Promise<Counts> {
-  const ended = await database.blobs.countDocuments({ retainUntil: { $lt: now.toISOString() } });
-  const ending = await database.blobs.countDocuments({ retainUntil: { $lt: noticeUntil(now) } });
+  const ended = await database.blobs.countDocuments(endsBefore(now.toISOString()));
+  const ending = await database.blobs.countDocuments(endsBefore(noticeUntil(now)));
   return { ended, endingSoon: ending - ended };
+}
+
+/** Documents alone: reports, checkpoints and tokens are nothing to decide on. */
+function endsBefore(end: string) {
+  return { retainUntil: { $lt: end }, holds: { $exists: false } };
 }
 
 function noticeUntil(now: Date): string {

@@ -1,4 +1,5 @@
 import type { LogIdentity } from '../../ledger/log/reader.ts';
+import type { LogPolicy } from '../../ledger/note/log-proof.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { isOutage, StorageError } from '../../storage/storage-error.ts';
 
@@ -6,11 +7,13 @@ import { isOutage, StorageError } from '../../storage/storage-error.ts';
 export interface PublishedLedger {
   readonly log: LogIdentity;
   readonly logs: { readonly primary: LogStore; readonly backup: LogStore };
+  /** whose word whoever checks a proof asks for */
+  readonly policy: LogPolicy;
 }
 
 /** @throws StorageError where neither site answers */
 export async function atEitherSite<T>(
-  { logs }: PublishedLedger,
+  { logs }: Pick<PublishedLedger, 'logs'>,
   read: (store: LogStore) => Promise<T>,
 ): Promise<T> {
   try {

@@ -1,28 +1,34 @@
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
-import type { ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
+import type { ReceiptProof, ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { isUndecided, type Submission } from '../../domain/transcript/submission.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
-import type { Database } from '../../storage/index/database.ts';
 import type { SeenPupil } from '../../storage/index/looks.ts';
-import { findReceiptTimestamp } from '../../storage/index/receipt-timestamps.ts';
-import { findReport, findSubmission } from '../../storage/index/submissions.ts';
+import { findReport, findSubmission, placeOfAcceptance } from '../../storage/index/submissions.ts';
 import { type LookDeps, look } from '../looks/look.ts';
+import { proveAcceptance } from '../receipts/prove-acceptance.ts';
+import { type ReadTimestampDeps, readTimestamp } from '../receipts/read-timestamp.ts';
 import type { When } from '../when.ts';
 
 /** A push with all that is known of it by now. */
 export interface ToldSubmission {
   readonly submission: Submission;
   readonly report?: VerificationReport | undefined;
+  /** both of the receipt; absent where there is none */
+  readonly proof?: ReceiptProof | undefined;
   readonly timestamp?: ReceiptTimestamp | undefined;
+}
+
+interface ReadDeps extends ReadTimestampDeps {
+  readonly may: May;
 }
 
 type Reading = ActorFor<'submission.read'>;
 
 /** What became of a push, for the school that made it and the department: a look at the pupil that it names (Đ20.3). */
 export function readSubmission(
-  deps: LookDeps & { readonly may: May },
+  deps: LookDeps & ReadDeps,
   actor: Reading,
   id: string,
   when: When,
@@ -37,17 +43,17 @@ export function readSubmission(
 
 /** The same as the answer to the push itself, which tells its sender nothing but what it sent. */
 export async function answerSubmission(
-  { database, may }: { readonly database: Database; readonly may: May },
+  deps: ReadDeps,
   actor: Reading,
   id: string,
 ): Promise<Decision<{ told: ToldSubmission }>> {
-  const submission = await findSubmission(database, id);
+  const submission = await findSubmission(deps.database, id);
   if (!submission) return refuse('no-such-resource');
   const permitted = permit(
-    may(actor, 'submission.read', { schools: [submission.schoolId] }),
+    deps.may(actor, 'submission.read', { schools: [submission.schoolId] }),
     'no-such-resource',
   );
-  return permitted.ok ? { ok: true, told: await told(database, submission) } : permitted;
+  return permitted.ok ? { ok: true, told: await told(deps, submission) } : permitted;
 }
 
 function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly SeenPupil[] {
@@ -55,12 +61,15 @@ function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly
   return personalId === undefined ? [] : [{ personalId }];
 }
 
-async function told(database: Database, submission: Submission): Promise<ToldSubmission> {
+async function told(deps: ReadTimestampDeps, submission: Submission): Promise<ToldSubmission> {
   if (isUndecided(submission)) return { submission };
-  const { _id, attempt } = submission;
-  const [report, timestamp] = await Promise.all([
-    findReport(database, _id, attempt),
-    findReceiptTimestamp(database, submission),
+  const { _id, attempt, outcome } = submission;
+  const report = await findReport(deps.database, _id, attempt);
+  if (outcome.state !== 'accepted') return { submission, report };
+  const place = await placeOfAcceptance(deps.database, _id);
+  const [proof, timestamp] = await Promise.all([
+    proveAcceptance(deps.ledger, place),
+    readTimestamp(deps, place),
   ]);
-  return { submission, report, timestamp };
+  return { submission, report, proof, timestamp };
 }

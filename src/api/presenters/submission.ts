@@ -14,16 +14,34 @@ const receiptTimestampSchema = z
       accuracyMs: z.int().optional(),
       authority: z.string(),
       token: z.string().meta({ description: 'Dấu thời gian RFC 3161, DER, base64. TimeStampToken' }),
-      root: sha256,
-      treeSize: z.int(),
-      leafIndex: z.int(),
-      inclusionProof: z.array(sha256).readonly(),
+      proof: z.string().meta({
+        description:
+          'tlog-proof của mục chấp nhận tới điểm chốt đã đóng dấu. Up to the checkpoint that was stamped',
+      }),
     }),
   ])
   .meta({
     id: 'ReceiptTimestamp',
     description:
-      'Dấu thời gian của biên nhận (Đ15.d). Timestamp of the receipt: a token over the root of a Merkle tree (RFC 9162), and the proof that the receipt is a leaf',
+      'Dấu thời gian của biên nhận (Đ15.d). Timestamp of the receipt: a token over the SHA-256 of the text of a checkpoint of the ledger, and the proof that the line of the acceptance is under it',
+  });
+
+const receiptProofSchema = z
+  .discriminatedUnion('state', [
+    z.object({ state: z.literal('pending') }),
+    z.object({
+      state: z.literal('proven'),
+      entry: z.string().meta({
+        description:
+          'Mục của sổ cái, phần niêm phong vẫn niêm phong. The line of the ledger; what is sealed stays sealed',
+      }),
+      proof: z.string().meta({ description: 'c2sp.org/tlog-proof' }),
+    }),
+  ])
+  .meta({
+    id: 'ReceiptProof',
+    description:
+      'Bằng chứng mục chấp nhận đã ở trong sổ cái, ở cả hai nơi lưu trữ, có chữ ký của nhân chứng. That the acceptance stands in the ledger, at both sites and co-signed; checked with /.well-known/ledger.json',
   });
 
 export const submissionSchema = z
@@ -42,6 +60,7 @@ export const submissionSchema = z
       description:
         'Biên nhận do kho ký (JWS); ghi rõ kho thật hay kho thử. Receipt signed by the repository, compact JWS, EdDSA; its claim environment tells production from test',
     }),
+    proof: receiptProofSchema.optional(),
     timestamp: receiptTimestampSchema.optional(),
     personalId: personalId.optional(),
     schoolYear: schoolYear.optional(),
@@ -61,6 +80,7 @@ export function submissionPath(id: string): string {
 export function presentSubmission({
   submission,
   report,
+  proof,
   timestamp,
 }: ToldSubmission): z.output<typeof submissionSchema> {
   const { _id, outcome } = submission;
@@ -73,6 +93,7 @@ export function presentSubmission({
     attempt: submission.attempt,
     ...presentOutcome(outcome, submissionPath(_id)),
     ...(report ? { report: presentVerificationReport(report) } : {}),
+    ...(proof ? { proof } : {}),
     ...(timestamp ? { timestamp } : {}),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { readLedgerPolicy } from '../../acts/ledger/read-policy.ts';
 import { readBundle, readCheckpoint, readTile } from '../../acts/ledger/read-published.ts';
 import type { ApiDeps } from '../deps.ts';
-import { problemOfRefusal } from '../http/problem.ts';
+import { granted, problemOfRefusal } from '../http/problem.ts';
 import { type Answer, type Route, route } from '../http/route.ts';
 
 const LOG = '/v1/ledger/so-cai';
@@ -37,6 +38,29 @@ export function ledgerRoutes(deps: ApiDeps): readonly Route[] {
     problems: ['no-such-resource'],
     async handle({ actor }) {
       return answer(await readCheckpoint(deps, actor), 'text/plain; charset=utf-8');
+    },
+  });
+
+  const policy = route({
+    method: 'GET',
+    path: '/.well-known/ledger.json',
+    operationId: 'readLedgerPolicy',
+    tag: 'ledger',
+    summary: {
+      vi: 'Khóa của sổ cái và các nhân chứng, để kiểm tra bằng chứng ngoại tuyến',
+      en: 'Keys of the ledger and its witnesses: whose word a proof is checked by, offline',
+    },
+    act: 'ledger.prove',
+    answers: {
+      200: {
+        words: { vi: 'Khóa', en: 'The keys, as verifier keys (c2sp.org/signed-note)' },
+        schema: policySchema,
+        headers: { 'Cache-Control': 'public, max-age=300' },
+      },
+    },
+    async handle({ actor }) {
+      const told = granted(readLedgerPolicy(deps, actor)).policy;
+      return { status: 200, headers: { 'Cache-Control': 'public, max-age=300' }, json: told };
     },
   });
 
@@ -82,8 +106,21 @@ export function ledgerRoutes(deps: ApiDeps): readonly Route[] {
     }),
   );
 
-  return [checkpoint, ...bundles, ...tiles];
+  return [policy, checkpoint, ...bundles, ...tiles];
 }
+
+const policySchema = z
+  .object({
+    origin: z.string(),
+    keys: z.array(z.string()).readonly(),
+    witnesses: z.array(z.string()).readonly(),
+    quorum: z.int(),
+  })
+  .meta({
+    id: 'LedgerPolicy',
+    description:
+      'Chữ ký của ai được tính: khóa của sổ cái (cả khóa trước đây), nhân chứng và số nhân chứng tối thiểu. Whose signatures count: the keys of the ledger, former ones among them, its witnesses, and how many of those are needed',
+  });
 
 const octets = {
   words: { vi: 'Bytes', en: 'The bytes' },

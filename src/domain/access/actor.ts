@@ -31,7 +31,7 @@ export type ActorOf<Kind extends ActorKind> = Extract<Actor, { kind: Kind }>;
 /** Those who speak from outside, by a credential. */
 export type Caller = Exclude<Actor, { kind: 'system' }>;
 
-/** Who it is, for the audit log, for what is stored, and to compare by: `school:37000001`, `officer:cb-…`, `system:judge`. */
+/** Who it is, for the ledger, for what is stored, and to compare by: `school:37000001`, `officer:cb-…`, `system:judge`. */
 export function actorId(actor: Actor): string {
   switch (actor.kind) {
     case 'school':

@@ -13,6 +13,7 @@ export const aggregateKinds = [
   'school',
   'officer',
   'api-key',
+  'checkpoint',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

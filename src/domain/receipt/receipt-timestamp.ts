@@ -1,11 +1,21 @@
-import type { Sha256 } from '../identity/sha256.ts';
+/** That a receipt's acceptance stands in the ledger, for anybody to check offline. */
+export type ReceiptProof =
+  /** not yet under a checkpoint that was co-signed */
+  | { readonly state: 'pending' }
+  | {
+      readonly state: 'proven';
+      /** the line of the acceptance, as it stands in the ledger */
+      readonly entry: string;
+      /** c2sp.org/tlog-proof of that line */
+      readonly proof: string;
+    };
 
 /**
- * How a receipt's time is vouched for by somebody else than the repository (Đ15.d). Receipts are stamped in batches:
- * one token of RFC 3161 over the root of a Merkle tree of receipts, and for each receipt the proof that it is a leaf.
+ * How a receipt's time is vouched for by somebody else than the repository (Đ15.d): a token of RFC 3161 over a checkpoint
+ * of the ledger that covers its acceptance.
  */
 export type ReceiptTimestamp =
-  /** not taken yet: the authority was away, or the next batch is still to come */
+  /** not taken yet: the authority was away, or the next token is still to come */
   | { readonly state: 'pending' }
   | {
       readonly state: 'taken';
@@ -15,12 +25,8 @@ export type ReceiptTimestamp =
       readonly accuracyMs?: number;
       /** subject of the authority's certificate */
       readonly authority: string;
-      /** DER of the token, base64 */
+      /** DER of the token, base64; over the SHA-256 of the text of the checkpoint in `proof` */
       readonly token: string;
-      /** what the token is over: the root of the tree (RFC 9162, SHA-256) */
-      readonly root: Sha256;
-      readonly treeSize: number;
-      readonly leafIndex: number;
-      /** from the leaf's sibling upwards; the leaf is the receipt's text */
-      readonly inclusionProof: readonly Sha256[];
+      /** c2sp.org/tlog-proof of the acceptance's line up to the stamped checkpoint */
+      readonly proof: string;
     };

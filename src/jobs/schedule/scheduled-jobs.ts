@@ -7,7 +7,11 @@ import { retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
 import { type SecondOpinionDeps, secondOpinion } from '../../acts/keeping/second-opinion.ts';
 import { type TryMasterKeyDeps, tryMasterKey } from '../../acts/keys/try-master-key.ts';
-import { type TimestampReceiptsDeps, timestampReceipts } from '../../acts/receipts/timestamp-receipts.ts';
+import {
+  type StampDeps,
+  stampCheckpoints,
+  stampOnClosingDay,
+} from '../../acts/receipts/stamp-checkpoints.ts';
 import { type RefreshRevocationDeps, refreshRevocation } from '../../acts/revocation/refresh-revocation.ts';
 import { enqueueReplication } from '../queues/enqueue.ts';
 import type { Queues } from '../queues/queues.ts';
@@ -17,21 +21,21 @@ export type ScheduledJobsDeps = FixityDeps &
   Omit<ReplicationSweepDeps, 'queueReplication'> & {
     readonly queues: Pick<Queues, 'replication' | 'connected'>;
   } & TakeUpDeps &
-  TimestampReceiptsDeps &
+  StampDeps &
   RefreshRevocationDeps &
   SecondOpinionDeps &
   ReconcileDeps &
   CheckAgainstLedgerDeps &
   TryMasterKeyDeps & {
     /** how often, where that is no hour */
-    readonly pace: { readonly sweepMs: number; readonly revocationMs: number };
+    readonly pace: { readonly sweepMs: number; readonly stampMs: number; readonly revocationMs: number };
     /** absent where the ministry isn't connected */
     readonly collectArrivals?: ScheduledJob['run'] | undefined;
   };
 
 /** The table of every scheduled job and its hour. Sweeps come often, since they mend what a crash left; the rest at night. */
 export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] {
-  const { sweepMs, revocationMs } = deps.pace;
+  const { sweepMs, stampMs, revocationMs } = deps.pace;
   const queueReplication: ReplicationSweepDeps['queueReplication'] = (sha256, requestId) =>
     enqueueReplication(deps.queues, sha256, requestId);
   return [
@@ -72,13 +76,22 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
       run: deps.collectArrivals ?? (async () => ({ notConnected: 1 })),
     },
     {
-      name: 'timestamp-receipts',
-      when: { everySeconds: sweepMs / 1_000 },
+      name: 'stamp-checkpoints',
+      when: { everySeconds: stampMs / 1_000 },
       what: {
-        vi: 'Lấy dấu thời gian cho các biên nhận, theo từng lô (Đ15.d)',
-        en: 'has the receipts time-stamped, one token for a batch (Đ15.d)',
+        vi: 'Lấy dấu thời gian cho điểm chốt mới nhất của sổ cái (Đ15.d)',
+        en: 'has the newest checkpoint of the ledger time-stamped (Đ15.d)',
       },
-      run: (context) => timestampReceipts(deps, context),
+      run: (context) => stampCheckpoints(deps, context),
+    },
+    {
+      name: 'stamp-on-closing-day',
+      when: { at: '23:58' },
+      what: {
+        vi: 'Lấy dấu thời gian trước nửa đêm ngày chốt và ngày khóa năm học (Đ25)',
+        en: 'has it time-stamped before midnight on the days on which school years are closed and locked (Đ25)',
+      },
+      run: (context) => stampOnClosingDay(deps, context),
     },
     {
       name: 'fixity-sample',

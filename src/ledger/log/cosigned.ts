@@ -5,16 +5,27 @@ import { LogFault } from './log-fault.ts';
 import { sizeOfPath } from './paths.ts';
 import { isSignedByLog, type LogIdentity, newestCheckpoint } from './reader.ts';
 
+const TRIES = 3;
+
 /** The newest checkpoint with its co-signatures at a site; undefined where none was co-signed. @throws LogFault, StorageError */
 export async function newestCosigned(store: LogStore, log: LogIdentity): Promise<Note | undefined> {
-  let newest: string | undefined;
-  for await (const path of store.list('cosigned/')) newest = path;
-  if (newest === undefined) return undefined;
-  const note = parseNote((await store.read(newest)) ?? new Uint8Array());
+  let newest = '';
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    for await (const path of store.list('cosigned/')) newest = path;
+    if (newest === '') return undefined;
+    const bytes = await store.read(newest);
+    if (bytes) return ownNote(newest, bytes, log);
+    // It was cleared away in between: a newer one stands by now.
+  }
+  throw new LogFault('missing', newest, `not at the ${store.site} site any more`);
+}
+
+function ownNote(path: string, bytes: Uint8Array, log: LogIdentity): Note {
+  const note = parseNote(bytes);
   const checkpoint = note && parseCheckpoint(note.text);
-  const isOurs = checkpoint?.origin === log.origin && checkpoint.size === sizeOfPath(newest);
+  const isOurs = checkpoint?.origin === log.origin && checkpoint.size === sizeOfPath(path);
   if (!note || !isOurs || !isSignedByLog(log, note))
-    throw new LogFault('damaged', newest, 'not a checkpoint that this log signed');
+    throw new LogFault('damaged', path, 'not a checkpoint that this log signed');
   return note;
 }
 

@@ -46,7 +46,8 @@ export function parseLogProof(bytes: Uint8Array): LogProof | undefined {
 /** Whose word is asked for: the log's own, and that of so many of the witnesses. */
 export interface LogPolicy {
   readonly origin: string;
-  readonly log: NoteKey;
+  /** every key that signs the log or has signed it */
+  readonly keys: readonly NoteKey[];
   readonly witnesses: readonly NoteKey[];
   /** how many of them must have co-signed */
   readonly quorum: number;
@@ -64,29 +65,49 @@ export type ProofVerdict =
 export type WhyUnproven =
   | 'not-a-checkpoint'
   | 'other-log'
+  | 'log-key-unknown'
   | 'log-signature-missing'
   | 'log-signature-false'
   | 'cosignature-false'
   | 'cosignatures-too-few'
+  | 'witness-unknown'
   | 'entry-not-in-tree';
 
-/** Whether the entry stands at its index in the tree that log and witnesses vouch for. */
+/** What is not known to be false: whoever asks lacks a key, or asked with another log's. */
+const UNDECIDED: ReadonlySet<WhyUnproven> = new Set(['other-log', 'log-key-unknown', 'witness-unknown']);
+
+export function isUndecidedProof(why: WhyUnproven): boolean {
+  return UNDECIDED.has(why);
+}
+
+/** Whether the entry stands at its index in the tree that log and witnesses vouch for. What is false is told before what is not known. */
 export function checkLogProof(entry: Uint8Array, proof: LogProof, policy: LogPolicy): ProofVerdict {
   const unproven = (why: WhyUnproven): ProofVerdict => ({ proven: false, why });
-  const checkpoint = parseCheckpoint(proof.checkpoint.text);
+  const { checkpoint: note } = proof;
+  const checkpoint = parseCheckpoint(note.text);
   if (!checkpoint) return unproven('not-a-checkpoint');
+  const root = rootFromProof(leafHash(entry), proof.index, checkpoint.size, proof.hashes);
+  if (!root || !isSameHash(root, checkpoint.root)) return unproven('entry-not-in-tree');
   if (checkpoint.origin !== policy.origin) return unproven('other-log');
-  const own = wordOf(policy.log, proof.checkpoint);
-  if (own.says !== 'true')
-    return unproven(own.says === 'false' ? 'log-signature-false' : 'log-signature-missing');
+  const own = policy.keys.map((key) => wordOf(key, note).says);
+  if (own.includes('false')) return unproven('log-signature-false');
+  const strangers = note.signatures.filter(
+    ({ name, id }) =>
+      ![...policy.keys, ...policy.witnesses].some((key) => key.name === name && key.id === id),
+  );
   const cosigned: { name: string; at: number }[] = [];
   for (const witness of policy.witnesses) {
-    const word = wordOf(witness, proof.checkpoint);
+    const word = wordOf(witness, note);
     if (word.says === 'false') return unproven('cosignature-false');
     if (word.says === 'true' && word.at !== undefined) cosigned.push({ name: witness.name, at: word.at });
   }
-  if (cosigned.length < policy.quorum) return unproven('cosignatures-too-few');
-  const root = rootFromProof(leafHash(entry), proof.index, checkpoint.size, proof.hashes);
-  if (!root || !isSameHash(root, checkpoint.root)) return unproven('entry-not-in-tree');
+  if (!own.includes('true'))
+    return unproven(
+      strangers.some(({ name }) => name === policy.origin) ? 'log-key-unknown' : 'log-signature-missing',
+    );
+  if (cosigned.length < policy.quorum) {
+    const unknown = strangers.filter(({ name }) => name !== policy.origin).length;
+    return unproven(cosigned.length + unknown >= policy.quorum ? 'witness-unknown' : 'cosignatures-too-few');
+  }
   return { proven: true, checkpoint, cosigned };
 }

@@ -1,5 +1,6 @@
 import type { Happened } from '../../domain/events/event.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { CheckpointEvent } from '../../domain/receipt/stamped-checkpoint.ts';
 import type { RequestEvent } from '../../domain/request/request-events.ts';
 import type { SubmissionEvent } from '../../domain/transcript/submission-events.ts';
 import type { YearEvent } from '../../domain/transcript/transcript-events.ts';
@@ -17,7 +18,7 @@ export interface BesideRows {
   write(database: Database): Promise<void>;
 }
 
-type Told = SubmissionEvent | YearEvent | ArrivalEvent | RequestEvent;
+type Told = SubmissionEvent | YearEvent | ArrivalEvent | RequestEvent | CheckpointEvent;
 
 export function besideRows(): BesideRows {
   const blobs = new Map<Sha256, BlobRow>();
@@ -58,6 +59,12 @@ export function besideRows(): BesideRows {
         for (const { sha256 } of told.data.records)
           stored(sha256, at, { retainUntil: told.data.retainUntil });
         return;
+      case 'checkpoint.stamped': {
+        const { checkpoint, token, retainUntil } = told.data;
+        stored(checkpoint, at, { holds: 'checkpoint', retainUntil });
+        stored(token, at, { holds: 'timestamp', retainUntil });
+        return;
+      }
       case 'request.received':
         if (event.subject?.sha256) stored(event.subject.sha256, at, {});
         return;

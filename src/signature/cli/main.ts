@@ -9,7 +9,7 @@ const what = { vi: 'Kiểm tra học bạ số ngoại tuyến (Đ15)', en: 'che
 const verify = verb({
   name: '',
   usage: `[--profiles DIR] [--trust DIR] [--tsa-trust DIR] [--json] FILE...
---receipt FILE --keys JWKS [--timestamp FILE --tsa-trust DIR] [--json]
+--receipt FILE --keys JWKS [--ledger FILE [--timestamp FILE --tsa-trust DIR]] [--json]
 --core [--cert PEM] [--json | --json-lines] FILE...`,
   what,
   options: verifyOptions,

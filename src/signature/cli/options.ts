@@ -16,6 +16,8 @@ export type VerifyTask =
       readonly kind: 'receipt';
       readonly receipt: string;
       readonly keys: string;
+      /** file of the ledger's keys and witnesses; wanted where the receipt comes with its proof */
+      readonly ledger: string | undefined;
       /** file of its timestamp, and the folder of trusted authorities */
       readonly timestamp: { readonly file: string; readonly trust: string } | undefined;
       readonly json: boolean;
@@ -46,7 +48,18 @@ export const verifyOptions = {
   receipt: {
     type: 'string',
     value: 'FILE',
-    what: { vi: 'kiểm tra biên nhận của kho', en: 'checks a receipt of the repository' },
+    what: {
+      vi: 'kiểm tra biên nhận của kho: JWS, hoặc JSON có receipt, entry, proof',
+      en: 'checks a receipt of the repository: a JWS, or JSON with receipt, entry and proof (the whole answer will do)',
+    },
+  },
+  ledger: {
+    type: 'string',
+    value: 'FILE',
+    what: {
+      vi: 'khóa của sổ cái và nhân chứng, để kiểm tra bằng chứng',
+      en: 'keys of the ledger and its witnesses, from /.well-known/ledger.json: the proof is checked by them',
+    },
   },
   keys: {
     type: 'string',
@@ -98,7 +111,7 @@ export function taskOf(
   files: readonly string[],
   json: boolean,
 ): VerifyTask {
-  const { profiles, trust, receipt, keys, timestamp, core, cert } = values;
+  const { profiles, trust, receipt, keys, ledger, timestamp, core, cert } = values;
   const { 'json-lines': jsonLines, 'tsa-trust': tsaTrust } = values;
   if ((receipt === undefined) === (files.length === 0)) {
     throw new WrongUsage('cần tệp học bạ hoặc --receipt / want transcript files, or --receipt');
@@ -112,16 +125,21 @@ export function taskOf(
     throw new WrongUsage('--cert, --json-lines chỉ đi với --core / --cert and --json-lines go with --core');
   }
   if (receipt === undefined) {
-    if (timestamp !== undefined) {
-      throw new WrongUsage('--timestamp chỉ đi với --receipt / --timestamp goes with --receipt');
+    if (timestamp !== undefined || ledger !== undefined) {
+      throw new WrongUsage(
+        '--timestamp, --ledger chỉ đi với --receipt / --timestamp and --ledger go with --receipt',
+      );
     }
     return { kind: 'documents', files, profiles, trust, tsaTrust, json };
   }
   if (keys === undefined)
     throw new WrongUsage('cần --keys cùng với --receipt / want --keys beside --receipt');
-  if (timestamp === undefined) return { kind: 'receipt', receipt, keys, timestamp, json };
+  if (timestamp === undefined) return { kind: 'receipt', receipt, keys, ledger, timestamp, json };
   if (tsaTrust === undefined) {
     throw new WrongUsage('cần --tsa-trust cùng với --timestamp / want --tsa-trust beside --timestamp');
   }
-  return { kind: 'receipt', receipt, keys, timestamp: { file: timestamp, trust: tsaTrust }, json };
+  if (ledger === undefined) {
+    throw new WrongUsage('cần --ledger cùng với --timestamp / want --ledger beside --timestamp');
+  }
+  return { kind: 'receipt', receipt, keys, ledger, timestamp: { file: timestamp, trust: tsaTrust }, json };
 }

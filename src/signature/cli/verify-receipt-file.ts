@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { visible, visibleJson } from '../../command-line/visible.ts';
+import { WrongUsage } from '../../command-line/wrong-usage.ts';
+import type { Receipt } from '../../domain/receipt/receipt.ts';
+import { publishedPolicySchema } from '../../ledger/note/published-policy.ts';
 import { checkReceipt, type ReceiptCheck } from '../jws/check-receipt.ts';
+import { checkReceiptProof, type ReceiptProofCheck } from '../jws/check-receipt-proof.ts';
 import { checkReceiptTimestamp, type ReceiptTimestampCheck } from '../timestamp/check-receipt-timestamp.ts';
 import { readTrust } from '../trust/read-trust.ts';
 import type { VerifyTask } from './options.ts';
+import { type ReceiptFile, readReceiptFile } from './receipt-file.ts';
 
 type ReceiptTask = Extract<VerifyTask, { kind: 'receipt' }>;
 
@@ -12,32 +17,77 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 /** The timestamp alone, or the whole submission that it is a member of. */
 const timestampFile = z.union([z.object({ timestamp: z.looseObject({}) }), z.looseObject({})]);
 
-/**
- * Exit code 0 for a genuine receipt (and a timestamp that holds, where one is given), 2 where the keys at hand don't tell,
- * else 1.
- */
-export async function verifyReceiptFile({ receipt, keys, timestamp, json }: ReceiptTask): Promise<number> {
-  const published = keySet.parse(JSON.parse(await readFile(keys, 'utf8')));
-  const jws = await readFile(receipt, 'utf8');
-  const check = await checkReceipt(jws, published);
-  const stamped = timestamp && (await checkTimestampFile(jws, timestamp));
-  if (json) console.log(visibleJson(stamped ? { ...check, timestamp: stamped } : check));
-  else {
-    const lines = [...receiptLines(check), ...(stamped ? timestampLines(stamped) : [])];
-    console.log(lines.map(visible).join('\n'));
-  }
-  if (stamped?.ok === false) return 1;
-  if (check.ok) return 0;
-  return check.indication === 'INDETERMINATE' ? 2 : 1;
+/** What the ledger and an authority say of a receipt, as far as they were asked. */
+interface Proofs {
+  readonly proof?: ReceiptProofCheck;
+  readonly timestamp?: ReceiptTimestampCheck;
 }
 
-async function checkTimestampFile(
-  jws: string,
-  { file, trust }: NonNullable<ReceiptTask['timestamp']>,
-): Promise<ReceiptTimestampCheck> {
-  const authorities = await readTrust(trust);
-  const content = timestampFile.parse(JSON.parse(await readFile(file, 'utf8')));
-  return checkReceiptTimestamp(jws, 'timestamp' in content ? content.timestamp : content, authorities);
+/**
+ * Exit code 0 for a genuine receipt (whose proof and timestamp hold, where they are given), 1 where one of them is false, 2
+ * where the keys at hand don't tell, or the proof is still to come.
+ */
+export async function verifyReceiptFile(task: ReceiptTask): Promise<number> {
+  const published = keySet.parse(JSON.parse(await readFile(task.keys, 'utf8')));
+  const file = readReceiptFile(await readFile(task.receipt, 'utf8'));
+  const check = await checkReceipt(file.jws, published);
+  const proofs = check.ok ? await checkProofs(task, file, check.receipt) : {};
+  if (task.json) console.log(visibleJson({ ...check, ...proofs }));
+  else {
+    const lines = [
+      ...receiptLines(check),
+      ...(proofs.proof ? proofLines(proofs.proof) : []),
+      ...(proofs.timestamp ? timestampLines(proofs.timestamp) : []),
+    ];
+    console.log(lines.map(visible).join('\n'));
+  }
+  const all = [check, proofs.proof, proofs.timestamp].flatMap((one) => (one && !one.ok ? [one] : []));
+  if (all.some(({ indication }) => indication === 'TOTAL-FAILED')) return 1;
+  return all.length > 0 ? 2 : 0;
+}
+
+/** @throws WrongUsage where a proof is given and nothing to check it by, or the other way round */
+async function checkProofs(
+  { ledger, timestamp }: ReceiptTask,
+  { proof }: ReceiptFile,
+  receipt: Receipt,
+): Promise<Proofs> {
+  if (ledger === undefined) {
+    if (proof === undefined) return {};
+    throw new WrongUsage(
+      'biên nhận có kèm bằng chứng: cần --ledger / the receipt comes with a proof: want --ledger',
+    );
+  }
+  if (proof === undefined) {
+    throw new WrongUsage(
+      '--ledger cần tệp JSON có receipt, entry, proof / --ledger wants JSON with receipt, entry and proof',
+    );
+  }
+  if (proof === 'pending')
+    return { proof: { ok: false, indication: 'INDETERMINATE', code: 'proof-pending' } };
+  const policy = publishedPolicySchema.parse(JSON.parse(await readFile(ledger, 'utf8')));
+  const proven = checkReceiptProof(receipt, proof, policy);
+  if (!timestamp) return { proof: proven };
+  const authorities = await readTrust(timestamp.trust);
+  const content = timestampFile.parse(JSON.parse(await readFile(timestamp.file, 'utf8')));
+  const given = 'timestamp' in content ? content.timestamp : content;
+  return { proof: proven, timestamp: checkReceiptTimestamp(proof.entry, given, policy, authorities) };
+}
+
+function proofLines(check: ReceiptProofCheck): string[] {
+  if (!check.ok && check.indication === 'INDETERMINATE')
+    return [
+      `Bằng chứng CHƯA KẾT LUẬN được / the proof is INDETERMINATE: ${check.code}`,
+      check.code === 'proof-pending'
+        ? 'Mục này chưa có chữ ký của nhân chứng; hãy hỏi lại kho sau / it is not co-signed yet: ask the repository again'
+        : 'Khóa của sổ cái hoặc của nhân chứng không có trong tệp đã cho; hãy tải tệp mới tại /.well-known/ledger.json của kho / a key of the ledger or of a witness is not in this file: fetch the repository’s own',
+    ];
+  if (!check.ok) return [`Bằng chứng KHÔNG đúng / the proof does NOT hold: ${check.code}`];
+  const witnesses = check.cosigned.map(({ name, at }) => `  ${name}: ${at}`);
+  return [
+    `Có trong sổ cái / it stands in the ledger: mục / entry ${check.index}, điểm chốt / checkpoint ${check.size}`,
+    ...witnesses,
+  ];
 }
 
 function receiptLines(check: ReceiptCheck): string[] {
@@ -63,11 +113,13 @@ const UNDECIDED = {
 } as const;
 
 function timestampLines(check: ReceiptTimestampCheck): string[] {
+  if (!check.ok && check.indication === 'INDETERMINATE')
+    return [`Dấu thời gian CHƯA KẾT LUẬN được / the timestamp is INDETERMINATE: ${check.code}`];
   if (!check.ok) return [`Dấu thời gian KHÔNG hợp lệ / the timestamp does NOT hold: ${check.code}`];
   const { at, accuracyMs, authority, policy } = check.timestamp;
   const within = accuracyMs === undefined ? '' : ` ± ${accuracyMs} ms`;
   return [
     `Dấu thời gian hợp lệ / the timestamp holds: ${at.toISOString()}${within}`,
-    `  ${authority.subject}; policy ${policy}; ${check.treeSize} biên nhận / receipts`,
+    `  ${authority.subject}; policy ${policy}; ${check.size} mục / entries`,
   ];
 }

@@ -1,31 +1,29 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Officer } from '../../domain/access/officer.ts';
+import type { StampedCheckpoint } from '../../domain/receipt/stamped-checkpoint.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import type { RepositoryRequest } from '../../domain/request/request.ts';
 import type { School } from '../../domain/school/school.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Transcript } from '../../domain/transcript/transcript.ts';
 import type { ArrivedMessage } from '../../domain/transfer/arrived-message.ts';
 import { StorageError } from '../storage-error.ts';
-import { type AuditTurn, newAuditTurn } from './audit-turn.ts';
 import type { StoredDataKey } from './data-keys.ts';
 import type {
-  AuditEntry,
   BlobRow,
   EvidenceSet,
   IdempotencyKey,
   JobRun,
   Lease,
   Migration,
-  ReceiptBatch,
   Schedule,
   SetAside,
   StandingDifference,
   StoredEvidence,
   StoredLook,
   StoredReport,
-  StoredSubmission,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
@@ -36,14 +34,12 @@ import { noSealer, type Sealer } from './sealer.ts';
 export interface Database {
   readonly client: MongoClient;
   readonly transcripts: Collection<Ledgered<Transcript>>;
-  readonly submissions: Collection<StoredSubmission>;
+  readonly submissions: Collection<Ledgered<Submission>>;
   readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
-  readonly receiptBatches: Collection<ReceiptBatch>;
+  readonly stampedCheckpoints: Collection<Ledgered<StampedCheckpoint>>;
   readonly requests: Collection<Ledgered<RepositoryRequest>>;
   readonly blobs: Collection<BlobRow>;
-  readonly audit: Collection<AuditEntry>;
-  readonly auditTurn: AuditTurn;
   readonly looks: Collection<StoredLook>;
   readonly lookWriter: LookWriter;
   readonly apiKeys: Collection<Ledgered<ApiKey>>;
@@ -124,14 +120,12 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
   return {
     client,
     transcripts: db.collection<Ledgered<Transcript>>('transcripts'),
-    submissions: db.collection<StoredSubmission>('submissions'),
+    submissions: db.collection<Ledgered<Submission>>('submissions'),
     idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
-    receiptBatches: db.collection<ReceiptBatch>('receipt-batches'),
+    stampedCheckpoints: db.collection<Ledgered<StampedCheckpoint>>('stamped-checkpoints'),
     requests: db.collection<Ledgered<RepositoryRequest>>('requests'),
     blobs: db.collection<BlobRow>('blobs'),
-    audit: db.collection<AuditEntry>('audit'),
-    auditTurn: newAuditTurn(),
     looks,
     lookWriter: lookWriterTo(looks),
     apiKeys: db.collection<Ledgered<ApiKey>>('api-keys'),

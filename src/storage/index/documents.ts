@@ -1,24 +1,12 @@
 import type { Binary } from 'mongodb';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import type { Submission } from '../../domain/transcript/submission.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
-import type { Ledgered } from './ledgered.ts';
 import type { KeyId } from './sealer.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
-
-/** A submission as stored, with the place of its receipt in the line for a timestamp. */
-export interface StoredSubmission extends Ledgered<Submission>, ReceiptPlace {}
-
-export interface ReceiptPlace {
-  /** since when its receipt waits for a timestamp; gone once it is in a batch */
-  readonly awaitingTimestamp?: string;
-  /** the batch of receipts that its receipt is stamped with */
-  readonly receiptBatch?: Sha256;
-}
 
 /**
  * Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. All of it stands in
@@ -38,34 +26,6 @@ export interface StoredReport {
   readonly report: VerificationReport;
 }
 
-/**
- * Receipts that are stamped together. It is written before the authority is asked, so that a crash repeats the very
- * same batch: `open` (no token yet) -> `taken` -> `logged` (in the audit log too).
- */
-export interface ReceiptBatch {
-  /** the root of the tree, which is what the token is over */
-  readonly _id: Sha256;
-  readonly state: 'open' | 'taken' | 'logged';
-  readonly createdAt: string;
-  /** in the order of the leaves */
-  readonly submissions: readonly string[];
-  /** hashes of the leaves, one behind the other */
-  readonly leaves: Binary;
-  readonly timestamp?: BatchTimestamp;
-  /** of its entry in the audit log */
-  readonly logPosition?: number;
-}
-
-export interface BatchTimestamp {
-  readonly token: Binary;
-  readonly at: string;
-  readonly accuracyMs?: number;
-  readonly policy: string;
-  readonly serial: string;
-  readonly authority: string;
-  readonly takenAt: string;
-}
-
 /** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
 export interface BlobRow {
   readonly _id: Sha256;
@@ -74,8 +34,8 @@ export interface BlobRow {
   readonly storedAt: string;
   readonly backedUpAt: string | null;
   readonly retainUntil?: string;
-  /** where it is no document: the report on one */
-  readonly holds?: 'report';
+  /** where it is no document: the report on one, or a checkpoint of the ledger and the token over it */
+  readonly holds?: 'report' | 'checkpoint' | 'timestamp';
 }
 
 /** A document on which our verifier and another part, until both say the same again. */
@@ -85,25 +45,6 @@ export interface StandingDifference {
   readonly foundAt: string;
   readonly seenAt: string;
   readonly differences: readonly OpinionDifference[];
-}
-
-/** What happened. `key` is natural and unique: the same step taken twice is one entry. */
-export interface AuditEvent {
-  readonly key: string;
-  readonly type: string;
-  readonly actor: string;
-  readonly subject: object;
-  readonly at: string;
-}
-
-/** One link: `hash` is over everything else but `_id`, and `previous` is the hash of the entry before. */
-export interface AuditEntry extends AuditEvent {
-  /** the position, so that two processes cannot take the same one */
-  readonly _id: number;
-  /** the same once more: the head is found by an index, since some servers scan for the last `_id` */
-  readonly position: number;
-  readonly previous: Sha256;
-  readonly hash: Sha256;
 }
 
 /** `denied`: not the caller's, or not there. `over-quota`: nothing was read. */

@@ -6,6 +6,7 @@ import { keptCertificates } from './certificates.ts';
 import { keptOfficers } from './officers.ts';
 import { keptRequests } from './requests.ts';
 import { keptSchools } from './schools.ts';
+import { keptCheckpoints } from './stamped-checkpoints.ts';
 import { keptSubmissions } from './submissions.ts';
 import type { Kept } from './take-step.ts';
 import { keptTranscripts } from './transcripts.ts';
@@ -18,6 +19,7 @@ export const keptAggregates = [
   keptArrivals,
   keptAssignments,
   keptCertificates,
+  keptCheckpoints,
   keptOfficers,
   keptRequests,
   keptSchools,

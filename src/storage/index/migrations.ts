@@ -28,13 +28,10 @@ const STEPS: readonly Step[] = [
       await database.transcripts.createIndex({ 'transfers.from.schoolId': 1 });
       await database.transcripts.createIndex({ 'transfers.state': 1, updatedAt: 1 });
       await database.submissions.createIndex({ 'outcome.state': 1, receivedAt: 1 });
-      await database.submissions.createIndex({ awaitingTimestamp: 1, _id: 1 });
-      await database.receiptBatches.createIndex({ state: 1, createdAt: 1 });
+      await database.stampedCheckpoints.createIndex({ size: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
       await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
       await database.blobs.createIndex({ retainUntil: 1 });
-      await database.audit.createIndex({ key: 1 }, { unique: true });
-      await database.audit.createIndex({ position: 1 }, { unique: true });
       await database.looks.createIndex({ keys: 1, at: -1 });
       await database.looks.createIndex({ asked: 1, at: -1 });
       await database.looks.createIndex({ waitingSince: 1 }, { sparse: true });

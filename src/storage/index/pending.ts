@@ -32,6 +32,7 @@ export const aggregateCollections = [
   'transcripts',
   'officers',
   'apiKeys',
+  'stampedCheckpoints',
 ] as const satisfies readonly (keyof Database)[];
 export type AggregateCollection = (typeof aggregateCollections)[number];
 

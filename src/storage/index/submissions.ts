@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Collection } from 'mongodb';
 import { actorId } from '../../domain/access/actor.ts';
+import { eventId } from '../../domain/events/event.ts';
 import { monthOf } from '../../domain/events/key-scope.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
@@ -13,23 +13,15 @@ import {
 } from '../../domain/transcript/submission-steps.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from './database.ts';
-import type { ReceiptPlace, StoredSubmission } from './documents.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-import { type Ledgered, withoutLedger } from './ledgered.ts';
+import { eventPlaceKey } from './event-place-key.ts';
+import { withoutLedger } from './ledgered.ts';
 import { leftSince } from './left-since.ts';
 import { type Kept, type StepFrame, takeStep } from './take-step.ts';
 
-const asStored: Kept<Submission, SubmissionEvent>['stateOf'] = (stored) => {
-  const { awaitingTimestamp: _waits, receiptBatch: _batch, ...ledgered } = stored as StoredSubmission;
-  return withoutLedger(ledgered);
-};
-
 export const keptSubmissions: Kept<Submission, SubmissionEvent> = {
   aggregate: submissionAggregate,
-  collection: (database) => database.submissions as unknown as Collection<Ledgered<Submission>>,
-  // In the same write, so that no receipt is without a place in the line for its timestamp.
-  derive: ({ outcome }) => (outcome.state === 'accepted' ? { awaitingTimestamp: outcome.decidedAt } : {}),
-  stateOf: asStored,
+  collection: (database) => database.submissions,
 };
 
 export interface Push extends HandedIn {
@@ -87,12 +79,22 @@ export function submissionId(push: Pick<Push, 'schoolId' | 'sha256' | 'idempoten
   return digest(['submission', push.schoolId, push.sha256, push.idempotencyKey ?? '']).slice(0, 32);
 }
 
-export async function findSubmission(
-  database: Database,
-  id: string,
-): Promise<(Submission & ReceiptPlace) | undefined> {
+export async function findSubmission(database: Database, id: string): Promise<Submission | undefined> {
   const stored = await database.submissions.findOne({ _id: id });
   return stored ? withoutLedger(stored) : undefined;
+}
+
+/** Where the line of its acceptance stands in the log; undefined while it is not there, or where there is none. */
+export async function placeOfAcceptance(
+  database: Database,
+  id: string,
+): Promise<{ readonly eventId: string; readonly position: number } | undefined> {
+  const stored = await database.submissions.findOne({ _id: id }, { projection: { outcome: 1, ledger: 1 } });
+  if (stored?.outcome.state !== 'accepted') return undefined;
+  // Nothing follows an acceptance, and it is the one event of its step.
+  const entryId = eventId('submission', { aggregateId: id, version: stored.ledger.version, n: 0 });
+  const position = stored.ledger.positions?.[eventPlaceKey(entryId)];
+  return position === undefined ? undefined : { eventId: entryId, position };
 }
 
 /**

@@ -72,7 +72,7 @@ describe('an outage of another system', () => {
 
 describe('the table of staff jobs', () => {
   // The table is only looked at: no job of it is run without servers.
-  const pace = { sweepMs: 60_000, revocationMs: 1_800_000 };
+  const pace = { sweepMs: 60_000, stampMs: 300_000, revocationMs: 1_800_000 };
   const table = scheduledJobs({ more: [], pace } as unknown as Parameters<typeof scheduledJobs>[0]);
   test('has each job once, at an hour that there is, in both languages', () => {
     expect(new Set(table.map(({ name }) => name)).size).toBe(table.length);

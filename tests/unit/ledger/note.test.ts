@@ -152,7 +152,7 @@ describe('checkpoints', () => {
 
 describe('proofs', () => {
   const proof: LogProof = { index: 2, hashes: [leavesRoot()], checkpoint: note };
-  const policy: LogPolicy = { origin: ORIGIN, log: log.key, witnesses: [witness.key], quorum: 1 };
+  const policy: LogPolicy = { origin: ORIGIN, keys: [log.key], witnesses: [witness.key], quorum: 1 };
   const entry = entries[2] as Uint8Array;
   const why = (changed: Partial<LogProof>, asked: Partial<LogPolicy> = {}, of = entry) => {
     const verdict = checkLogProof(of, { ...proof, ...changed }, { ...policy, ...asked });
@@ -171,14 +171,18 @@ describe('proofs', () => {
     expect(why({ index: 1 })).toBe('entry-not-in-tree');
     expect(why({ hashes: [] })).toBe('entry-not-in-tree');
     expect(why({}, { origin: 'log.example/other' })).toBe('other-log');
-    expect(why({}, { log: noteSigner(ORIGIN, 'ed25519', key()).key })).toBe('log-signature-missing');
-    expect(why({}, { witnesses: [second.key] })).toBe('cosignatures-too-few');
+    const next = noteSigner(ORIGIN, 'ed25519', key()).key;
+    expect(why({}, { keys: [next] })).toBe('log-key-unknown');
+    expect(why({}, { keys: [next, log.key] })).toBe('proven');
+    expect(why({}, { witnesses: [second.key] })).toBe('witness-unknown');
     expect(why({}, { witnesses: [witness.key, second.key], quorum: 2 })).toBe('cosignatures-too-few');
     expect(why({}, { witnesses: [second.key], quorum: 0 })).toBe('proven');
     const [own, theirs] = note.signatures as [(typeof note.signatures)[0], (typeof note.signatures)[0]];
     const spoilt = (one: typeof own) => ({ ...one, signature: Buffer.alloc(one.signature.length, 7) });
     expect(why({ checkpoint: { text, signatures: [spoilt(own), theirs] } })).toBe('log-signature-false');
     expect(why({ checkpoint: { text, signatures: [own, spoilt(theirs)] } })).toBe('cosignature-false');
+    expect(why({ checkpoint: { text, signatures: [theirs] } })).toBe('log-signature-missing');
+    expect(why({ checkpoint: { text, signatures: [own] } })).toBe('cosignatures-too-few');
     expect(why({ checkpoint: { ...note, text: 'x\n' } })).toBe('not-a-checkpoint');
   });
 

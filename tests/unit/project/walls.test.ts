@@ -47,6 +47,24 @@ test('docs/architecture.md tells the table as it is', async () => {
   expect(told).toEqual(words.map((word) => (word === '`*`' ? 'everything' : word || 'nothing of ours')));
 });
 
+test('a row may name a part of a room, and opens that part alone', async () => {
+  const rooms: Rooms = {
+    ...lasting,
+    'src/signature': { imports: ['src/ledger/note'], packages: [] },
+    'src/ledger': { imports: [], packages: [] },
+  };
+  const tree = {
+    'src/ledger/note/note.ts': 'export const note = 1;\n',
+    'src/ledger/notes.ts': 'export const notes = 1;\n',
+    'src/signature/a.ts': "import { note } from '../ledger/note/note.ts';\nexport const a = note;\n",
+  };
+  expect(await faultsWith(tree, rooms)).toEqual([]);
+  const b = "import { notes } from '../ledger/notes.ts';\nexport const b = notes;\n";
+  expect(await faultsWith({ ...tree, 'src/signature/b.ts': b }, rooms)).toEqual([
+    'src/signature/b.ts -> src/ledger/notes.ts: src/signature may not import src/ledger',
+  ]);
+});
+
 test('a house that keeps to the table has no faults', async () => {
   expect(await faultsWith({})).toEqual([]);
 });

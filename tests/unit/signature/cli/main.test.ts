@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFaultySigner } from '../../../../kit/faulty-signer.ts';
+import { publishPolicy } from '../../../../src/ledger/note/published-policy.ts';
 import { SAMPLE_RECEIPT } from '../../../support/sample-receipt.ts';
 import { makeFixture, PROFILES } from '../../../support/signed-documents.ts';
+import { smallLog } from '../../../support/small-log.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../src/signature/cli/main.ts');
 const receipt = SAMPLE_RECEIPT;
@@ -112,10 +114,52 @@ test.each([
   expect(stdout).toContain(said);
 });
 
+test('a receipt with its proof: by the published policy, and never without one', async () => {
+  const entry = JSON.stringify({
+    id: `submission/${receipt.submissionId}/2/0`,
+    type: 'submission.accepted',
+    subject: { sha256: receipt.sha256 },
+  });
+  const log = smallLog(['{}', entry, '{}']);
+  const ledger = file('ledger.json');
+  await writeFile(ledger, JSON.stringify({ ...publishPolicy(log.policy), more: 'is not read' }));
+  const jws = await readFile(file('production.jws'), 'utf8');
+  const saved = async (content: object) => {
+    await writeFile(file('receipt.json'), JSON.stringify(content));
+    return ['--receipt', file('receipt.json'), '--keys', file('keys.json')];
+  };
+  const proven = { entry, proof: log.proof(1) };
+  for (const content of [
+    { receipt: jws, ...proven },
+    { id: 'x', receipt: jws, proof: { state: 'proven', ...proven } },
+  ]) {
+    const args = await saved(content);
+    const { code, stdout } = await run(...args, '--ledger', ledger);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('entry 1')]);
+    expect((await run(...args)).code).toBe(64);
+  }
+  const { code, stdout } = await run(
+    ...(await saved({ receipt: jws, entry, proof: log.proof(0) })),
+    '--ledger',
+    ledger,
+    '--json',
+  );
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, proof: { code: 'proof-entry-not-in-tree' } });
+  const pending = await saved({ receipt: jws, proof: { state: 'pending' } });
+  expect((await run(...pending, '--ledger', ledger)).code).toBe(2);
+  expect((await run(...(await saved({ receipt: jws })), '--ledger', ledger)).code).toBe(64);
+  expect((await run(...(await saved({ proof: proven })), '--ledger', ledger)).code).toBe(64);
+  await writeFile(ledger, JSON.stringify({ ...publishPolicy(log.policy), quorum: 2 }));
+  expect((await run(...(await saved({ receipt: jws, ...proven })), '--ledger', ledger)).code).toBe(64);
+}, 120_000);
+
 test.each([
   ['nothing', []],
   ['an unknown option', ['--khong-co']],
   ['a receipt without keys', ['--receipt', 'x']],
+  ['the ledger without a receipt', ['--ledger', 'x', 'khong-co.xml']],
+  ['a timestamp without the ledger', '--receipt x --keys x --timestamp x --tsa-trust x'.split(' ')],
   ['a file that is not there', ['--profiles', PROFILES, 'khong-co.xml']],
 ])('wrong use: %s, exit 64', async (_, args) => {
   const { code, stderr } = await run(...args);

@@ -1,97 +1,80 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { merkleTree } from '../../../../src/domain/receipt/merkle.ts';
 import { checkReceiptTimestamp } from '../../../../src/signature/timestamp/check-receipt-timestamp.ts';
 import { forgeToken, tstInfo } from '../../../support/forge-token.ts';
+import { makeSigner, smallLog } from '../../../support/small-log.ts';
 import { makeTsaPki, noTsaHere, type TsaPki } from '../../../support/tsa.ts';
 
 const missing = await noTsaHere();
 if (missing) console.error(`skipped: tests of receipt timestamps offline: ${missing}`);
-const tree = merkleTree((bytes) => createHash('sha256').update(bytes).digest());
-const receipts = Array.from({ length: 7 }, (_, number) => `header.receipt-${number}.signature`);
-const leaves = receipts.map((receipt) => tree.leafHash(Buffer.from(receipt)));
-const hex = (hash: Uint8Array) => Buffer.from(hash).toString('hex');
+const lines = Array.from({ length: 7 }, (_, number) => `{"line":${number}}`);
+const ledger = smallLog(lines);
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
 describe.skipIf(missing)('the timestamp of a receipt, offline', () => {
   let pki: TsaPki;
   let token: string;
+  const tokenOver = async (digest: Uint8Array) =>
+    (await forgeToken(tstInfo(digest), { signer: pki.signer })).toString('base64');
   beforeAll(async () => {
     pki = await makeTsaPki();
-    const made = await forgeToken(tstInfo(tree.root(leaves)), { signer: pki.signer });
-    token = made.toString('base64');
+    token = await tokenOver(sha256(ledger.note.text));
   });
-  const proofOf = (leafIndex: number) => ({
-    state: 'taken',
-    token,
-    root: hex(tree.root(leaves)),
-    treeSize: leaves.length,
-    leafIndex,
-    inclusionProof: tree.inclusionProof(leaves, leafIndex).map(hex),
+  const taken = (index: number) => ({ state: 'taken', token, proof: ledger.proof(index) });
+  const check = (index: number, timestamp: unknown, policy = ledger.policy) =>
+    checkReceiptTimestamp(lines[index] ?? '', timestamp, policy, pki.trust);
+  const failed = (code: string) => ({ ok: false, indication: 'TOTAL-FAILED', code });
+  const undecided = (code: string) => ({ ok: false, indication: 'INDETERMINATE', code });
+
+  test('holds for each line under the checkpoint', () => {
+    for (const index of lines.keys()) expect(check(index, taken(index))).toMatchObject({ ok: true, size: 7 });
   });
-  const check = (receipt: number | string, timestamp: unknown) =>
-    checkReceiptTimestamp(
-      typeof receipt === 'string' ? receipt : (receipts[receipt] ?? ''),
-      timestamp,
-      pki.trust,
+
+  test("is not another line's", () => {
+    for (const index of lines.keys())
+      expect(check((index + 1) % 7, taken(index))).toEqual(failed('timestamp-proof-entry-not-in-tree'));
+  });
+
+  test('over anything but the text of this checkpoint is not its token', async () => {
+    const other = smallLog([...lines, 'one more']);
+    expect(check(3, { ...taken(3), proof: other.proof(3) }, other.policy)).toEqual(
+      failed('timestamp-imprint-mismatch'),
     );
-
-  test('holds for each receipt of the batch, also with a line end behind it', () => {
-    for (const [number, receipt] of receipts.entries()) {
-      expect(check(number, proofOf(number))).toMatchObject({ ok: true, treeSize: 7 });
-      expect(check(`${receipt}\n`, proofOf(number)).ok).toBe(true);
+    for (const text of ['', `${ledger.note.text}\n`, ledger.note.text.trim()]) {
+      const wrong = { ...taken(3), token: await tokenOver(sha256(text)) };
+      expect(check(3, wrong)).toEqual(failed('timestamp-imprint-mismatch'));
     }
   });
 
-  test("is not another receipt's", () => {
-    for (const [number] of receipts.entries()) {
-      expect(check((number + 1) % 7, proofOf(number))).toEqual({
-        ok: false,
-        code: 'timestamp-imprint-mismatch',
-      });
-    }
-    expect(check('header.receipt-9.signature', proofOf(3)).ok).toBe(false);
-  });
-
-  test('with a proof changed anywhere proves nothing, whatever root it names', () => {
-    const { inclusionProof } = proofOf(3);
-    for (const [at, hash] of inclusionProof.entries()) {
-      const turned = inclusionProof.with(
-        at,
-        hash.replace(/^./, (first) => (first === '0' ? '1' : '0')),
-      );
-      expect(check(3, { ...proofOf(3), inclusionProof: turned })).toMatchObject({ ok: false });
-      expect(check(3, { ...proofOf(3), inclusionProof: inclusionProof.toSpliced(at, 1) })).toMatchObject({
-        ok: false,
-      });
-    }
-    expect(check(3, { ...proofOf(3), leafIndex: 2 })).toMatchObject({ ok: false });
-    expect(check(3, { ...proofOf(3), treeSize: 4 })).toMatchObject({ ok: false });
-    expect(check(3, { ...proofOf(3), treeSize: 1, leafIndex: 0, inclusionProof: [] })).toMatchObject({
-      ok: false,
-    });
+  test('under a checkpoint that others signed decides nothing, and a false signature does', () => {
+    expect(check(3, taken(3), { ...ledger.policy, keys: [makeSigner().key] })).toEqual(
+      undecided('timestamp-proof-log-key-unknown'),
+    );
+    const [first, second] = ledger.note.signatures;
+    if (!first || !second) throw new Error('two signatures');
+    const spoilt = { ...first, signature: Buffer.alloc(64, 7) };
+    const proof = ledger.proof(3, { ...ledger.note, signatures: [spoilt, second] });
+    expect(check(3, { ...taken(3), proof })).toEqual(failed('timestamp-proof-log-signature-false'));
   });
 
   test('that is pending, or is no timestamp, is named so', () => {
-    expect(check(0, { state: 'pending' })).toEqual({ ok: false, code: 'timestamp-pending' });
+    expect(check(0, { state: 'pending' })).toEqual(undecided('timestamp-pending'));
     for (const other of [
       undefined,
       {},
-      { ...proofOf(0), leafIndex: -1 },
-      { ...proofOf(0), leafIndex: 7 },
-      { ...proofOf(0), inclusionProof: Array.from({ length: 65 }, () => 'a'.repeat(64)) },
-      { ...proofOf(0), inclusionProof: ['not a hash'] },
-      { ...proofOf(0), token: 'not base64!' },
-      { ...proofOf(0), token: Buffer.from('garbage').toString('base64') },
+      { ...taken(0), proof: 'x' },
+      { ...taken(0), proof: taken(0).proof.replace('index 0', 'index -1') },
+      { ...taken(0), token: 'not base64!' },
+      { ...taken(0), token: Buffer.from('garbage').toString('base64') },
     ]) {
-      expect(check(0, other)).toEqual({ ok: false, code: 'timestamp-malformed' });
+      expect(check(0, other)).toEqual(failed('timestamp-malformed'));
     }
   });
 
   test('counts only by an authority of the list', async () => {
     const { trust } = await makeTsaPki();
-    expect(checkReceiptTimestamp(receipts[0] ?? '', proofOf(0), trust)).toEqual({
-      ok: false,
-      code: 'timestamp-untrusted',
-    });
+    expect(checkReceiptTimestamp(lines[0] ?? '', taken(0), ledger.policy, trust)).toEqual(
+      failed('timestamp-untrusted'),
+    );
   });
 });
