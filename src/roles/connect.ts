@@ -128,6 +128,7 @@ export async function connect(config: Config, logger: Logger, options = everythi
       logs,
       keys: keyStores,
       blobs: stores,
+      lockDays: config.retention.lockDays,
     },
     queues,
     counters,

@@ -25,6 +25,7 @@ export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSit
     },
     keys: { primary: openKeyStore('primary', primary), backup: openKeyStore('backup', backup) },
     blobs: { primary: openObjectStore('primary', primary), backup: openObjectStore('backup', backup) },
+    lockDays: (await config.retention()).lockDays,
   };
 }
 

@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { follow } from '../../src/ledger/log/follow.ts';
 import { compareIndexes, type Difference } from '../../src/ledger/rebuild/compare.ts';
 import { rebuild, writeHead } from '../../src/ledger/rebuild/rebuild.ts';
+import { keysAwaitingBackup } from '../../src/storage/index/data-keys.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { findSchool, listSchools } from '../../src/storage/index/schools.ts';
+import { openKeyStore } from '../../src/storage/sites/key-store.ts';
+import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { outage } from '../outages/outage.ts';
-import { type FreshDatabase, freshDatabase } from '../support/fresh-storage.ts';
+import { type FreshDatabase, freshDatabase, freshName } from '../support/fresh-storage.ts';
 import { type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
 import { registerSchool } from '../support/register-school.ts';
 import { sequenceAll } from '../support/sequence-all.ts';
@@ -55,6 +58,26 @@ describe('an index is made again from the ledger', () => {
     expect(await listSchools(made.database)).toEqual(await listSchools(index.database));
     expect(await differences(made.database)).toEqual([]);
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('with the mark on each key that the backup has not: what is sealed under it later comes there too', async () => {
+    const { backupS3Url } = inject('addresses');
+    const keysAtBackup = openKeyStore('backup', { ...parseS3Url(backupS3Url), bucket: freshName() });
+    await keysAtBackup.ensureBucket();
+    const kids: string[] = [];
+    for await (const kid of index.keyStore.list()) kids.push(kid);
+    const alone = kids.filter((_, at) => at % 100 === 7);
+    for (const kid of kids) {
+      const bytes = alone.includes(kid) ? undefined : await index.keyStore.read(kid);
+      if (bytes) await keysAtBackup.keep(kid, bytes);
+    }
+    const other = await index.empty();
+    const into = { database: other.database, openKey: other.keys.openKey, dir };
+    await rebuild({ ...from('primary'), keysAtBackup }, into);
+    const marked = await keysAwaitingBackup(other.database.dataKeys, COUNT);
+    expect(alone.length).toBeGreaterThan(1);
+    expect(marked.toSorted()).toEqual(alone);
+    await other.drop();
   });
 
   it('and the log goes on from it', async () => {

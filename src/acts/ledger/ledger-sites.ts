@@ -16,6 +16,8 @@ export interface LedgerSites {
   readonly logs: Readonly<Record<SiteName, LogStore>>;
   readonly keys: Readonly<Record<SiteName, KeyStore>>;
   readonly blobs: Readonly<Record<SiteName, ObjectStore>>;
+  /** of the buckets that are made where a site is empty */
+  readonly lockDays: number;
 }
 
 /** The logs of looks at one site, of every year in which there may be one. */

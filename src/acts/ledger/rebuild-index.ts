@@ -46,7 +46,8 @@ export async function rebuildIndex(
   const other = await newestAtOther(sites, from);
   if (other && other.size > own.size) return { refused: 'other-knows-more' };
   const known: KnownHead[] = other ? [{ source: `the ${otherThan(from)} site`, ...other }] : [];
-  const source = { log: sites.log, store: sites.logs[from], keys: sites.keys[from] };
+  const keysAtBackup = from === 'primary' ? sites.keys.backup : undefined;
+  const source = { log: sites.log, store: sites.logs[from], keys: sites.keys[from], keysAtBackup };
   const result = await rebuild(source, { database, openKey, dir }, { known, progress });
   if (from === 'backup') await fillPrimary(sites);
   let looks = 0;
@@ -78,8 +79,10 @@ function otherThan(site: SiteName): SiteName {
   return site === 'primary' ? 'backup' : 'primary';
 }
 
-/** Where the log goes on is the primary; keys first, as always. */
-async function fillPrimary({ logs, keys, log }: LedgerSites): Promise<void> {
+/** Where the log goes on is the primary, which may be a new one; keys first, as always. */
+async function fillPrimary({ logs, keys, log, lockDays }: LedgerSites): Promise<void> {
+  await keys.primary.ensureBucket();
+  await logs.primary.ensureBuckets(lockDays);
   for await (const kid of keys.backup.list()) {
     const bytes = await keys.backup.read(kid);
     if (bytes) await keys.primary.keep(kid, bytes);

@@ -18,6 +18,8 @@ export interface RebuildSource {
   readonly log: LogIdentity;
   readonly store: LogStore;
   readonly keys: KeyStore;
+  /** of the backup, where the site is the primary: keys that are not there yet are to be copied */
+  readonly keysAtBackup?: KeyStore | undefined;
 }
 
 export interface RebuildInto {
@@ -61,7 +63,7 @@ export async function rebuild(
     progress = () => undefined,
   }: { readonly known?: readonly KnownHead[]; readonly progress?: RebuildProgress } = {},
 ): Promise<RebuildResult> {
-  const restored = await restoreKeys(database.dataKeys, source.keys, (done) =>
+  const restored = await restoreKeys(database.dataKeys, source.keys, source.keysAtBackup, (done) =>
     progress({ what: 'keys', done }),
   );
   const used = new Set<string>();

@@ -1,6 +1,7 @@
 import { Binary, type Collection } from 'mongodb';
 import { claimDataKey, type StoredDataKey } from '../../storage/index/data-keys.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
+import { StorageError } from '../../storage/storage-error.ts';
 import { parseKeyObject } from '../entry/sealer.ts';
 
 const AT_ONCE = 16;
@@ -11,20 +12,28 @@ export interface RestoredKeys {
   readonly rivals: ReadonlyMap<string, StoredDataKey>;
 }
 
-/** The index of keys, from what a site keeps of them. @throws StorageError, Error for an object that is none of a key's */
+/**
+ * The index of keys, from what a site keeps of them. Those that stood at the primary alone when the index was lost are copied
+ * to the backup later, as before: entries that are sealed under them come there too.
+ * @param backup where the site is the primary: keys that it lacks, or may lack since it does not answer, are marked
+ * @throws StorageError, Error for an object that is none of a key's
+ */
 export async function restoreKeys(
   keys: Collection<StoredDataKey>,
   site: KeyStore,
+  backup?: KeyStore,
   progress: (done: number) => void = () => undefined,
 ): Promise<RestoredKeys> {
   const rivals = new Map<string, StoredDataKey>();
+  const isAtBackup = backup ? keysAt(backup) : async () => true;
   let count = 0;
   const restore = async (kids: readonly string[]) => {
     const read = await Promise.all(kids.map(async (kid) => ({ kid, bytes: await site.read(kid) })));
     for (const { bytes } of read) {
       if (!bytes) continue;
       const { kid, name, wrapped } = parseKeyObject(bytes);
-      const row = { _id: name, kid, wrapped: new Binary(wrapped) };
+      const mark = (await isAtBackup(kid)) ? {} : ({ awaitsBackup: true } as const);
+      const row = { _id: name, kid, wrapped: new Binary(wrapped), ...mark };
       const standing = await claimDataKey(keys, row);
       if (standing.kid !== kid) rivals.set(kid, row).set(standing.kid, standing);
     }
@@ -41,6 +50,26 @@ export async function restoreKeys(
   }
   await restore(some);
   return { count, rivals };
+}
+
+/** Whether a key stands at a site, asked in the order of their ids, so that none is held in memory. */
+function keysAt(site: KeyStore): (kid: string) => Promise<boolean> {
+  const listed = site.list()[Symbol.asyncIterator]();
+  let next: Promise<string | undefined> | undefined;
+  const advance = async (): Promise<string | undefined> => {
+    try {
+      const { done, value } = await listed.next();
+      return done ? undefined : value;
+    } catch (error) {
+      if (error instanceof StorageError) return undefined;
+      throw error;
+    }
+  };
+  return async (kid) => {
+    next ??= advance();
+    for (let there = await next; there !== undefined && there < kid; there = await next) next = advance();
+    return (await next) === kid;
+  };
 }
 
 /** Of rivals, the one that entries are sealed under is the scope's. */
