@@ -58,6 +58,7 @@ describe('npm run demo', () => {
       ['push-all', true],
       ['good-and-bad', true],
       ['two-sites', true],
+      ['proven-receipt', true],
       ['requests', true],
       ['transfer', true],
       ['other-province', true],

@@ -6,6 +6,7 @@ import { damage } from './scenes/damage.ts';
 import { goodAndBad } from './scenes/good-and-bad.ts';
 import { indexMadeAgain } from './scenes/index-made-again.ts';
 import { otherProvince } from './scenes/other-province.ts';
+import { provenReceipt } from './scenes/proven-receipt.ts';
 import { pushAll } from './scenes/push-all.ts';
 import { requests } from './scenes/requests.ts';
 import { transfer } from './scenes/transfer.ts';
@@ -40,6 +41,7 @@ const scenes: readonly Scene[] = [
   pushAll,
   goodAndBad,
   twoSites,
+  provenReceipt,
   requests,
   transfer,
   otherProvince,
