@@ -26,10 +26,10 @@ const sample = verb({
     }),
 });
 
-/** Sound now: what was found wrong has been repaired, and no site failed to answer. */
+/** Sound now: what was found wrong has been repaired, no site failed to answer, and the index knows what must be there. */
 function isSound(counts: Readonly<Record<string, number>>): boolean {
-  const { damaged = 0, missing = 0, repaired = 0, lost = 0, unreachable = 0 } = counts;
-  return lost + unreachable === 0 && repaired >= damaged + missing;
+  const { damaged = 0, missing = 0, repaired = 0, lost = 0, unreachable = 0, indexBehind = 0 } = counts;
+  return lost + unreachable + indexBehind === 0 && repaired >= damaged + missing;
 }
 
 export const scrub: Area = {

@@ -70,6 +70,15 @@ export async function openProvince({ addresses, schools: count, authorities, ...
     url: service.url,
     queuePrefix: surroundings.queuePrefix,
     mongoUrl: surroundings.mongoUrl,
+    /** the log as it stands stored; stop the service before it is changed */
+    storedLog: () => adapter.storedLog(surroundings),
+    /** the department's command line beside another database */
+    adminAt: (mongoUrl: string): Admin => {
+      const env = { ...surroundings.env, KHB_MONGO_URL: mongoUrl };
+      return (args, by) => runProgram(adapter, 'admin', [...args, '--json'], { ...env, ...by?.env });
+    },
+    officersBy: (by: Admin, names: readonly [string, string]) => adapter.officers(by, names),
+    stop: () => service.kill(),
     /** anything at all, asked without a credential */
     read: async (path: string) => (await fetch(`${service.url}${path}`)).text(),
     dir: surroundings.dir,

@@ -5,26 +5,46 @@ import type { BlobRow } from '../../storage/index/documents.ts';
 import { mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
 import type { ObjectStore } from '../../storage/sites/object-store.ts';
 import { BlobLost, StorageError } from '../../storage/storage-error.ts';
+import { ledgerReach } from '../ledger/index-and-sites.ts';
+import type { LedgerSites } from '../ledger/ledger-sites.ts';
 import type { Counts, RunContext } from './scheduled-job.ts';
 
 export interface FixityDeps {
   readonly database: Database;
   readonly sites: Sites;
+  readonly ledgerSites: LedgerSites;
   readonly logger: Logger;
   /** how many documents one run looks at */
   readonly sampleSize: number;
 }
 
+const NOTHING = {
+  looked: 0,
+  sound: 0,
+  damaged: 0,
+  missing: 0,
+  unreachable: 0,
+  repaired: 0,
+  lost: 0,
+  indexBehind: 0,
+};
+
 /**
  * Reads a random sample of the documents that stand at two sites, compares each copy with its hash (Đ10) and repairs
  * one from the other. A document lost at both is counted and logged as an error; the run goes on.
- * The sample is drawn from the index, which knows what must be there: a listing of a site can't miss what is gone.
+ * The sample is drawn from the index, which knows what must be there: a listing of a site can't miss what is gone. An
+ * index that does not know the whole ledger knows less, and that is counted too (`indexBehind`).
  */
 export async function fixitySample(
-  { database, sites, logger, sampleSize }: FixityDeps,
+  { database, sites, ledgerSites, logger, sampleSize }: FixityDeps,
   { dryRun, signal }: RunContext,
 ): Promise<Counts> {
-  const counts = { looked: 0, sound: 0, damaged: 0, missing: 0, unreachable: 0, repaired: 0, lost: 0 };
+  const counts = { ...NOTHING };
+  const reach = await ledgerReach(ledgerSites, database);
+  if (reach.indexBehind) {
+    counts.indexBehind = 1;
+    logger.error({ reach }, 'the index does not know the whole ledger: npm run admin -- rebuild');
+  }
   const drawn = await database.blobs.aggregate<BlobRow>([{ $sample: { size: sampleSize } }]).toArray();
   for (const { _id: sha256 } of drawn.filter((row) => row.backedUpAt !== null)) {
     signal.throwIfAborted();
