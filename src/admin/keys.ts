@@ -3,6 +3,7 @@ import { listKeys } from '../acts/keys/list-keys.ts';
 import { makeCredential } from '../acts/keys/make-credential.ts';
 import { revokeKey } from '../acts/keys/revoke-key.ts';
 import { parseSchoolId } from '../domain/identity/school-id.ts';
+import { destroy, proposeDestroy } from './destroy-keys.ts';
 import { ledger, master, receipt, witness } from './make-house-key.ts';
 import { refused } from './refused.ts';
 import { rewrap } from './rewrap-keys.ts';
@@ -110,5 +111,18 @@ function holderName(holder: KeyHolder): string {
 export const keys: Area = {
   name: 'keys',
   what: { vi: 'Khóa', en: 'Keys' },
-  verbs: [issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness],
+  verbs: [
+    issue,
+    make,
+    list,
+    revoke,
+    proposeDestroy,
+    destroy,
+    receipt,
+    rotate,
+    master,
+    rewrap,
+    ledger,
+    witness,
+  ],
 };

@@ -98,6 +98,8 @@ describe('on the command line', () => {
     'officers close': ['cb-ffffffffffff'],
     'keys issue': ['--school', '37099999'],
     'keys revoke': ['0'.repeat(16)],
+    'keys propose-destroy': ['--looks', '2001-01', '--reason', 'Hết hạn'],
+    'keys destroy': ['--looks', '2001-01'],
     // It is there, and is not overwritten.
     'keys receipt': ['--out', sealFile],
     'keys master': ['--out', sealFile],

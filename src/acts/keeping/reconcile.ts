@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { LogFault } from '../../ledger/log/log-fault.ts';
 import { compareBlobs } from '../../ledger/rebuild/compare-blobs.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { destroyedAmong } from '../../storage/index/key-ends.ts';
+import { keysInUse } from '../../storage/index/under-key.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
 import { isOutage, StorageError } from '../../storage/storage-error.ts';
 import { ledgerReach } from '../ledger/index-and-sites.ts';
@@ -39,6 +41,7 @@ export async function reconcile(deps: ReconcileDeps, { now, signal }: RunContext
     counts.broken += 1;
     logger.error({ place: error.place, kind: error.kind }, 'the ledger is not what was signed');
   }
+  counts.keysGone += await keysMissing(database, signal);
   for (const site of sites) {
     try {
       await reconcileBlobs(deps, site, now, signal, counts);
@@ -88,6 +91,18 @@ async function reconcileBlobs(
     }
     logger.error({ sha256, site, why }, 'site and index differ');
   }
+}
+
+/** Keys that documents are sealed under and the index has no more, and no event says that they were destroyed. */
+async function keysMissing(database: Database, signal: AbortSignal): Promise<number> {
+  let missing = 0;
+  for await (const kids of keysInUse(database)) {
+    signal.throwIfAborted();
+    const found = await database.dataKeys.distinct('kid', { kid: { $in: [...kids] } });
+    const gone = kids.filter((kid) => !found.includes(kid));
+    missing += gone.length - (await destroyedAmong(database, gone)).size;
+  }
+  return missing;
 }
 
 /** Keys of the index that a site does not keep. A key that waits for its copy to the backup is none. */

@@ -51,7 +51,8 @@ export async function rebuildIndex(
   const result = await rebuild(source, { database, openKey, dir }, { known, progress });
   if (from === 'backup') await fillPrimary(sites);
   let looks = 0;
-  for (const source of looksLogs(from)) looks += await rebuildLooks(source, database, openKey);
+  for (const source of looksLogs(from))
+    looks += await rebuildLooks(source, database, openKey, result.destroyed);
   const blobs = await blobsOf(sites, from, database);
   if (result.head) await writeHead(database, sites.logs.primary, sites.logName, result.head);
   return { ...result, ...blobs, looks };

@@ -135,6 +135,12 @@ export const POLICY = {
   'school.list': rule('Đ4', 'Các trường trong tỉnh', 'list the schools', read),
   'key.issue': rule('Đ30', 'Cấp khóa cho trường', "issue a school's key", { officer: 'any' }),
   'key.revoke': rule('Đ30', 'Thu hồi khóa', 'revoke a key', { officer: 'any' }),
+  'data-key.propose': rule('Đ28.2', 'Đề nghị hủy khóa niêm phong', 'propose to destroy a sealing key', {
+    officer: 'any',
+  }),
+  'data-key.destroy': rule('Đ4.4', 'Duyệt hủy khóa niêm phong', 'approve the destruction of a sealing key', {
+    officer: 'not-asked',
+  }),
   'key.list': rule('Đ30', 'Các khóa đã cấp', 'list keys', read),
   'caller.read': rule('Đ30', 'Khóa này của ai', 'whose key this is', {
     school: 'any',

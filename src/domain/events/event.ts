@@ -14,6 +14,7 @@ export const aggregateKinds = [
   'officer',
   'api-key',
   'checkpoint',
+  'key',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

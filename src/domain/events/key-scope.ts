@@ -8,6 +8,8 @@ import type { PersonalId } from '../identity/personal-id.ts';
 export type KeyScope =
   | { readonly of: 'pupil'; readonly id: PersonalId }
   | { readonly of: 'month'; readonly id: string }
+  /** what was typed to look at strangers, by month: it goes sooner */
+  | { readonly of: 'looks'; readonly id: string }
   /** names of what a peer of ours named, such as a message of the ministry's */
   | { readonly of: 'peer'; readonly id: 'ministry' }
   | { readonly of: 'school' | 'officer' | 'certificate' | 'assignment' | 'api-key'; readonly id: string };

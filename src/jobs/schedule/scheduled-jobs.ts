@@ -6,6 +6,7 @@ import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/
 import { retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
 import { type SecondOpinionDeps, secondOpinion } from '../../acts/keeping/second-opinion.ts';
+import { eraseDestroyed } from '../../acts/keys/erase-destroyed.ts';
 import { type TryMasterKeyDeps, tryMasterKey } from '../../acts/keys/try-master-key.ts';
 import {
   type StampDeps,
@@ -46,7 +47,11 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
         vi: 'Tiếp tục các hồ sơ, yêu cầu bị dừng giữa chừng',
         en: 'takes up submissions, requests and transfers that stopped half way',
       },
-      run: (context) => takeUpLeftBehind(deps, context),
+      run: async (context) => {
+        const counts = await takeUpLeftBehind(deps, context);
+        const erased = context.dryRun ? 0 : await eraseDestroyed(deps, context);
+        return { ...counts, ...(erased > 0 && { erased }) };
+      },
     },
     {
       name: 'replication-sweep',

@@ -27,6 +27,8 @@ export class KeyUnknown extends Error {
 
 const KEY_BYTES = 32;
 const KID_BYTES = 16;
+/** as long as a process may take a scope's key for the one that stands: after it, one that was destroyed is used no more */
+export const SCOPE_KNOWN_MS = 30_000;
 /** keys in memory, some hundred bytes each */
 const MOST_KNOWN = 100_000;
 
@@ -40,7 +42,7 @@ export function keyRing(
   primary: Pick<KeyStore, 'keep'>,
 ): KeyRing {
   const open = new Map<KeyId, Uint8Array>();
-  const named = new Map<string, KeyId>();
+  const named = new Map<string, { readonly kid: KeyId; readonly at: number }>();
   const generations = [masters.current, ...masters.former];
 
   const remember = (kid: KeyId, key: Uint8Array) => {
@@ -50,8 +52,18 @@ export function keyRing(
   const learn = (name: string, stored: StoredDataKey): KeyId => {
     remember(stored.kid, openDataKey(masters, stored));
     if (named.size >= MOST_KNOWN) named.clear();
-    named.set(name, stored.kid);
+    named.set(name, { kid: stored.kid, at: performance.now() });
     return stored.kid;
+  };
+
+  const find = async (scope: KeyScope): Promise<KeyId | undefined> => {
+    for (const name of generations.map((master) => master.nameOf(scope))) {
+      const known = named.get(name);
+      if (known && performance.now() - known.at < SCOPE_KNOWN_MS) return known.kid;
+      const stored = await findDataKey(keys, name);
+      if (stored) return learn(name, stored);
+    }
+    return undefined;
   };
 
   const openKey = async (kid: KeyId): Promise<Uint8Array> => {
@@ -66,14 +78,10 @@ export function keyRing(
 
   return {
     openKey,
+    knownKey: find,
     async keyFor(scope) {
-      const names = generations.map((master) => master.nameOf(scope));
-      for (const name of names) {
-        const known = named.get(name);
-        if (known !== undefined) return known;
-        const stored = await findDataKey(keys, name);
-        if (stored) return learn(name, stored);
-      }
+      const standing = await find(scope);
+      if (standing !== undefined) return standing;
       const name = masters.current.nameOf(scope);
       const key = randomBytes(KEY_BYTES);
       const kid = randomBytes(KID_BYTES).toString('hex');

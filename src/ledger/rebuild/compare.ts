@@ -49,6 +49,8 @@ async function compareDocuments(
 ): Promise<Omit<Difference, 'collection'> | undefined> {
   const id = nameOf(kept, rebuilt ?? standing);
   if (!standing) return { id, why: 'missing' };
+  // Its key was destroyed: it goes as soon as nothing of it waits.
+  if (!rebuilt && standing.ledger.sealedOff) return undefined;
   const pending = standing.ledger.pending ?? [];
   if (!rebuilt && versionsOf(pending)[0] !== 1)
     return { id, why: standing.ledger.positions ? 'moved-on' : 'unknown-to-the-ledger' };

@@ -4,6 +4,7 @@ import type { AnyKept } from '../../storage/index/kept.ts';
 import type { Ledgered } from '../../storage/index/ledgered.ts';
 import type { KeyId } from '../../storage/index/sealer.ts';
 import { type Entry, eventPlace, openEntry, parseEntry } from '../entry/entry.ts';
+import { KeyUnknown } from '../entry/sealer.ts';
 import { RebuildFault } from './rebuild-fault.ts';
 import type { Spooled } from './spool.ts';
 
@@ -75,7 +76,11 @@ export async function readEvent(
     if (eventId(kept.aggregate.kind, frame) !== entry.id) throw new Error('its id is another');
     return { entry, event: { type, data, ...(subject && { subject }), ...frame } };
   } catch (error) {
-    throw new RebuildFault(position, entry.id, 'can’t be opened and read', { cause: error });
+    const why =
+      error instanceof KeyUnknown
+        ? `no key ${entry.key}, and no key.destroyed that names it`
+        : 'can’t be opened and read';
+    throw new RebuildFault(position, entry.id, why, { cause: error });
   }
 }
 

@@ -43,6 +43,7 @@ export async function rebuildLooks(
   { name, log, store }: LooksSource,
   database: Database,
   openKey: OpenKey,
+  destroyed: ReadonlySet<string>,
   progress: (done: number) => void = () => undefined,
 ): Promise<number> {
   const checkpoint = await newestCheckpoint(store, log);
@@ -54,7 +55,9 @@ export async function rebuildLooks(
   for (let index = 0; index * TILE_WIDTH < checkpoint.size; index += 1) {
     const entries = await reader.bundle(index);
     const looks = await Promise.all(
-      entries.map((entry, at) => lookOf(entry, { log: name, position: index * TILE_WIDTH + at }, openKey)),
+      entries.map((entry, at) =>
+        lookOf(entry, { log: name, position: index * TILE_WIDTH + at }, openKey, destroyed),
+      ),
     );
     const own = looks.flatMap((look) => look ?? []);
     await insertOnce(database, own);
@@ -75,6 +78,7 @@ async function lookOf(
   entry: Uint8Array,
   place: { readonly log: string; readonly position: number },
   openKey: OpenKey,
+  destroyed: ReadonlySet<string>,
 ): Promise<StoredLook | undefined> {
   const line = Buffer.from(entry).toString('utf8');
   try {
@@ -82,7 +86,7 @@ async function lookOf(
     if ((read as { readonly type?: unknown }).type !== 'look') return undefined;
     const { type: _type, id: _id, key, sealed, ...look } = lookLine.parse(read);
     const asked =
-      key === undefined || sealed === undefined
+      key === undefined || sealed === undefined || destroyed.has(key)
         ? undefined
         : sealedPart.parse(JSON.parse(openSealed(sealed, await openKey(key), key))).asked;
     return { _id, ...look, ...(asked && { asked }), line, ...place };

@@ -12,7 +12,7 @@ import { besideRows } from './beside.ts';
 import { evolveEntries, type OpenKey, type Rebuilt } from './evolve-entries.ts';
 import { RebuildFault } from './rebuild-fault.ts';
 import { restoreKeys, settleRivals } from './restore-keys.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, type Spooled } from './spool.ts';
 
 export interface RebuildSource {
   readonly log: LogIdentity;
@@ -40,6 +40,8 @@ export interface RebuildResult {
   readonly entries: number;
   readonly documents: number;
   readonly keys: number;
+  /** ids of keys that were destroyed: what they sealed is left out */
+  readonly destroyed: ReadonlySet<string>;
   /** of the tree that was read */
   readonly head: TreeHead | undefined;
 }
@@ -67,6 +69,7 @@ export async function rebuild(
     progress({ what: 'keys', done }),
   );
   const used = new Set<string>();
+  const destroyed = new Set<string>();
   const size = (await checkpointSizes(source.store)).at(-1) ?? ENTRIES_ABOUT;
   const spool = await openSpool(dir, size);
   try {
@@ -77,8 +80,9 @@ export async function rebuild(
       seen: (bytes, position) => {
         if (unread) return;
         try {
-          const { id, key } = parseEntry(bytes);
+          const { id, key, type } = parseEntry(bytes);
           const { kind, aggregateId } = eventPlace(id);
+          if (type === 'key.destroyed') destroyed.add(aggregateId);
           if (restored.rivals.has(key)) used.add(key);
           spool.add(`${kind}/${aggregateId}`, { position, line: Buffer.from(bytes).toString('utf8') });
         } catch (error) {
@@ -91,10 +95,12 @@ export async function rebuild(
     if (!verdict.ok) throw verdict.fault;
     if (unread) throw unread;
     await settleRivals(database.dataKeys, restored, used);
-    const documents = await writeDocuments(database, spool.files(), openKey, (done) =>
+    // A copy of one may stand at a site still: what it sealed is left out all the same.
+    await database.dataKeys.deleteMany({ kid: { $in: [...destroyed] } });
+    const documents = await writeDocuments(database, spool.files(), openKey, destroyed, (done) =>
       progress({ what: 'documents', done }),
     );
-    return { entries: read, documents, keys: restored.count, head: verdict.checkpoint };
+    return { entries: read, documents, keys: restored.count, destroyed, head: verdict.checkpoint };
   } finally {
     await spool.remove();
   }
@@ -104,6 +110,7 @@ async function writeDocuments(
   database: Database,
   files: ReturnType<Awaited<ReturnType<typeof openSpool>>['files']>,
   openKey: OpenKey,
+  destroyed: ReadonlySet<string>,
   progress: (done: number) => void,
 ): Promise<number> {
   let done = 0;
@@ -116,6 +123,7 @@ async function writeDocuments(
       const first = spooled[0];
       if (!kept || !first)
         throw new RebuildFault(first?.position ?? -1, aggregate, `this program knows no ${kind}`);
+      if (destroyed.has(keyOf(first))) continue;
       const { document, events } = await evolveEntries(kept, spooled, openKey);
       for (const event of events) beside.add(event);
       const own = waiting.get(kind) ?? [];
@@ -133,6 +141,14 @@ async function writeDocuments(
   }
   progress(done);
   return done;
+}
+
+function keyOf({ position, line }: Spooled): string {
+  try {
+    return parseEntry(Buffer.from(line)).key;
+  } catch (error) {
+    throw new RebuildFault(position, '?', 'not an entry', { cause: error });
+  }
 }
 
 /** From here the next leader goes on, with the tail that stands at the primary. @throws LogFault, StorageError */

@@ -40,6 +40,15 @@ export async function claimDataKey(
   return (await keys.findOne({ _id: key._id })) ?? key;
 }
 
+/** Takes a key's name away, so that its scope gets another one; whoever knows its id opens it still. */
+export async function withdrawDataKey(keys: Collection<StoredDataKey>, kid: KeyId): Promise<void> {
+  const stored = await keys.findOne({ kid });
+  if (!stored) return;
+  const _id = `withdrawn/${kid}`;
+  await claimDataKey(keys, { ...stored, _id });
+  await keys.deleteMany({ kid, _id: { $ne: _id } });
+}
+
 /** Keys that stand at the primary site alone, so many of them. */
 export async function keysAwaitingBackup(
   keys: Collection<StoredDataKey>,

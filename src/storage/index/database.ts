@@ -1,6 +1,7 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Officer } from '../../domain/access/officer.ts';
+import type { EndOfKey } from '../../domain/data-key/data-key.ts';
 import type { StampedCheckpoint } from '../../domain/receipt/stamped-checkpoint.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
@@ -55,6 +56,7 @@ export interface Database {
   readonly setAside: Collection<SetAside>;
   readonly leases: Collection<Lease>;
   readonly schedules: Collection<Schedule>;
+  readonly keyEnds: Collection<Ledgered<EndOfKey>>;
   readonly dataKeys: Collection<StoredDataKey>;
   readonly logHeads: Collection<StoredLogHead>;
   readonly migrations: Collection<Migration>;
@@ -141,6 +143,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     setAside: db.collection<SetAside>('set-aside'),
     leases: db.collection<Lease>('leases'),
     schedules: db.collection<Schedule>('schedules'),
+    keyEnds: db.collection<Ledgered<EndOfKey>>('key-ends'),
     dataKeys,
     logHeads: db.collection<StoredLogHead>('log-heads'),
     migrations: db.collection<Migration>('migrations'),

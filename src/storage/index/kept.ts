@@ -3,6 +3,7 @@ import { keptApiKeys } from './api-keys.ts';
 import { keptArrivals } from './arrivals.ts';
 import { keptAssignments } from './assignments.ts';
 import { keptCertificates } from './certificates.ts';
+import { keptKeyEnds } from './key-ends.ts';
 import { keptOfficers } from './officers.ts';
 import { keptRequests } from './requests.ts';
 import { keptSchools } from './schools.ts';
@@ -20,6 +21,7 @@ export const keptAggregates = [
   keptAssignments,
   keptCertificates,
   keptCheckpoints,
+  keptKeyEnds,
   keptOfficers,
   keptRequests,
   keptSchools,

@@ -14,6 +14,8 @@ export interface LedgerPart {
   readonly at: string;
   /** what its entries are sealed under */
   readonly key: KeyId;
+  /** its key is being destroyed: no step is taken any more */
+  readonly sealedOff?: true;
   /** in the order of the log; gone where there is none */
   readonly pending?: readonly PendingLine[];
   /** since when the oldest waits; gone with `pending` */

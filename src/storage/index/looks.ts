@@ -73,7 +73,7 @@ async function storedLook(
 }
 
 async function sealedForMonth(database: Database, at: string, data: { readonly asked: readonly string[] }) {
-  const key = await database.sealer.keyFor({ of: 'month', id: vietnameseMonth(new Date(at)) });
+  const key = await database.sealer.keyFor({ of: 'looks', id: vietnameseMonth(new Date(at)) });
   return { key, sealed: await database.sealer.sealData(key, data) };
 }
 

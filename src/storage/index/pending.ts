@@ -33,6 +33,7 @@ export const aggregateCollections = [
   'officers',
   'apiKeys',
   'stampedCheckpoints',
+  'keyEnds',
 ] as const satisfies readonly (keyof Database)[];
 export type AggregateCollection = (typeof aggregateCollections)[number];
 

@@ -21,6 +21,8 @@ export interface UnsealedEntry {
 export interface Sealer {
   /** The one key of a scope, made where there is none: it stands at the primary site before this answers. */
   keyFor(scope: KeyScope): Promise<KeyId>;
+  /** The one that stands, and none is made. */
+  knownKey(scope: KeyScope): Promise<KeyId | undefined>;
   /**
    * A random-looking id for a text, the same each time, in 32 hexadecimal digits: whoever lacks the key can't try out
    * texts against it.
@@ -33,7 +35,13 @@ export interface Sealer {
 }
 
 /** Of a database that is open to be read. */
-export const noSealer: Sealer = { keyFor: unsealed, idUnder: unsealed, seal: unsealed, sealData: unsealed };
+export const noSealer: Sealer = {
+  keyFor: unsealed,
+  knownKey: unsealed,
+  idUnder: unsealed,
+  seal: unsealed,
+  sealData: unsealed,
+};
 
 function unsealed(): Promise<never> {
   return Promise.reject(new Error('this database was opened without a master key: nothing is written'));

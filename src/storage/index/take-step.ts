@@ -72,6 +72,8 @@ export async function takeStep<
     if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
     const stored = (await collection.findOne({ _id: id })) as Ledgered<State> | null;
     const standing = stored ? stateOf(stored) : undefined;
+    if (stored?.ledger.sealedOff)
+      throw new StorageError('contention', 'the key of this document is being destroyed');
     const time = stored && stored.ledger.at > now.toISOString() ? new Date(stored.ledger.at) : now;
     const decision = rule(standing, time);
     const none = { decision, state: standing, version: stored?.ledger.version ?? 0, events: [] };
@@ -147,7 +149,9 @@ async function write(
     const { ledger, ...before } = standing;
     const gone = Object.keys(before).filter((name) => (next as Record<string, unknown>)[name] === undefined);
     const changed = await collection.updateOne(
-      { _id, 'ledger.version': ledger.version } as Filter<Ledgered<{ readonly _id: string }>>,
+      { _id, 'ledger.version': ledger.version, 'ledger.sealedOff': { $exists: false } } as Filter<
+        Ledgered<{ readonly _id: string }>
+      >,
       {
         $set: { ...fields, 'ledger.version': version, 'ledger.at': at },
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),

@@ -50,12 +50,12 @@ describe('wrong usage ends with 64 before anything is opened', () => {
     [
       'an unknown verb',
       ['keys', 'forge'],
-      'issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness',
+      'issue, make, list, revoke, propose-destroy, destroy, receipt, rotate, master, rewrap, ledger, witness',
     ],
     [
       'a missing verb',
       ['keys'],
-      'issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness',
+      'issue, make, list, revoke, propose-destroy, destroy, receipt, rotate, master, rewrap, ledger, witness',
     ],
     ['an unknown option', ['keys', 'list', '--all'], '--all'],
     ['a key for nobody', ['keys', 'issue'], '--school'],
@@ -77,7 +77,7 @@ describe('wrong usage ends with 64 before anything is opened', () => {
   });
   test('an area alone: one line, with what can stand there and which help to ask', async () => {
     const told =
-      'keys: cần một trong / want one of: issue, make, list, revoke, receipt, rotate, master, rewrap, ledger, witness (npm run admin -- keys --help)';
+      'keys: cần một trong / want one of: issue, make, list, revoke, propose-destroy, destroy, receipt, rotate, master, rewrap, ledger, witness (npm run admin -- keys --help)';
     expect((await admin(['keys'])).err).toBe(`${told}\n`);
   });
   test('a missing setting is named, and no value of another one is repeated', async () => {

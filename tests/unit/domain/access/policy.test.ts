@@ -52,6 +52,8 @@ const MATRIX = `
   school.list             -         any       any       -         -
   key.issue               -         any       -         -         -
   key.revoke              -         any       -         -         -
+  data-key.propose        -         any       -         -         -
+  data-key.destroy        -         not-asked -         -         -
   key.list                -         any       any       -         -
   caller.read             any       any       any       -         -
   officer.init            -         -         -         -         first

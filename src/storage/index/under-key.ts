@@ -1,0 +1,72 @@
+import type { Collection, Document } from 'mongodb';
+import type { Database } from './database.ts';
+import type { Ledgered } from './ledgered.ts';
+import { aggregateCollections } from './pending.ts';
+import type { KeyId } from './sealer.ts';
+
+/** A document that counts as issued, or tells why one is not in force: kept for good (Đ28.2). */
+const permanent: Readonly<Record<string, Document>> = {
+  transcripts: { $or: [{ 'years.0': { $exists: true } }, { 'transfers.0': { $exists: true } }] },
+  submissions: { 'outcome.state': { $in: ['accepted', 'received'] } },
+  requests: {
+    $or: [
+      { 'body.kind': 'cancel', state: { $ne: 'rejected' } },
+      { state: { $in: ['received', 'awaiting-approval', 'approved'] } },
+    ],
+  },
+  stampedCheckpoints: {},
+  arrivals: { bound: { $exists: true }, refusal: { $exists: false } },
+};
+const sealedUnder = aggregateCollections.filter((name) => name !== 'keyEnds');
+
+/** Whether something that is sealed under a key is to be kept for good, or is not decided yet. */
+export async function holdsIssued(database: Database, key: KeyId): Promise<boolean> {
+  for (const [name, rule] of Object.entries(permanent))
+    if (await named(database, name).findOne({ 'ledger.key': key, ...rule }, { projection: { _id: 1 } }))
+      return true;
+  return false;
+}
+
+/** Documents of a key take no step from here on. What was taken before stands, and waits for the log. */
+export async function sealOff(database: Database, key: KeyId): Promise<void> {
+  for (const name of sealedUnder)
+    await named(database, name).updateMany({ 'ledger.key': key }, { $set: { 'ledger.sealedOff': true } });
+}
+
+export async function takeSealOff(database: Database, key: KeyId): Promise<void> {
+  for (const name of sealedUnder)
+    await named(database, name).updateMany({ 'ledger.key': key }, { $unset: { 'ledger.sealedOff': '' } });
+}
+
+/**
+ * Documents that were sealed under a key go, with what stands beside them; of looks, what was typed.
+ * @returns false where lines of one wait for the log still, and nothing went
+ */
+export async function removeUnder(database: Database, key: KeyId): Promise<boolean> {
+  const waiting = { 'ledger.key': key, 'ledger.pendingSince': { $exists: true } };
+  for (const name of sealedUnder) if (await named(database, name).findOne(waiting)) return false;
+  const pushed = await database.submissions.find({ 'ledger.key': key } as Document).toArray();
+  await database.reports.deleteMany({ submissionId: { $in: pushed.map(({ _id }) => _id) } });
+  for (const name of sealedUnder) await named(database, name).deleteMany({ 'ledger.key': key });
+  await database.looks.updateMany({ line: { $regex: `"key":"${key}"` } }, { $unset: { asked: '' } });
+  return true;
+}
+
+/** Keys that documents are sealed under, each page once. */
+export async function* keysInUse(database: Database, atOnce = 1_000): AsyncGenerator<readonly KeyId[]> {
+  for (const name of sealedUnder) {
+    const keys = named(database, name).find({}, { projection: { 'ledger.key': 1 } });
+    let page = new Set<KeyId>();
+    for await (const { ledger } of keys) {
+      page.add(ledger.key);
+      if (page.size < atOnce) continue;
+      yield [...page];
+      page = new Set();
+    }
+    if (page.size > 0) yield [...page];
+  }
+}
+
+function named(database: Database, name: string): Collection<Ledgered<{ _id: string } & Document>> {
+  return database[name as 'schools'] as unknown as Collection<Ledgered<{ _id: string } & Document>>;
+}
