@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { makeLedgerKey, makeMasterKeyFile } from '../../src/acts/keys/make-ledger-keys.ts';
+import {
+  makeLedgerKey,
+  makeMasterKeyFile,
+  witnessesFile,
+  witnessVerifierKey,
+} from '../../src/acts/keys/make-ledger-keys.ts';
 import type { Quotas } from '../../src/domain/access/quota.ts';
 import { generateReceiptKey } from '../../src/storage/index/receipts.ts';
 
@@ -68,6 +73,9 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
   await writeFile(join(dir, 'receipt-key.pem'), receiptKeyPem, { mode: 0o600 });
   await writeFile(join(dir, 'ledger-key.pem'), await makeLedgerKey(), { mode: 0o600 });
   await writeFile(join(dir, 'master-key'), makeMasterKeyFile().text, { mode: 0o600 });
+  // Production wants a witness. Nobody answers there, as while one is away: proofs wait, the rest goes on.
+  const witnesses = options.env?.KHB_ENVIRONMENT === 'production' && join(dir, 'witnesses.json');
+  if (witnesses) await writeFile(witnesses, await silentWitness());
 
   const fresh = {
     mongoUrl: withPath(addresses.mongoUrl, name),
@@ -97,11 +105,17 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
       KHB_RECEIPT_KEY_FILE: join(dir, 'receipt-key.pem'),
       KHB_LEDGER_KEY_FILE: join(dir, 'ledger-key.pem'),
       KHB_MASTER_KEY_FILE: join(dir, 'master-key'),
+      ...(witnesses && { KHB_WITNESSES_FILE: witnesses }),
       KHB_LOG_LEVEL: 'info',
       ...options.env,
     },
     remove: () => rm(dir, { recursive: true, force: true }),
   };
+}
+
+async function silentWitness(): Promise<string> {
+  const key = witnessVerifierKey(await makeLedgerKey(), 'witness.example/silent');
+  return witnessesFile('http://127.0.0.1:9/', key);
 }
 
 export interface ServiceProcess {
