@@ -36,6 +36,7 @@ test('the list is whole', () => {
     'peer:ministry',
     'bench',
     'fuzz',
+    'acts',
     'faults',
     'mutants',
   ];
