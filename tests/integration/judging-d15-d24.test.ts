@@ -8,7 +8,7 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
-import { unpackReport } from '../../src/storage/index/packed-report.ts';
+import { packReport, unpackReport } from '../../src/storage/index/packed-report.ts';
 import { findReport, saveReport } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { readBlob } from '../../src/storage/sites/blobs.ts';
@@ -116,7 +116,7 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     // As if the document had thousands of signers.
     const at = Array.from({ length: 3_000 }, () => randomBytes(12).toString('hex'));
     const large = { ...verified.report, uncovered: at.map((one) => ({ at: one, extent: 'tag' as const })) };
-    await saveReport(room.database, _id, attempt, large);
+    await saveReport(room.database, _id, attempt, packReport(large));
     await judge(room, _id);
     const [, accepted] = await eventsOf(_id);
     const report = reportIn(accepted)?.sha256 as Sha256;

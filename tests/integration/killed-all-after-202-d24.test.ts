@@ -62,7 +62,7 @@ test('acknowledged means stored: after a 202 everything is killed at once, and i
       if (!document) throw new Error(`no document ${number}`);
       await expectAtPrimary(room, document);
       const { sha256 } = document;
-      const id = submissionId({ schoolId, sha256, idempotencyKey: sha256 });
+      const id = await submissionId(room.connections.database, { schoolId, sha256, idempotencyKey: sha256 });
       expect((await findSubmission(room.connections.database, id))?.sha256).toBe(sha256);
       checked += 1;
     }

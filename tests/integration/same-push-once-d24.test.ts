@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseSchoolId, type SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Conclusion } from '../../src/domain/transcript/submission-steps.ts';
 import type { VerificationReport } from '../../src/domain/verification/report.ts';
+import { packReport } from '../../src/storage/index/packed-report.ts';
 import {
   concludeSubmission,
   findReport,
@@ -47,14 +48,20 @@ function newPush(idempotencyKey?: string): Push {
 }
 
 /** The outcome of the first attempt, where it was this call that gave it. */
-function refuse(push: Push) {
+async function refuse(push: Push) {
   const frame = { actor: 'system:judge-submission', requestId: 'q' };
-  const attempt = { _id: submissionId(push), attempt: 1 };
+  const attempt = { _id: await idOf(push), attempt: 1 };
   return concludeSubmission(index.database, attempt, REFUSED, new Date(RECEIVED), frame);
 }
 
-const eventsOf = (push: Push) =>
-  recordedEvents(index.database, { kind: 'submission', aggregateId: submissionId(push) });
+const idOf = (push: Push) => submissionId(index.database, push);
+async function receiveNew(push: Push) {
+  const received = await receiveSubmission(index.database, push);
+  if (received.kind !== 'new') throw new Error(received.kind);
+  return received;
+}
+const eventsOf = async (push: Push) =>
+  recordedEvents(index.database, { kind: 'submission', aggregateId: await idOf(push) });
 
 describe('submissions', () => {
   it.each([
@@ -67,7 +74,7 @@ describe('submissions', () => {
     );
     expect(answers.filter((answer) => answer.kind === 'new')).toHaveLength(1);
     expect(answers.filter((answer) => answer.kind === 'known')).toHaveLength(19);
-    expect(await findSubmission(index.database, submissionId(push))).toMatchObject({
+    expect(await findSubmission(index.database, await idOf(push))).toMatchObject({
       attempt: 1,
       outcome: { state: 'received' },
     });
@@ -90,11 +97,13 @@ describe('submissions', () => {
     expect((await receiveSubmission(index.database, other)).kind).toBe('new');
   });
 
-  it('writes the submission that a crash left out after its key was written', async () => {
-    const push = newPush('key-3');
-    await receiveSubmission(index.database, push);
-    await index.database.submissions.deleteOne({ _id: submissionId(push) });
-    expect((await receiveSubmission(index.database, push)).kind).toBe('new');
+  it('has an id that nobody can try out: a caller may take a pupil’s number for its key', async () => {
+    const push = newPush('037215001234');
+    const { submission } = await receiveNew(push);
+    expect(submission._id).toMatch(/^[0-9a-f]{32}$/);
+    const elsewhere = await freshDatabase(inject('addresses'));
+    expect(await submissionId(elsewhere.database, push)).not.toBe(submission._id);
+    await elsewhere.drop();
   });
 
   it('judges a refused document anew when it comes again without a key, once for each refusal', async () => {
@@ -103,7 +112,7 @@ describe('submissions', () => {
     expect(await refuse(push)).toMatchObject({ state: 'refused' });
     const again = await Promise.all(Array.from({ length: 5 }, () => receiveSubmission(index.database, push)));
     expect(again.map((answer) => answer.kind).sort()).toEqual(['known', 'known', 'known', 'known', 'new']);
-    expect(await findSubmission(index.database, submissionId(push))).toMatchObject({
+    expect(await findSubmission(index.database, await idOf(push))).toMatchObject({
       attempt: 2,
       outcome: { state: 'received' },
     });
@@ -153,9 +162,9 @@ describe('submissions', () => {
       issuers: [],
       uncovered: [],
     });
-    await saveReport(index.database, 's-1', 1, report('INDETERMINATE'));
-    await saveReport(index.database, 's-1', 1, report('TOTAL-FAILED'));
-    await saveReport(index.database, 's-1', 2, report('TOTAL-PASSED'));
+    await saveReport(index.database, 's-1', 1, packReport(report('INDETERMINATE')));
+    await saveReport(index.database, 's-1', 1, packReport(report('TOTAL-FAILED')));
+    await saveReport(index.database, 's-1', 2, packReport(report('TOTAL-PASSED')));
     expect(await findReport(index.database, 's-1', 1)).toEqual(report('TOTAL-FAILED'));
     expect(await findReport(index.database, 's-1', 2)).toEqual(report('TOTAL-PASSED'));
     expect(await findReport(index.database, 's-1', 3)).toBeUndefined();
@@ -168,7 +177,7 @@ describe('submissions', () => {
     const decided = pushes[2];
     if (decided) await refuse(decided);
     // The other tests' are stamped weeks ahead of then, by a clock that was wrong: those are left behind too.
-    const own = new Set(pushes.map(submissionId));
+    const own = new Set(await Promise.all(pushes.map(idOf)));
     const left = await submissionsLeftBehind(index.database, new Date(at(4)), 100);
     expect(left.filter(({ _id }) => own.has(_id)).map(({ receivedAt }) => receivedAt)).toEqual([
       at(1),

@@ -91,7 +91,7 @@ export async function openFaultRoom(addresses: Addresses, count: number): Promis
     expectEachAcceptedOnce: async () => {
       const key = await loadReceiptKey(surroundings.receiptKeyPem);
       for (const { pupil, sha256 } of documents) {
-        const _id = submissionId({ schoolId: school.id, sha256, idempotencyKey: sha256 });
+        const _id = await submissionId(database, { schoolId: school.id, sha256, idempotencyKey: sha256 });
         const stored = await database.submissions.findOne({ _id });
         if (stored?.outcome.state !== 'accepted') throw new Error(`${_id}: ${JSON.stringify(stored)}`);
         const receipt = await openReceipt(stored.outcome.receipt, { keys: [key.publicJwk] });

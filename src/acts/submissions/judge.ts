@@ -21,12 +21,14 @@ import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
 import type { Database } from '../../storage/index/database.ts';
+import type { Ledgered } from '../../storage/index/ledgered.ts';
 import { recordLook } from '../../storage/index/looks.ts';
+import { packReport, unpackReport } from '../../storage/index/packed-report.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
 import {
   concludeSubmission,
-  findReport,
-  findSubmission,
+  findPackedReport,
+  findStoredSubmission,
   saveReport,
 } from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
@@ -80,35 +82,36 @@ export async function judge(
 ): Promise<Decision<Judged>> {
   const permitted = permit(deps.may(actor, 'submission.judge'), 'not-permitted');
   if (!permitted.ok) return permitted;
-  const submission = await findSubmission(deps.database, submissionId);
-  if (!submission) return refuse('no-such-resource');
+  const found = await findStoredSubmission(deps.database, submissionId);
+  if (!found) return refuse('no-such-resource');
+  const { submission } = found;
   if (submission.attempt !== attempt || !isUndecided(submission)) return { ok: true, submission };
   const run = { ...when, actor: actorId(actor) };
-  return { ok: true, submission, ...(await verifyAndDecide(deps, submission, run)) };
+  return { ok: true, submission, ...(await verifyAndDecide(deps, found, run)) };
 }
 
 async function verifyAndDecide(
   deps: JudgeDeps,
-  submission: Submission,
+  { submission, seen }: { readonly submission: Submission; readonly seen: Ledgered<Submission> },
   run: Run,
 ): Promise<Pick<Judged, 'outcome' | 'verdict'>> {
   const { decision, verdict } = await verifyOnce(deps, submission, run.now);
   const { conclusion, ...because }: Concluded = decision.ok
-    ? await concludeVerified(deps, submission, decision.report, run)
+    ? await concludeVerified(deps, submission, decision, run)
     : { conclusion: { state: 'refused', refusal: decision.refusal } };
   const { now, actor, requestId } = run;
   const frame = { actor, requestId, ...because };
-  const outcome = await concludeSubmission(deps.database, submission, conclusion, now, frame);
+  const outcome = await concludeSubmission(deps.database, submission, conclusion, now, frame, seen);
   return { outcome: outcome?.state === 'received' ? undefined : outcome, verdict };
 }
 
 async function concludeVerified(
   deps: JudgeDeps,
   submission: Submission,
-  verified: VerificationReport,
+  { report: verified, packed }: Verified,
   run: Run,
 ): Promise<Concluded> {
-  const report = await recordReport(deps, verified, run.now);
+  const report = await recordReport(deps, packed, run.now);
   if (verified.indication !== 'TOTAL-PASSED' || !verified.content) {
     const { refusal } = refuse('verification-failed', failureDetail(verified));
     return { conclusion: { state: 'refused', refusal, report } };
@@ -124,16 +127,23 @@ async function verifyOnce(
   deps: JudgeDeps,
   submission: Submission,
   now: Date,
-): Promise<{ decision: Awaited<ReturnType<typeof verifyDocument>>; verdict?: Judged['verdict'] }> {
+): Promise<{ decision: Decision<Verified>; verdict?: Judged['verdict'] }> {
   const { database, sites } = deps;
-  const before = await findReport(database, submission._id, submission.attempt);
-  if (before) return { decision: { ok: true, report: before } };
+  const before = await findPackedReport(database, submission._id, submission.attempt);
+  if (before !== undefined) return { decision: { ok: true, report: unpackReport(before), packed: before } };
   const bytes = await readBlob(sites, submission.sha256);
   const times = { now, receivedAt: new Date(submission.receivedAt) };
   const decision = await verifyDocument(deps, bytes, times, deps);
   if (!decision.ok) return { decision, verdict: 'UNKNOWN-PROFILE' };
-  await saveReport(database, submission._id, submission.attempt, decision.report);
-  return { decision, verdict: decision.report.indication };
+  const packed = packReport(decision.report);
+  await saveReport(database, submission._id, submission.attempt, packed);
+  return { decision: { ...decision, packed }, verdict: decision.report.indication };
+}
+
+/** A report with what stands for it in the index. */
+interface Verified {
+  readonly report: VerificationReport;
+  readonly packed: string;
 }
 
 /** What the verifier read in a document that passed, and its report as the outcome's event holds it. */
@@ -183,8 +193,11 @@ async function takeIn(
 
   const receipt = await signReceipt(receiptFor(deps, submission, record, content), deps.receiptKey);
   const until = retainYearRecordUntil(deps.retention, new Date(record.acceptedAt));
-  await retainBlob(database, deps.sites, submission.sha256, until);
-  if ('sha256' in report) await retainBlob(database, deps.sites, report.sha256, until);
+  const row = { size: submission.size, storedAt: submission.receivedAt };
+  await Promise.all([
+    retainBlob(database, deps.sites, submission.sha256, until, row),
+    'sha256' in report && retainBlob(database, deps.sites, report.sha256, until),
+  ]);
 
   const conclusion = {
     state: 'accepted',

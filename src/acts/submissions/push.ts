@@ -4,7 +4,7 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { receiveSubmission } from '../../storage/index/submissions.ts';
-import { type Sites, storeBlob } from '../../storage/sites/blobs.ts';
+import { keepBytes, noteBlob, type Sites } from '../../storage/sites/blobs.ts';
 import type { When } from '../when.ts';
 
 export interface PushDeps {
@@ -14,9 +14,10 @@ export interface PushDeps {
 }
 
 /**
- * Takes one signed document in (Đ24.7): blob, then submission; the job is queued by whoever calls. A crash after the first
- * leaves bytes that no submission names: the caller was not answered and pushes again. A crash after the second leaves a
- * submission without a job: the sweeper or the same push again queues it.
+ * Takes one signed document in (Đ24.7): bytes, then row and submission; the job is queued by whoever calls. A crash after the
+ * first leaves bytes that no submission names: the caller was not answered and pushes again. A crash after the second leaves
+ * a submission without a job, or a row without its submission: the sweeper or the same push again goes on. Both are of one
+ * document, so that they are written side by side; a submission without its row is found when the document is copied.
  */
 export async function push(
   { database, sites, may }: PushDeps,
@@ -27,15 +28,20 @@ export async function push(
   const { schoolId, credentialId } = actor;
   const permitted = permit(may(actor, 'submission.push', { schools: [schoolId] }), 'not-permitted');
   if (!permitted.ok) return permitted;
-  const received = await receiveSubmission(database, {
-    schoolId,
-    credentialId,
-    sha256: await storeBlob(database, sites, bytes, now),
-    size: bytes.length,
-    idempotencyKey,
-    requestId,
-    receivedAt: now.toISOString(),
-  });
+  const sha256 = await keepBytes(sites, bytes);
+  const size = bytes.length;
+  const [received] = await Promise.all([
+    receiveSubmission(database, {
+      schoolId,
+      credentialId,
+      sha256,
+      size,
+      idempotencyKey,
+      requestId,
+      receivedAt: now.toISOString(),
+    }),
+    noteBlob(database, sha256, size, now),
+  ]);
   if (received.kind === 'key-reused') return refuse('idempotency-key-reused');
   return { ok: true, submission: received.submission };
 }

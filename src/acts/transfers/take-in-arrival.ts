@@ -17,6 +17,7 @@ import {
   refuseArrival,
 } from '../../storage/index/arrivals.ts';
 import type { Database } from '../../storage/index/database.ts';
+import { packReport } from '../../storage/index/packed-report.ts';
 import { saveReport } from '../../storage/index/submissions.ts';
 import type { StepFrame } from '../../storage/index/take-step.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
@@ -89,7 +90,8 @@ async function takeIn(
   const judged = await judgeArrival(deps, message, id, now);
   if (!judged.ok) return refusal(deps, message, judged.refusal, when);
   for (const { bytes } of judged.documents) await storeBlob(database, sites, bytes, now);
-  for (const [index, report] of judged.reports.entries()) await saveReport(database, id, index + 1, report);
+  for (const [index, report] of judged.reports.entries())
+    await saveReport(database, id, index + 1, packReport(report));
   const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
   const retainUntil = retainYearRecordUntil(deps.retention, now).toISOString();
   const content = { digest, transferId: id, records, retainUntil };

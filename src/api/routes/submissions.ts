@@ -50,7 +50,9 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
       const { _id: id, attempt } = submission;
       if (isUndecided(submission)) await jobs.judgeSubmission(id, attempt, requestId);
       const again = async () => granted(await answerSubmission(deps, actor, id)).told;
-      const { value, headers: applied } = await settled(id, headers.prefer, again);
+      // What is undecided was written or read a moment ago, and there is nothing more to tell of it.
+      const now = isUndecided(submission) ? { submission } : await again();
+      const { value, headers: applied } = await settled(id, headers.prefer, now, again);
       return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
     },
   });
@@ -75,13 +77,18 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
     async handle({ actor, params: { submissionId }, headers, requestId }) {
       const again = async () =>
         granted(await readSubmission(deps, actor, submissionId, { now: clock(), requestId })).told;
-      const { value, headers: applied } = await settled(submissionId, headers.prefer, again);
+      const { value, headers: applied } = await settled(submissionId, headers.prefer, await again(), again);
       return { status: 200, headers: applied, json: presentSubmission(value) };
     },
   });
 
-  async function settled(id: string, prefer: string | undefined, again: () => Promise<ToldSubmission>) {
-    return waitForEnd(deps, prefer, { what: 'submission', id, value: await again(), waiting, read: again });
+  function settled(
+    id: string,
+    prefer: string | undefined,
+    value: ToldSubmission,
+    again: () => Promise<ToldSubmission>,
+  ) {
+    return waitForEnd(deps, prefer, { what: 'submission', id, value, waiting, read: again });
   }
 
   return [pushOne, read];

@@ -34,6 +34,8 @@ export function receivePush(standing: Submission | undefined, push: HandedIn): D
     };
     return { ok: true, events: [{ type: 'submission.received', subject, data }] };
   }
+  // Its id follows from the key alone: other bytes under it are another push.
+  if (standing.sha256 !== sha256) return refuse('idempotency-key-reused');
   if (idempotencyKey !== undefined || standing.outcome.state !== 'refused')
     return { ok: true, already: standing };
   return { ok: true, events: [{ type: 'submission.received-again', subject, data: { credentialId } }] };

@@ -5,8 +5,8 @@ import type { Sha256 } from '../identity/sha256.ts';
 import type { Refusal } from '../refusal.ts';
 
 /**
- * One push of one document by one school. `_id` follows from school, bytes and Idempotency-Key, so that the same push
- * twice is the same submission.
+ * One push of one document by one school. `_id` follows from school and Idempotency-Key, or from the bytes where there is
+ * none, so that the same push twice is the same submission.
  */
 export interface Submission {
   readonly _id: string;

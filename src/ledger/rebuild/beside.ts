@@ -6,9 +6,7 @@ import type { SubmissionEvent } from '../../domain/transcript/submission-events.
 import type { YearEvent } from '../../domain/transcript/transcript-events.ts';
 import type { ArrivalEvent } from '../../domain/transfer/arrived-message.ts';
 import type { Database } from '../../storage/index/database.ts';
-import type { BlobRow, IdempotencyKey, StoredReport } from '../../storage/index/documents.ts';
-import { unpackReport } from '../../storage/index/packed-report.ts';
-import { idempotencyKeyId } from '../../storage/index/submissions.ts';
+import type { BlobRow, StoredReport } from '../../storage/index/documents.ts';
 import type { ReadEvent } from './evolve-entries.ts';
 
 /** What stands in other collections beside the aggregates' documents, and follows from their events alone. */
@@ -22,7 +20,6 @@ type Told = SubmissionEvent | YearEvent | ArrivalEvent | RequestEvent | Checkpoi
 
 export function besideRows(): BesideRows {
   const blobs = new Map<Sha256, BlobRow>();
-  const keys: IdempotencyKey[] = [];
   const reports: StoredReport[] = [];
   const stored = (sha256: Sha256, at: string, told: Pick<BlobRow, 'size' | 'retainUntil' | 'holds'>) => {
     const before = blobs.get(sha256);
@@ -35,10 +32,7 @@ export function besideRows(): BesideRows {
     const { at, aggregateId } = event;
     switch (told.type) {
       case 'submission.received': {
-        const { sha256, size, schoolId, idempotencyKey } = told.data;
-        stored(sha256, at, { size });
-        if (idempotencyKey !== undefined)
-          keys.push({ _id: idempotencyKeyId(schoolId, idempotencyKey), schoolId, sha256, at });
+        stored(told.data.sha256, at, { size: told.data.size });
         return;
       }
       case 'submission.accepted':
@@ -76,7 +70,6 @@ export function besideRows(): BesideRows {
     add,
     async write(database) {
       for (const row of blobs.values()) await mergeBlob(database, row);
-      if (keys.length > 0) await database.idempotencyKeys.insertMany(keys.splice(0));
       if (reports.length > 0) await database.reports.insertMany(reports.splice(0));
       blobs.clear();
     },
@@ -86,7 +79,7 @@ export function besideRows(): BesideRows {
 /** An attempt is two steps: it was received, and ended. */
 function reportRow(submissionId: string, version: number, packed: string): StoredReport {
   const attempt = Math.floor(version / 2);
-  return { _id: `${submissionId}.${attempt}`, submissionId, attempt, report: unpackReport(packed) };
+  return { _id: `${submissionId}.${attempt}`, submissionId, attempt, packed };
 }
 
 /** Several files of the spool may name one document. */

@@ -11,6 +11,7 @@ import {
 } from '../../domain/access/api-key.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Database } from './database.ts';
+import { grouped } from './grouped.ts';
 import { withoutLedger } from './ledgered.ts';
 import { findOfficer } from './officers.ts';
 import { type Kept, type StepFrame, takeStep } from './take-step.ts';
@@ -65,7 +66,7 @@ export async function findCaller(database: Database, token: string): Promise<Cal
   const parts = /^khb_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/.exec(token);
   const [, id, secret] = parts ?? [];
   if (id === undefined || secret === undefined) return undefined;
-  const key = await database.apiKeys.findOne({ _id: id });
+  const key = await grouped(database.apiKeys).find(id);
   // An unknown id is compared with a hash that no secret has, so that both refusals take the same time.
   const expected = Buffer.from(key?.secretSha256 ?? '0'.repeat(64), 'hex');
   const genuine = timingSafeEqual(digest(secret), expected);

@@ -15,7 +15,6 @@ import type { StoredDataKey } from './data-keys.ts';
 import type {
   BlobRow,
   EvidenceSet,
-  IdempotencyKey,
   JobRun,
   Lease,
   Migration,
@@ -36,7 +35,6 @@ export interface Database {
   readonly client: MongoClient;
   readonly transcripts: Collection<Ledgered<Transcript>>;
   readonly submissions: Collection<Ledgered<Submission>>;
-  readonly idempotencyKeys: Collection<IdempotencyKey>;
   readonly reports: Collection<StoredReport>;
   readonly stampedCheckpoints: Collection<Ledgered<StampedCheckpoint>>;
   readonly requests: Collection<Ledgered<RepositoryRequest>>;
@@ -123,7 +121,6 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     client,
     transcripts: db.collection<Ledgered<Transcript>>('transcripts'),
     submissions: db.collection<Ledgered<Submission>>('submissions'),
-    idempotencyKeys: db.collection<IdempotencyKey>('idempotency-keys'),
     reports: db.collection<StoredReport>('reports'),
     stampedCheckpoints: db.collection<Ledgered<StampedCheckpoint>>('stamped-checkpoints'),
     requests: db.collection<Ledgered<RepositoryRequest>>('requests'),

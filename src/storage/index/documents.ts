@@ -1,29 +1,17 @@
 import type { Binary } from 'mongodb';
-import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
-import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { KeyId } from './sealer.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
 
-/**
- * Which bytes a school sent under a key; `_id` is a hash over both, so that it can be a shard key. All of it stands in
- * `submission.received` too: the collection can be made again from the events.
- */
-export interface IdempotencyKey {
-  readonly _id: string;
-  readonly schoolId: SchoolId;
-  readonly sha256: Sha256;
-  readonly at: string;
-}
-
 export interface StoredReport {
   readonly _id: string;
   readonly submissionId: string;
   readonly attempt: number;
-  readonly report: VerificationReport;
+  /** as `packReport` packs */
+  readonly packed: string;
 }
 
 /** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */

@@ -20,5 +20,10 @@ export function packReport(report: VerificationReport): string {
 
 /** @throws Error for what `packReport` did not write */
 export function unpackReport(packed: string): VerificationReport {
-  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8')) as VerificationReport;
+  return JSON.parse(textOfPacked(packed)) as VerificationReport;
+}
+
+/** @throws Error for what `packReport` did not write */
+export function textOfPacked(packed: string): string {
+  return inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8');
 }

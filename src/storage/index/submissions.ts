@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { actorId } from '../../domain/access/actor.ts';
 import { eventId } from '../../domain/events/event.ts';
 import { monthOf } from '../../domain/events/key-scope.ts';
-import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import { type SubmissionEvent, submissionAggregate } from '../../domain/transcript/submission-events.ts';
 import {
@@ -13,10 +11,11 @@ import {
 } from '../../domain/transcript/submission-steps.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { Database } from './database.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
 import { eventPlaceKey } from './event-place-key.ts';
-import { withoutLedger } from './ledgered.ts';
+import { grouped } from './grouped.ts';
+import { type Ledgered, withoutLedger } from './ledgered.ts';
 import { leftSince } from './left-since.ts';
+import { unpackReport } from './packed-report.ts';
 import { type Kept, type StepFrame, takeStep } from './take-step.ts';
 
 export const keptSubmissions: Kept<Submission, SubmissionEvent> = {
@@ -36,52 +35,50 @@ export type Reception =
 /**
  * Writes down a push whose bytes are stored. `known`: the same push was here before, and its submission is the
  * answer. `key-reused`: the key belongs to other bytes. Without a key a refused document is judged anew: `new` again.
- * A crash between key and submission leaves a key alone; the same push then writes the submission.
  */
 export async function receiveSubmission(database: Database, push: Push): Promise<Reception> {
-  const { schoolId, credentialId, idempotencyKey, requestId } = push;
-  if (idempotencyKey !== undefined && !(await claimKey(database, push, idempotencyKey))) {
-    return { kind: 'key-reused' };
-  }
+  const { schoolId, credentialId, requestId } = push;
   const now = new Date(push.receivedAt);
-  const step = { id: submissionId(push), scope: monthOf(now), now };
+  // Most pushes are the first of their kind.
+  const step = { id: await submissionId(database, push), scope: monthOf(now), now, seen: null };
   const frame = { actor: actorId({ kind: 'school', schoolId, credentialId }), requestId };
-  const { state, events } = await takeStep(
+  const { decision, state, events } = await takeStep(
     database,
     keptSubmissions,
     step,
     (standing) => receivePush(standing, push),
     frame,
   );
+  if (!decision.ok) return { kind: 'key-reused' };
   if (!state) throw new Error(`submission ${step.id} is there and not there`);
   return { kind: events.length > 0 ? 'new' : 'known', submission: state };
 }
 
-async function claimKey(database: Database, push: Push, key: string): Promise<boolean> {
-  const _id = idempotencyKeyId(push.schoolId, key);
-  try {
-    const { schoolId, sha256, receivedAt: at } = push;
-    await database.idempotencyKeys.insertOne({ _id, schoolId, sha256, at });
-    return true;
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
-  const claimed = await database.idempotencyKeys.findOne({ _id });
-  return claimed?.sha256 === push.sha256;
-}
-
-export function idempotencyKeyId(schoolId: SchoolId, key: string): string {
-  return digest(['idempotency-key', schoolId, key]);
-}
-
-/** Follows from school, bytes and key, so that the same push twice is the same submission. */
-export function submissionId(push: Pick<Push, 'schoolId' | 'sha256' | 'idempotencyKey'>): string {
-  return digest(['submission', push.schoolId, push.sha256, push.idempotencyKey ?? '']).slice(0, 32);
+/**
+ * The same push is the same submission. The id stands in the ledger for all to read, and a caller's key may be a pupil's
+ * number: so nobody can try it out.
+ */
+export async function submissionId(
+  { sealer }: Pick<Database, 'sealer'>,
+  { schoolId, sha256, idempotencyKey }: Pick<Push, 'schoolId' | 'sha256' | 'idempotencyKey'>,
+): Promise<string> {
+  const key = await sealer.keyFor({ of: 'school', id: schoolId });
+  const named = idempotencyKey === undefined ? { sha256 } : { idempotencyKey };
+  return sealer.idUnder(key, JSON.stringify(['submission', schoolId, named]));
 }
 
 export async function findSubmission(database: Database, id: string): Promise<Submission | undefined> {
-  const stored = await database.submissions.findOne({ _id: id });
+  const stored = await grouped(database.submissions).find(id);
   return stored ? withoutLedger(stored) : undefined;
+}
+
+/** The same as it is stored, for whoever concludes it in a moment. */
+export async function findStoredSubmission(
+  database: Database,
+  id: string,
+): Promise<{ readonly submission: Submission; readonly seen: Ledgered<Submission> } | undefined> {
+  const stored = await grouped(database.submissions).find(id);
+  return stored && { submission: withoutLedger(stored), seen: stored };
 }
 
 /** Where the line of its acceptance stands in the log; undefined while it is not there, or where there is none. */
@@ -107,11 +104,12 @@ export async function concludeSubmission(
   conclusion: Conclusion,
   now: Date,
   frame: StepFrame,
+  seen?: Ledgered<Submission>,
 ): Promise<Submission['outcome'] | undefined> {
   const { state, events } = await takeStep(
     database,
     keptSubmissions,
-    { id, scope: monthOf(now), now },
+    { id, scope: monthOf(now), now, ...(seen && { seen }) },
     (standing) => concludeAttempt(standing, attempt, conclusion),
     frame,
   );
@@ -123,15 +121,20 @@ export async function saveReport(
   database: Database,
   submissionId: string,
   attempt: number,
-  report: VerificationReport,
+  packed: string,
 ): Promise<void> {
   const _id = `${submissionId}.${attempt}`;
-  try {
-    await database.reports.insertOne({ _id, submissionId, attempt, report });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    await database.reports.updateOne({ _id }, { $set: { report } });
-  }
+  const answer = await grouped(database.reports).insert({ _id, submissionId, attempt, packed });
+  if (answer === 'stood') await database.reports.updateOne({ _id }, { $set: { packed } });
+}
+
+/** As `packReport` packs. */
+export async function findPackedReport(
+  database: Database,
+  submissionId: string,
+  attempt: number,
+): Promise<string | undefined> {
+  return (await grouped(database.reports).find(`${submissionId}.${attempt}`))?.packed;
 }
 
 export async function findReport(
@@ -139,7 +142,8 @@ export async function findReport(
   submissionId: string,
   attempt: number,
 ): Promise<VerificationReport | undefined> {
-  return (await database.reports.findOne({ _id: `${submissionId}.${attempt}` }))?.report;
+  const packed = await findPackedReport(database, submissionId, attempt);
+  return packed === undefined ? undefined : unpackReport(packed);
 }
 
 /** Received before then and still not decided, oldest first: a crash or a lost job left them (the sweeper's list). */
@@ -151,8 +155,4 @@ export async function submissionsLeftBehind(
   const left = { 'outcome.state': 'received' as const, ...leftSince('receivedAt', olderThan) };
   const found = await database.submissions.find(left).sort({ receivedAt: 1 }).limit(limit).toArray();
   return found.map(withoutLedger);
-}
-
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

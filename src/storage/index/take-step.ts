@@ -6,7 +6,7 @@ import { type EventFrame, eventId, type Happened, type Placed } from '../../doma
 import type { KeyScope } from '../../domain/events/key-scope.ts';
 import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { grouped } from './grouped.ts';
 import { type Ledgered, type PendingLine, withoutLedger } from './ledgered.ts';
 
 /** By whom and in which call a step is taken. */
@@ -43,6 +43,13 @@ export interface Taken<State, E extends Happened, D> {
   readonly events: readonly Placed<E>[];
 }
 
+export interface Step<State extends { readonly _id: string }> {
+  readonly id: State['_id'];
+  readonly scope: KeyScope;
+  readonly now: Date;
+  readonly seen?: Ledgered<State> | null;
+}
+
 const PATIENCE = 100;
 const MOST_PENDING = 64;
 const MOST_PENDING_BYTES = 256 * 1024;
@@ -52,6 +59,7 @@ const MOST_PENDING_BYTES = 256 * 1024;
  * When another step came in between, the rule is asked again with what stands now. One document, one write: a crash
  * leaves the step taken or not, and the events of a step that was taken are never lost. When the answer was lost, the
  * rule says `already` the next time.
+ * @param seen of the document, a moment ago (null: most probably there is none): the first try goes by it and reads nothing
  * @param rule is given the time of the step, which is never before the aggregate's last
  * @throws StorageError contention when the document changes again and again, ledger-behind
  */
@@ -62,7 +70,7 @@ export async function takeStep<
 >(
   database: Database,
   kept: Kept<State, E>,
-  { id, scope, now }: { readonly id: State['_id']; readonly scope: KeyScope; readonly now: Date },
+  { id, scope, now, seen }: Step<State>,
   rule: (state: State | undefined, now: Date) => D,
   frame: StepFrame,
 ): Promise<Taken<State, E, D>> {
@@ -70,14 +78,21 @@ export async function takeStep<
   const collection = kept.collection(database) as unknown as Collection<Ledgered<{ readonly _id: string }>>;
   for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     if (attempt > 0) await pause(Math.random() * Math.min(5 * attempt, 100));
-    const stored = (await collection.findOne({ _id: id })) as Ledgered<State> | null;
+    const unread = attempt === 0 && seen !== undefined;
+    const stored = unread
+      ? seen
+      : (((await grouped(collection).find(id)) as Ledgered<State> | undefined) ?? null);
     const standing = stored ? stateOf(stored) : undefined;
     if (stored?.ledger.sealedOff)
       throw new StorageError('contention', 'the key of this document is being destroyed');
     const time = stored && stored.ledger.at > now.toISOString() ? new Date(stored.ledger.at) : now;
     const decision = rule(standing, time);
     const none = { decision, state: standing, version: stored?.ledger.version ?? 0, events: [] };
-    if (!decision.ok || !('events' in decision)) return none;
+    if (!decision.ok || !('events' in decision)) {
+      // A no is told of what stands now only.
+      if (unread) continue;
+      return none;
+    }
 
     const key = stored?.ledger.key ?? (await database.sealer.keyFor(scope));
     const version = (stored?.ledger.version ?? 0) + 1;
@@ -148,24 +163,22 @@ async function write(
   if (standing) {
     const { ledger, ...before } = standing;
     const gone = Object.keys(before).filter((name) => (next as Record<string, unknown>)[name] === undefined);
-    const changed = await collection.updateOne(
-      { _id, 'ledger.version': ledger.version, 'ledger.sealedOff': { $exists: false } } as Filter<
+    const [line] = pending;
+    return grouped(collection).change({
+      id: _id,
+      where: { 'ledger.version': ledger.version, 'ledger.sealedOff': { $exists: false } } as Filter<
         Ledgered<{ readonly _id: string }>
       >,
-      {
+      update: {
         $set: { ...fields, 'ledger.version': version, 'ledger.at': at },
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
         $push: { 'ledger.pending': { $each: pending } },
         $min: { 'ledger.pendingSince': at },
       } as UpdateFilter<Ledgered<{ readonly _id: string }>>,
-    );
-    return changed.matchedCount === 1;
+      // Sealed with a random IV: no other writer has the same line.
+      isSeenIn: (stored) => stored.ledger.pending?.some((own) => own.line === line?.line) ?? false,
+    });
   }
-  try {
-    await collection.insertOne({ ...next, ledger: { version, at, key, pending, pendingSince: at } });
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
+  const document = { ...next, ledger: { version, at, key, pending, pendingSince: at } };
+  return (await grouped(collection).insert(document)) === 'inserted';
 }

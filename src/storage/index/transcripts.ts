@@ -8,12 +8,13 @@ import {
   transcriptAggregate,
 } from '../../domain/transcript/transcript-aggregate.ts';
 import type { Database } from './database.ts';
+import { grouped } from './grouped.ts';
 import { type Ledgered, withoutLedger } from './ledgered.ts';
 import type { KeyId } from './sealer.ts';
 import { type Kept, type StepFrame, type Taken, takeStep } from './take-step.ts';
 
 export async function findTranscript(database: Database, id: PersonalId): Promise<Transcript | undefined> {
-  const stored = await database.transcripts.findOne({ _id: id });
+  const stored = await grouped(database.transcripts).find(id);
   return stored ? stateOf(stored) : undefined;
 }
 
@@ -22,7 +23,7 @@ export async function findWithKey(
   database: Database,
   id: PersonalId,
 ): Promise<{ readonly transcript: Transcript; readonly key: KeyId } | undefined> {
-  const stored = await database.transcripts.findOne({ _id: id });
+  const stored = await grouped(database.transcripts).find(id);
   return stored ? { transcript: stateOf(stored), key: stored.ledger.key } : undefined;
 }
 

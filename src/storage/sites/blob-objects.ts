@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'minio';
 import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
-import { getBytes, putBytes } from './object-bytes.ts';
+import { getLocked, type LockedBytes, putBytes } from './object-bytes.ts';
 import { mayBeTheBytes, s3Code, withOneRepeat } from './s3-fault.ts';
 
 /** `blobs/ab/cd/abcd…`: two levels, so that a listing can be split by prefix. Its order is the order of the hashes. */
@@ -19,9 +19,10 @@ export async function createObject(
   bucket: string,
   sha256: Sha256,
   bytes: Uint8Array,
+  lock: Record<string, string> = {},
 ): Promise<'created' | 'exists'> {
   try {
-    await putObject(client, bucket, sha256, bytes, { 'if-none-match': '*' });
+    await putObject(client, bucket, sha256, bytes, { ...lock, 'if-none-match': '*' });
     return 'created';
   } catch (error) {
     const code = s3Code(error);
@@ -48,23 +49,31 @@ export async function putObject(
 }
 
 /** A site that answers for itself but fails twice for one object has lost that object, not its way. */
-export async function readObject(
+export async function readLockedObject(
   client: Client,
   bucket: string,
   sha256: Sha256,
-): Promise<Uint8Array | undefined> {
+): Promise<LockedBytes | undefined> {
   try {
-    return await getBytes(client, bucket, blobKey(sha256));
+    return await getLocked(client, bucket, blobKey(sha256));
   } catch (error) {
     if (!mayBeTheBytes(error)) throw error;
     if (!(await answersSoon(client, bucket))) throw error;
   }
   try {
-    return await getBytes(client, bucket, blobKey(sha256));
+    return await getLocked(client, bucket, blobKey(sha256));
   } catch (error) {
     if (!mayBeTheBytes(error)) throw error;
     throw new StorageError('blob-unreadable', `read: ${s3Code(error)} twice`, { cause: error });
   }
+}
+
+export async function readObject(
+  client: Client,
+  bucket: string,
+  sha256: Sha256,
+): Promise<Uint8Array | undefined> {
+  return (await readLockedObject(client, bucket, sha256))?.bytes;
 }
 
 /** A site that is up says so at once; one that is frozen is not waited for a second time. */
@@ -80,13 +89,28 @@ const NOT_LOCKED = new Set([
   'ObjectLockConfigurationNotFoundError',
 ]);
 
+/**
+ * Asks for it first and looks afterwards: a term is mostly a longer one, and a shorter one is refused by the site, since the
+ * lock is COMPLIANCE.
+ */
 export async function extendLock(client: Client, bucket: string, sha256: Sha256, until: Date): Promise<void> {
-  const wanted = new Date(Math.ceil(until.getTime() / 1000) * 1000);
-  const standing = await lockedUntil(client, bucket, sha256);
-  if (standing && standing >= wanted) return;
-  const retainUntilDate = wanted.toISOString().replace('.000Z', 'Z');
-  const latest = { versionId: '', mode: 'COMPLIANCE' as const, retainUntilDate };
-  await client.putObjectRetention(bucket, blobKey(sha256), latest);
+  const latest = { versionId: '', mode: 'COMPLIANCE' as const, retainUntilDate: lockDate(until) };
+  try {
+    await client.putObjectRetention(bucket, blobKey(sha256), latest);
+  } catch (error) {
+    const standing = await lockedUntil(client, bucket, sha256);
+    if (!standing || standing < new Date(latest.retainUntilDate)) throw error;
+  }
+}
+
+/** For a PUT: locked from the beginning. */
+export function lockHeaders(until: Date): Record<string, string> {
+  return { 'x-amz-object-lock-mode': 'COMPLIANCE', 'x-amz-object-lock-retain-until-date': lockDate(until) };
+}
+
+/** In whole seconds, none of them lost. */
+function lockDate(until: Date): string {
+  return new Date(Math.ceil(until.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 export async function lockedUntil(client: Client, bucket: string, sha256: Sha256): Promise<Date | undefined> {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from '../index/database.ts';
 import type { BlobRow } from '../index/documents.ts';
-import { isDuplicateKey } from '../index/duplicate-key.ts';
+import { grouped } from '../index/grouped.ts';
 import { leftSince } from '../index/left-since.ts';
 import { BlobLost, StorageError } from '../storage-error.ts';
+import type { LockedBytes } from './object-bytes.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface Sites {
@@ -41,14 +42,24 @@ export async function storeBlob(
   now: Date,
   holds?: BlobRow['holds'],
 ): Promise<Sha256> {
-  const sha256 = sha256Of(bytes);
-  const answer = await sites.primary.create(sha256, bytes);
-  // What was there before was not written by this call: it is trusted only after its hash is seen.
-  if (answer === 'exists' && (await inspect(sites.primary, sha256)).found !== 'sound') {
-    await sites.primary.overwrite(sha256, bytes);
-  }
+  const sha256 = await keepBytes(sites, bytes);
   await insertRow(database, { _id: sha256, size: bytes.length, ...(holds && { holds }) }, now);
   return sha256;
+}
+
+/** The first half of `storeBlob`, for whoever tells the index of it together with something else. */
+export async function keepBytes({ primary }: Pick<Sites, 'primary'>, bytes: Uint8Array): Promise<Sha256> {
+  const sha256 = sha256Of(bytes);
+  const answer = await primary.create(sha256, bytes);
+  // What was there before was not written by this call: it is trusted only after its hash is seen.
+  if (answer === 'exists' && (await inspect(primary, sha256)).found !== 'sound')
+    await primary.overwrite(sha256, bytes);
+  return sha256;
+}
+
+/** The second half. */
+export function noteBlob(database: Database, sha256: Sha256, size: number, now: Date): Promise<void> {
+  return insertRow(database, { _id: sha256, size }, now);
 }
 
 async function insertRow(
@@ -56,11 +67,7 @@ async function insertRow(
   row: Pick<BlobRow, '_id' | 'size' | 'holds'>,
   now: Date,
 ): Promise<void> {
-  try {
-    await database.blobs.insertOne({ ...row, storedAt: now.toISOString(), backedUpAt: null });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
+  await grouped(database.blobs).insert({ ...row, storedAt: now.toISOString(), backedUpAt: null });
 }
 
 /**
@@ -103,15 +110,15 @@ export async function inspectBlob(store: ObjectStore, sha256: Sha256): Promise<S
 }
 
 type Inspection =
-  | { readonly found: 'sound'; readonly store: ObjectStore; readonly bytes: Uint8Array }
+  | ({ readonly found: 'sound'; readonly store: ObjectStore } & LockedBytes)
   | { readonly found: 'damaged' | 'missing'; readonly store: ObjectStore }
   | { readonly found: 'unreachable'; readonly store: ObjectStore; readonly error: StorageError };
 
 async function inspect(store: ObjectStore, sha256: Sha256): Promise<Inspection> {
   try {
-    const bytes = await store.read(sha256);
-    if (!bytes) return { found: 'missing', store };
-    return sha256Of(bytes) === sha256 ? { found: 'sound', store, bytes } : { found: 'damaged', store };
+    const read = await store.readLocked(sha256);
+    if (!read) return { found: 'missing', store };
+    return sha256Of(read.bytes) === sha256 ? { found: 'sound', store, ...read } : { found: 'damaged', store };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     if (error.code === 'blob-unreadable') return { found: 'damaged', store };
@@ -144,7 +151,7 @@ async function mend(
 }
 
 /**
- * Copies a blob to the backup, reads the copy back and compares, gives it the retention due, then notes it.
+ * Copies a blob to the backup with the retention due, reads the copy back and compares both, then notes it.
  * The same again does no harm; a crash before the note leaves backedUpAt null, and the sweep takes it up.
  */
 export async function replicateBlob(
@@ -153,40 +160,72 @@ export async function replicateBlob(
   sha256: Sha256,
   now: Date,
 ): Promise<void> {
-  const row = await database.blobs.findOne({ _id: sha256 });
+  const row = await grouped(database.blobs).find(sha256);
+  const until = row?.retainUntil === undefined ? undefined : new Date(row.retainUntil);
   const bytes = await readBlob(sites, sha256);
-  await sites.backup.create(sha256, bytes);
-  const { found } = await inspect(sites.backup, sha256);
-  if (found !== 'sound') await sites.backup.overwrite(sha256, bytes);
-  const copy = await sites.backup.read(sha256);
-  const mended = copy !== undefined && sha256Of(copy) === sha256;
-  if (found === 'damaged' || found === 'missing') sites.onRepair?.({ sha256, site: 'backup', found, mended });
-  if (!mended) throw new StorageError('blob-unreadable', `backup: ${sha256} does not read back as written`);
-  if (row?.retainUntil) await sites.backup.extendRetention(sha256, new Date(row.retainUntil));
+  if (until) await sites.backup.createLocked(sha256, bytes, until);
+  else await sites.backup.create(sha256, bytes);
+  const copy = await inspect(sites.backup, sha256);
+  if (copy.found !== 'sound') await overwriteCopy(sites, sha256, bytes, copy.found);
+  const locked = copy.found === 'sound' && until && copy.lockedUntil && copy.lockedUntil >= until;
+  if (until && !locked) await sites.backup.extendRetention(sha256, until);
   if (!row) await insertRow(database, { _id: sha256, size: bytes.length }, now);
-  // Only if no longer retention was set meanwhile: then the copy is not yet locked as it should be.
-  await database.blobs.updateOne(
-    { _id: sha256, backedUpAt: null, retainUntil: row?.retainUntil ?? { $exists: false } },
-    { $set: { backedUpAt: now.toISOString() } },
-  );
+  await noteBackedUp(database, sha256, row?.retainUntil, now);
+}
+
+/** Only if no other retention was set meanwhile: then the copy is not yet locked as it should be. */
+export async function noteBackedUp(
+  database: Database,
+  sha256: Sha256,
+  retainUntil: string | undefined,
+  now: Date,
+): Promise<void> {
+  const backedUpAt = now.toISOString();
+  await grouped(database.blobs).change({
+    id: sha256,
+    where: { backedUpAt: null, retainUntil: retainUntil ?? { $exists: false } },
+    update: { $set: { backedUpAt } },
+    isSeenIn: (row) => row.backedUpAt === backedUpAt,
+  });
+}
+
+/** The copy was there and is not as it was written, or did not come through: once more, and looked at again. */
+async function overwriteCopy(
+  { backup, onRepair }: Sites,
+  sha256: Sha256,
+  bytes: Uint8Array,
+  found: Exclude<Soundness, 'sound'>,
+): Promise<void> {
+  await backup.overwrite(sha256, bytes);
+  const copy = await backup.read(sha256);
+  const mended = copy !== undefined && sha256Of(copy) === sha256;
+  if (found !== 'unreachable') onRepair?.({ sha256, site: 'backup', found, mended });
+  if (!mended) throw new StorageError('blob-unreadable', `backup: ${sha256} does not read back as written`);
 }
 
 /**
  * Locks a blob at the primary until the end of its term (Đ27) and marks the backup as due for the same.
- * A crash between the two leaves only the primary locked; the step that asked for it is run again.
+ * A crash leaves one of the two; the step that asked for it is run again.
+ * @param row is written where a crash has kept it out
  */
 export async function retainBlob(
   database: Database,
   sites: Pick<Sites, 'primary'>,
   sha256: Sha256,
   until: Date,
+  row?: Pick<BlobRow, 'size' | 'storedAt'>,
 ): Promise<void> {
-  await sites.primary.extendRetention(sha256, until);
   const retainUntil = until.toISOString();
-  await database.blobs.updateOne(
-    { _id: sha256, $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
-    { $set: { retainUntil, backedUpAt: null } },
-  );
+  const noted = async () => {
+    const { matchedCount } = await database.blobs.updateOne(
+      { _id: sha256, $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
+      { $set: { retainUntil, backedUpAt: null } },
+    );
+    // Retained as long already, unless there is none.
+    if (matchedCount === 0 && row)
+      await grouped(database.blobs).insert({ _id: sha256, ...row, retainUntil, backedUpAt: null });
+  };
+  await Promise.all([sites.primary.extendRetention(sha256, until), noted()]);
 }
 
 /** Hashes of accepted documents, which alone are retained (Đ28.2): a random sample of all. */

@@ -26,12 +26,27 @@ export async function putBytes(
   return response.headers;
 }
 
+/** Bytes, and until when they are locked (COMPLIANCE), where the site says so beside them. */
+export interface LockedBytes {
+  readonly bytes: Uint8Array;
+  readonly lockedUntil?: Date | undefined;
+}
+
 /** Undefined when there is none, or it is a delete marker. */
 export async function getBytes(
   client: Client,
   bucketName: string,
   objectName: string,
 ): Promise<Uint8Array | undefined> {
+  return (await getLocked(client, bucketName, objectName))?.bytes;
+}
+
+/** The same with its lock. */
+export async function getLocked(
+  client: Client,
+  bucketName: string,
+  objectName: string,
+): Promise<LockedBytes | undefined> {
   try {
     const request = { method: 'GET', bucketName, objectName };
     const response = await client.makeRequestAsync(request, '', [200], client.region);
@@ -49,12 +64,19 @@ export async function getBytes(
         `the answer broke off at ${bytes.length} of ${announced} bytes`,
       );
     }
-    return bytes;
+    return { bytes, lockedUntil: lockIn(response.headers) };
   } catch (error) {
     // NoSuchKey alone: a missing bucket is a fault of the site, not a missing object to be repaired.
     if (s3Code(error) === 'NoSuchKey') return undefined;
     throw error;
   }
+}
+
+/** Headers of S3's Object Lock. */
+function lockIn(headers: IncomingHttpHeaders): Date | undefined {
+  const until = new Date(String(headers['x-amz-object-lock-retain-until-date']));
+  const locked = headers['x-amz-object-lock-mode'] === 'COMPLIANCE' && !Number.isNaN(until.getTime());
+  return locked ? until : undefined;
 }
 
 /** If-None-Match; false where something stands there already. */

@@ -5,11 +5,14 @@ import {
   extendLock,
   listObjects,
   lockedUntil,
+  lockHeaders,
   putObject,
+  readLockedObject,
   readObject,
   writtenAt,
 } from './blob-objects.ts';
 import { ensureLockedBucket } from './ensure-bucket.ts';
+import type { LockedBytes } from './object-bytes.ts';
 import { probeWrite } from './probe-write.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
 import { asStorageError, withOneRepeat } from './s3-fault.ts';
@@ -28,6 +31,10 @@ export interface ObjectStore {
   ensureBucket(lockDays: number): Promise<void>;
   /** Conditional (`If-None-Match: *`, RFC 9110): what is there stays. `exists` says nothing of its bytes. */
   create(sha256: Sha256, bytes: Uint8Array): Promise<'created' | 'exists'>;
+  /**
+   * The same, locked until then from the beginning (whole seconds) where the site heeds it: what `readLocked` says counts.
+   */
+  createLocked(sha256: Sha256, bytes: Uint8Array, until: Date): Promise<'created' | 'exists'>;
   /** A new version on top of a damaged or deleted one; the old version stays locked beneath. */
   overwrite(sha256: Sha256, bytes: Uint8Array): Promise<void>;
   /**
@@ -35,6 +42,8 @@ export interface ObjectStore {
    * Throws blob-unreadable when the site is up and still cannot give these bytes.
    */
   read(sha256: Sha256): Promise<Uint8Array | undefined>;
+  /** The same with the end of its lock, in one answer; that is undefined where the site does not tell it. */
+  readLocked(sha256: Sha256): Promise<LockedBytes | undefined>;
   /** Locks the latest version until then (whole seconds); does nothing when it is locked as long already. */
   extendRetention(sha256: Sha256, until: Date): Promise<void>;
   /** Until when the latest version is locked; undefined when there is none or it is not locked. */
@@ -64,6 +73,9 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
     ensureBucket: (lockDays) => asked('bucket', () => ensureLockedBucket(client, where, site, lockDays)),
     create: (sha256, bytes) => asked('create', () => createObject(client, bucket, sha256, bytes)),
     overwrite: (sha256, bytes) => asked('overwrite', () => putObject(client, bucket, sha256, bytes, {})),
+    createLocked: (sha256, bytes, until) =>
+      asked('create', () => createObject(client, bucket, sha256, bytes, lockHeaders(until))),
+    readLocked: (sha256) => asked('read', () => readLockedObject(client, bucket, sha256)),
     read: (sha256) => asked('read', () => readObject(client, bucket, sha256)),
     extendRetention: (sha256, until) => asked('lock', () => extendLock(client, bucket, sha256, until)),
     retainedUntil: (sha256) => asked('lock', () => lockedUntil(client, bucket, sha256)),

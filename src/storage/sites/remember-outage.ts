@@ -28,8 +28,10 @@ export function rememberOutage(store: ObjectStore, memory: OutageMemory): Object
   return {
     ...store,
     create: (sha256, bytes) => asked('write', () => store.create(sha256, bytes)),
+    createLocked: (sha256, bytes, until) => asked('write', () => store.createLocked(sha256, bytes, until)),
     overwrite: (sha256, bytes) => asked('write', () => store.overwrite(sha256, bytes)),
     read: (sha256) => asked('read', () => store.read(sha256)),
+    readLocked: (sha256) => asked('read', () => store.readLocked(sha256)),
     extendRetention: (sha256, until) => asked('write', () => store.extendRetention(sha256, until)),
     retainedUntil: (sha256) => asked('read', () => store.retainedUntil(sha256)),
   };

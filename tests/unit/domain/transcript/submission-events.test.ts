@@ -84,6 +84,14 @@ describe('a push', () => {
       expect(receivePush(standing, push)).toEqual({ ok: true, already: standing });
   });
 
+  test('of other bytes under its key is refused, whatever became of the first', () => {
+    for (const standing of [fresh(), yes(), no()])
+      expect(receivePush(standing, { ...push, sha256: 'b'.repeat(64) as Sha256 })).toEqual({
+        ok: false,
+        refusal: { code: 'idempotency-key-reused' },
+      });
+  });
+
   test('again after a refusal is judged anew, with the key that it came with', () => {
     const decision = receivePush(no(), { ...push, credentialId: 'key-2' });
     expect(eventOf(decision)).toEqual({
