@@ -1,5 +1,7 @@
 import { runMain } from '../../src/command-line/run-program.ts';
 import { ingest } from './ingest/ingest.ts';
+import { ledger } from './ledger/ledger.ts';
+import { lookup } from './lookup/lookup.ts';
 import { verify } from './verify/verify.ts';
 
 const what = { vi: 'Đo tốc độ trên máy này', en: 'measures speed on this machine' };
@@ -7,6 +9,6 @@ const what = { vi: 'Đo tốc độ trên máy này', en: 'measures speed on thi
 process.exitCode = await runMain({
   command: 'npm run bench --',
   what,
-  areas: [{ name: '', what, verbs: [ingest, verify] }],
+  areas: [{ name: '', what, verbs: [ingest, ledger, lookup, verify] }],
   notes: `Kết quả cũng được ghi vào / the result is also written to tests/bench/results/<name>.json`,
 });

@@ -6,6 +6,7 @@ import {
   type RunningStack,
   type ServerName,
   type StackAddresses,
+  type StackOptions,
   stackEnvironment,
   startStack,
 } from '../../trial/stack/stack.ts';
@@ -25,10 +26,14 @@ export interface PrivateStack extends RunningStack {
  * With `own`, only those servers are its own and the others are the shared ones of the run, which can't be killed.
  */
 export async function privateStack(
-  options: { own?: readonly ServerName[]; shared?: StackAddresses } = {},
+  options: { own?: readonly ServerName[]; shared?: StackAddresses; makes?: StackOptions['makes'] } = {},
 ): Promise<PrivateStack> {
   const dir = await temporaryFolder();
-  const stack = await startStack({ dir, env: { ...process.env, ...sharedUris(options) } });
+  const stack = await startStack({
+    dir,
+    env: { ...process.env, ...sharedUris(options) },
+    ...(options.makes && { makes: options.makes }),
+  });
   return {
     ...stack,
     dir,

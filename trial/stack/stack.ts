@@ -42,6 +42,8 @@ export interface StackOptions {
   readonly ledger?: boolean;
   /** URIs, PATH and the province are read from it. */
   readonly env?: NodeJS.ProcessEnv;
+  /** that program and no other, where a server has several; it is not found by chance */
+  readonly makes?: Readonly<Partial<Record<ServerName, string>>>;
 }
 
 /**
@@ -72,7 +74,13 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
         const secrets = await stackSecrets(dir);
         const credentials = { mongo: secrets.primary, redis: secrets.primary, ...secrets };
         const starting = serverNames.map((name) =>
-          bringUp(name, { record, recipe: recipes[name], search, credentials: credentials[name] }),
+          bringUp(name, {
+            record,
+            recipe: recipes[name],
+            search,
+            credentials: credentials[name],
+            make: options.makes?.[name],
+          }),
         );
         // All are waited for, so that none is still starting when a failure is told.
         const ended = await Promise.allSettled(starting);

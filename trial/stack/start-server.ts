@@ -23,6 +23,8 @@ export interface ServerStart {
   readonly credentials: Credentials;
   /** Refuse rather than move to other ports. */
   readonly samePorts?: boolean;
+  /** which one, for data that is not there yet */
+  readonly make?: string | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
     await waitUntilReady(recipe, before, before.process, { ports: before.ports, dataDir, credentials });
     return before;
   }
-  const program = await chooseProgram(recipe, search, before?.make);
+  const program = await chooseProgram(recipe, search, before?.make ?? start.make);
   const logFile = join(record.dir, 'logs', `${recipe.name}.log`);
   if (before?.process) await endProcess(before.process, recipe.graceMs);
   for (const stray of strayServers(dataDir)) await endProcess(stray, recipe.graceMs);

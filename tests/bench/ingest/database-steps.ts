@@ -8,15 +8,19 @@ import type { Transcript } from '../../../src/domain/transcript/transcript.ts';
 import type { VerificationReport } from '../../../src/domain/verification/report.ts';
 import { findCaller } from '../../../src/storage/index/api-keys.ts';
 import type { Database } from '../../../src/storage/index/database.ts';
+import { grouped } from '../../../src/storage/index/grouped.ts';
 import { packReport } from '../../../src/storage/index/packed-report.ts';
 import {
   concludeSubmission,
+  findPackedReport,
   findReport,
+  findStoredSubmission,
   findSubmission,
   receiveSubmission,
   saveReport,
 } from '../../../src/storage/index/submissions.ts';
 import { stepTranscript } from '../../../src/storage/index/transcripts.ts';
+import { noteBackedUp, noteBlob } from '../../../src/storage/sites/blobs.ts';
 
 export interface DatabaseSteps {
   readonly database: Database;
@@ -52,28 +56,34 @@ export async function databaseSteps(
 ): Promise<void> {
   const { content, profile } = report;
   if (!content) throw new Error('the document does not verify');
-  const at = new Date().toISOString();
+  const now = new Date();
+  const receivedAt = now.toISOString();
+  const size = bytes.length;
   // Intake.
   await findCaller(database, token);
-  await database.blobs.insertOne({ _id: sha256, size: bytes.length, storedAt: at, backedUpAt: null });
   const push = {
     schoolId,
     credentialId: 'bench',
     sha256,
-    size: bytes.length,
+    size,
     idempotencyKey: sha256,
     requestId: 'bench',
-    receivedAt: at,
+    receivedAt,
   };
-  const received = await receiveSubmission(database, push);
+  const [received] = await Promise.all([
+    receiveSubmission(database, push),
+    noteBlob(database, sha256, size, now),
+  ]);
   if (received.kind !== 'new') throw new Error('the database is not fresh');
   const { _id: submissionId, attempt } = received.submission;
   // The job.
-  await findSubmission(database, submissionId);
-  await saveReport(database, submissionId, attempt, report);
-  const submission = { submissionId, schoolId, sha256, size: bytes.length, profile, receivedAt: at, content };
-  const accept = (transcript: Transcript | undefined, now: Date) =>
-    acceptYearRecord(transcript, submission, calendar, now);
+  const found = await findStoredSubmission(database, submissionId);
+  await findPackedReport(database, submissionId, attempt);
+  const packed = packReport(report);
+  await saveReport(database, submissionId, attempt, packed);
+  const submission = { submissionId, schoolId, sha256, size, profile, receivedAt, content };
+  const accept = (transcript: Transcript | undefined, at: Date) =>
+    acceptYearRecord(transcript, submission, calendar, at);
   const { decision } = await stepTranscript(database, pupil.personalId, accept, by(schoolId));
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
   const retainUntil = '2076-01-01T00:00:00.000Z';
@@ -85,14 +95,14 @@ export async function databaseSteps(
     profile,
     late: false,
     receipt: 'x'.repeat(700),
+    report: { packed },
     retainUntil,
-    report: { packed: packReport(report) },
   } as const;
   const frame = { actor: 'system:judge-submission', requestId: 'bench' };
-  await concludeSubmission(database, received.submission, conclusion, new Date(at), frame);
+  await concludeSubmission(database, received.submission, conclusion, now, frame, found?.seen);
   // The answer, and the note of the backup.
   await findSubmission(database, submissionId);
   await findReport(database, submissionId, attempt);
-  await database.blobs.findOne({ _id: sha256 });
-  await database.blobs.updateOne({ _id: sha256, backedUpAt: null }, { $set: { backedUpAt: at } });
+  await grouped(database.blobs).find(sha256);
+  await noteBackedUp(database, sha256, retainUntil, now);
 }
