@@ -35,6 +35,16 @@ export interface StoredLog {
   close(): Promise<void>;
 }
 
+/** A receipt that waits for its time-stamp token, as whoever has it in hand can have it checked offline. */
+export interface ToBeStamped {
+  /** SHA-256 that the token must be over */
+  readonly digest: Uint8Array;
+  /** files to lay down once there is a token, by name */
+  files(token: Uint8Array): Readonly<Record<string, string>>;
+  /** of `npm run verify`; each file by its path */
+  words(path: (file: string) => string): readonly string[];
+}
+
 /** All that a commit's set-up does otherwise than another's. What is asked and what is expected is never in here. */
 export interface Adapter extends Checkout {
   readonly commit: string;
@@ -43,6 +53,7 @@ export interface Adapter extends Checkout {
   /** the decision that appoints a person or an assignment (Đ7.2-3), for the API and for the command line */
   readonly appointed: { readonly said: object; readonly words: readonly string[] };
   storedLog(kept: Kept): Promise<StoredLog>;
+  toBeStamped(): Promise<ToBeStamped>;
   /** the key that one person comes to without anybody's help, asking for a second one under a name as written */
   secondKey(admin: Admin, officer: Officer, name: string): Promise<string>;
 }

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { createHash } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toSigner } from '../../kit/pki.ts';
@@ -7,7 +6,9 @@ import { forgeToken, tstInfo } from '../support/forge-token.ts';
 import { type OddOptions, oddCertificate } from '../support/odd-certificate.ts';
 import { makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
 import { makeTsaPki, makeTsaSigner, noTsaHere, stamping, type TsaPki } from '../support/tsa.ts';
+import type { ToBeStamped } from './adapter.ts';
 import { fault } from './fault.ts';
+import { adapterUnderTest } from './under-test.ts';
 import { verified, verifiedTimestamp } from './verified.ts';
 
 const unknown = new x509.Extension('1.3.6.1.4.1.99999.1', true, Buffer.from('0500', 'hex'));
@@ -50,15 +51,13 @@ describe('a principal’s certificate', () => {
 const missing = await noTsaHere();
 if (missing) console.error(`skipped: words on time-stamp tokens: ${missing}`);
 describe.skipIf(missing)('a timestamp', () => {
-  const receipt = 'biên nhận';
+  let receipt: ToBeStamped;
   let pki: TsaPki;
   beforeAll(async () => {
+    receipt = await adapterUnderTest().toBeStamped();
     pki = await makeTsaPki();
   });
-  const leaf = createHash('sha256')
-    .update(Buffer.concat([Buffer.of(0), Buffer.from(receipt)]))
-    .digest();
-  const token = (signer = pki.signer) => forgeToken(tstInfo(leaf), { signer });
+  const token = (signer = pki.signer) => forgeToken(tstInfo(receipt.digest), { signer });
   const judged = (bytes: Uint8Array) =>
     verifiedTimestamp({ 'root.pem': pki.root.certificatePem }, receipt, bytes);
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ToBeStamped } from './adapter.ts';
 import { runProgram } from './checkout.ts';
 import { adapterUnderTest } from './under-test.ts';
 
@@ -35,23 +36,14 @@ function codesOf(report: Reported | undefined): readonly string[] {
   return [...new Set([...report.findings.map(({ code }) => code), ...ofRoles])];
 }
 
-/** `npm run verify -- --receipt … --timestamp`: what it says of a timestamp whose tree has this one leaf. */
-export async function verifiedTimestamp(trust: TrustFiles, receipt: string, token: Uint8Array) {
+/** `npm run verify -- --receipt … --timestamp`: what it says of a token over the digest that the receipt waits for. */
+export async function verifiedTimestamp(trust: TrustFiles, receipt: ToBeStamped, token: Uint8Array) {
   return inFolder(async (dir) => {
-    const file = (name: string) => join(dir, name);
-    await layDown(file('trust'), trust);
-    await writeFile(file('receipt'), receipt);
-    await writeFile(file('keys'), JSON.stringify({ keys: [] }));
-    const timestamp = { state: 'taken', token: Buffer.from(token).toString('base64') };
-    await writeFile(
-      file('timestamp'),
-      JSON.stringify({ ...timestamp, treeSize: 1, leafIndex: 0, inclusionProof: [] }),
-    );
-    const args = ['--receipt', file('receipt'), '--keys', file('keys'), '--timestamp', file('timestamp')];
-    const { json } = await runProgram(adapterUnderTest(), 'verify', [
-      ...args,
-      ...['--tsa-trust', file('trust'), '--json'],
-    ]);
+    const path = (name: string) => join(dir, name);
+    await layDown(path('trust'), trust);
+    for (const [name, content] of Object.entries(receipt.files(token))) await writeFile(path(name), content);
+    const words = [...receipt.words(path), '--tsa-trust', path('trust'), '--json'];
+    const { json } = await runProgram(adapterUnderTest(), 'verify', words);
     return json?.timestamp.code ?? 'none';
   });
 }

@@ -1,10 +1,12 @@
 import type { Adapter, Admin, Officer } from '../adapter.ts';
 import { done } from '../checkout.ts';
 import { storedLogInDatabase } from './log-in-database.ts';
+import { receiptInTree } from './receipt-in-tree.ts';
 
 /** An officer is a name on a key; whoever can start the command line acts as the machine's account. */
 export const a2ba4db: Omit<Adapter, 'commit' | 'dir'> = {
   storedLog: storedLogInDatabase,
+  toBeStamped: receiptInTree,
   programs: {
     admin: 'src/admin/main.ts',
     school: 'src/interop/school/main.ts',

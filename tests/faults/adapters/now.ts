@@ -1,10 +1,12 @@
 import type { Adapter, Admin, Officer } from '../adapter.ts';
 import { done } from '../checkout.ts';
 import { storedLogAtSite } from './log-at-site.ts';
+import { receiptInLedger } from './receipt-in-ledger.ts';
 
 /** Officers are accounts with ids; each acts with the own key, on the command line too. */
 export const now: Omit<Adapter, 'commit' | 'dir'> = {
   storedLog: storedLogAtSite,
+  toBeStamped: receiptInLedger,
   programs: {
     admin: 'src/admin/main.ts',
     school: 'kit/main.ts',
