@@ -35,7 +35,10 @@ export async function restoreKeys(
       const mark = (await isAtBackup(kid)) ? {} : ({ awaitsBackup: true } as const);
       const row = { _id: name, kid, wrapped: new Binary(wrapped), ...mark };
       const standing = await claimDataKey(keys, row);
-      if (standing.kid !== kid) rivals.set(kid, row).set(standing.kid, standing);
+      if (standing.kid === kid) continue;
+      rivals.set(kid, row).set(standing.kid, standing);
+      // Looks may be sealed under either: each is found by its id, whoever has the scope's name.
+      for (const one of [row, standing]) await claimDataKey(keys, { ...one, _id: `${one._id}.${one.kid}` });
     }
     count += read.length;
     progress(count);
