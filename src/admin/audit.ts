@@ -1,6 +1,13 @@
-import { ledgerReach } from '../acts/ledger/index-and-sites.ts';
+import { type IndexKnows, indexKnows } from '../acts/ledger/index-knows.ts';
 import { readEntries } from '../acts/ledger/read-entries.ts';
-import { indexAsSource, type SiteVerdict, siteAsSource, verifyLedger } from '../acts/ledger/verify-ledger.ts';
+import {
+  indexAsSource,
+  type NotAsked,
+  type SiteVerdict,
+  siteAsSource,
+  THE_INDEX,
+  verifyLedger,
+} from '../acts/ledger/verify-ledger.ts';
 import { openLedgerSites } from '../roles/ledger-sites.ts';
 import { openIndex } from '../roles/open-index.ts';
 import { refused } from './refused.ts';
@@ -9,45 +16,63 @@ import { type Area, offlineVerb, verb, WrongUsage } from './verb.ts';
 
 /** exit code: the ledger holds in itself, and nobody could tell whether its end was cut off */
 const INDETERMINATE = 2;
+/** exit code: it holds, and one who may know of a longer one was not asked */
+const NOT_ALL_ASKED = 3;
 
 const verify = offlineVerb({
   name: 'verify',
   act: 'audit.verify',
   usage: '[--site primary|backup]',
   what: {
-    vi: 'Kiểm tra cả sổ cái ở từng nơi lưu trữ: mọi mục, mọi mã băm, mọi chữ ký; đuôi bị cắt thì nơi kia, chỉ mục biết. Không cần MongoDB, không cần khóa của cán bộ',
-    en: 'walks the whole ledger at each site: every entry, hash and signature; whether its end was cut off the other site and the index tell. Needs no MongoDB and no credential',
+    vi: 'Kiểm tra cả sổ cái ở từng nơi lưu trữ: mọi mục, mọi mã băm, mọi chữ ký; đuôi bị cắt thì nơi kia, chỉ mục biết. Không cần MongoDB (thì nói là chưa hỏi chỉ mục), không cần khóa của cán bộ',
+    en: 'walks the whole ledger at each site: every entry, hash and signature; whether its end was cut off the other site and the index tell. Works without MongoDB (and says that the index was not asked) and needs no credential',
   },
-  notes:
-    'Thoát / exit: 0 nguyên vẹn / intact, 1 hỏng, nói rõ chỗ / broken, the place named, 2 không ai đối chứng được phần đuôi / nobody else could be asked',
+  notes: `Thoát / exit: 0 nguyên vẹn, đã hỏi mọi nơi / intact, everybody was asked
+  1 hỏng, nói rõ chỗ / broken, the place named
+  2 không ai đối chứng được phần đuôi / nobody else could be asked
+  3 nguyên vẹn, nhưng có nơi không hỏi được, nói rõ nơi nào / intact, and one that could not be asked is named`,
   options: { site: siteOption },
   run: async ({ env, values }) => {
     const sites = await openLedgerSites(env);
-    const index = await openIndex(env).catch(() => undefined);
+    const index = await openIndex(env).then(
+      (database) => ({ opened: async () => database, close: database.close }),
+      (why: unknown) => ({ opened: () => Promise.reject(why), close: async () => undefined }),
+    );
     try {
       const verdicts: SiteVerdict[] = [];
       for (const site of sitesOf(values.site)) {
         const other = siteAsSource(sites, site === 'primary' ? 'backup' : 'primary');
-        const others = index ? [other, indexAsSource(sites, index)] : [other];
-        verdicts.push(await verifyLedger(sites, site, others));
+        verdicts.push(await verifyLedger(sites, site, [other, indexAsSource(sites, index.opened)]));
       }
-      const indexBehind = index !== undefined && (await ledgerReach(sites, index)).indexBehind;
-      const broken = verdicts.some(({ verdict }) => verdict === 'broken' || verdict === 'away');
-      const failed = broken || indexBehind;
-      const unsure = verdicts.some(({ verdict }) => verdict === 'indeterminate');
+      const known = await indexKnows(sites, index.opened);
+      const notAsked = silent(verdicts, known);
+      const any = (verdict: SiteVerdict['verdict']) => verdicts.some((one) => one.verdict === verdict);
+      const failed = any('broken') || any('away') || known.indexBehind === true;
+      const otherwise = any('indeterminate') ? INDETERMINATE : notAsked.length > 0 ? NOT_ALL_ASKED : 0;
       return {
-        lines: [...verdicts.map(told), ...(indexBehind ? [behind] : [])],
-        json: { sites: verdicts.map(asJson), indexBehind },
-        ...(failed ? { failed } : unsure ? { exitCode: INDETERMINATE } : {}),
+        lines: [
+          ...verdicts.map(told),
+          ...notAsked.map(({ source, why }) => `không hỏi được / not asked: ${source}: ${why}`),
+          ...(known.indexBehind ? [behind] : []),
+        ],
+        json: { sites: verdicts.map(asJson), ...known },
+        ...(failed ? { failed } : { exitCode: otherwise }),
       };
     } finally {
-      await index?.close();
+      await index.close();
     }
   },
 });
 
 const behind =
   'Cơ sở dữ liệu KHÔNG biết hết sổ cái: bị mất hoặc bị lùi / the index does NOT know the whole ledger: npm run admin -- rebuild';
+
+/** Each once, however many sites would have had its answer. */
+function silent(verdicts: readonly SiteVerdict[], { indexNotAsked }: IndexKnows): readonly NotAsked[] {
+  const all = verdicts.flatMap((verdict) => ('notAsked' in verdict ? verdict.notAsked : []));
+  const index = indexNotAsked === undefined ? [] : [{ source: THE_INDEX, why: indexNotAsked }];
+  return [...new Map([...all, ...index].map((one) => [one.source, one])).values()];
+}
 
 function told(verdict: SiteVerdict): string {
   const { site } = verdict;

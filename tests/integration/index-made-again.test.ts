@@ -7,6 +7,7 @@ import { openTranscripts } from '../../kit/open.ts';
 import { pushDocuments } from '../../kit/push.ts';
 import { makeSchool } from '../../kit/school.ts';
 import { configParts } from '../../src/config/config.ts';
+import { makeMasterKey } from '../../src/ledger/entry/master-key.ts';
 import { verifierKey } from '../../src/ledger/note/keys.ts';
 import { openIndex } from '../../src/roles/open-index.ts';
 import type { Database } from '../../src/storage/index/database.ts';
@@ -100,6 +101,12 @@ const beside = (name: string) => {
   url.pathname += `-${name}`;
   return url.href;
 };
+const nobodyThere = 'mongodb://khoa:mat-khau@127.0.0.1:9/khb';
+const strangersKey = async () => {
+  const file = join(surroundings.dir, 'strangers-master-key');
+  await writeFile(file, makeMasterKey());
+  return { KHB_MASTER_KEY_FILE: file };
+};
 /** Everything that was done is in the log, and the witness has seen it at the backup. */
 const settled = async () => {
   const deadline = Date.now() + 60_000;
@@ -130,6 +137,46 @@ describe('by command, beside the service that runs', () => {
       ['backup', 'intact'],
     ]);
     expect(sites[0]?.asked).toEqual(['the backup site', 'the index']);
+  });
+
+  test.each([
+    ['without its address', { KHB_MONGO_URL: '' }, /^KHB_MONGO_URL: .*is not set/],
+    ['of a server that does not answer', { KHB_MONGO_URL: nobodyThere }, /database does not answer/],
+    [
+      'of a master key that opens none of its keys',
+      () => strangersKey(),
+      /^KHB_MASTER_KEY_FILE: .*does not open/,
+    ],
+  ])('an index %s is not asked: said, with the reason, and not called whole', async (_, given, why) => {
+    const other = { ...env, ...(typeof given === 'function' ? await given() : given) };
+    const { code, out, err } = await admin(['audit', 'verify'], other);
+    expect(code).toBe(3);
+    expect(out).toContain('không hỏi được / not asked: the index: ');
+    expect(out + err).not.toContain('mat-khau');
+    const asJson = await admin(['audit', 'verify', '--json'], other);
+    expect(asJson.code).toBe(3);
+    const said = JSON.parse(asJson.out);
+    expect(said).not.toHaveProperty('indexBehind');
+    expect(said.indexNotAsked).toMatch(why);
+    expect(said.sites).toMatchObject([
+      { verdict: 'intact', asked: ['the backup site'], notAsked: [{ source: 'the index' }] },
+      { verdict: 'intact', asked: ['the primary site'], notAsked: [{ source: 'the index' }] },
+    ]);
+    expect(asJson.out).not.toContain('mat-khau');
+  });
+
+  test('of one site, the other one that is away is named: what is left is no proof of the end', async () => {
+    const away = { ...env, KHB_BACKUP_S3_URL: 'http://khoa:mat-khau@127.0.0.1:9/khb' };
+    const { code, out } = await admin(['audit', 'verify', '--site', 'primary', '--json'], away);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({
+      indexBehind: false,
+      sites: [{ verdict: 'intact', asked: ['the index'], notAsked: [{ source: 'the backup site' }] }],
+    });
+    expect(out).not.toContain('mat-khau');
+    const alone = await admin(['audit', 'verify', '--site', 'primary'], { ...away, KHB_MONGO_URL: '' });
+    expect(alone.code).toBe(2);
+    expect(alone.out).toContain('not asked: the index: KHB_MONGO_URL');
   });
 
   test('its entries are printed by position, what is sealed stays sealed', async () => {

@@ -1,6 +1,7 @@
 import type { LogFault } from '../../ledger/log/log-fault.ts';
 import { newestCheckpoint } from '../../ledger/log/reader.ts';
 import { type KnownHead, walkLog } from '../../ledger/log/walk.ts';
+import { errorForLog } from '../../observe/error-for-log.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { isOutage, StorageError } from '../../storage/storage-error.ts';
 import type { LedgerSites, SiteName } from './ledger-sites.ts';
@@ -9,7 +10,13 @@ import type { LedgerSites, SiteName } from './ledger-sites.ts';
 export interface AskedSource {
   readonly source: string;
   /** undefined where it knows of none. @throws where it does not answer */
-  ask(): Promise<KnownHead | undefined>;
+  readonly ask: () => Promise<KnownHead | undefined>;
+}
+
+/** Somebody who gave no answer that can be used, and why. */
+export interface NotAsked {
+  readonly source: string;
+  readonly why: string;
 }
 
 export type SiteVerdict =
@@ -18,9 +25,15 @@ export type SiteVerdict =
       readonly verdict: 'intact';
       readonly entries: number;
       readonly asked: readonly string[];
+      readonly notAsked: readonly NotAsked[];
     }
   /** the log itself holds, and nobody answered who could have known of a tail that was cut off */
-  | { readonly site: SiteName; readonly verdict: 'indeterminate'; readonly entries: number }
+  | {
+      readonly site: SiteName;
+      readonly verdict: 'indeterminate';
+      readonly entries: number;
+      readonly notAsked: readonly NotAsked[];
+    }
   | { readonly site: SiteName; readonly verdict: 'broken'; readonly fault: LogFault }
   | { readonly site: SiteName; readonly verdict: 'away' };
 
@@ -35,23 +48,32 @@ export async function verifyLedger(
 ): Promise<SiteVerdict> {
   const known: KnownHead[] = [];
   const asked: string[] = [];
-  for (const other of others) {
-    const head = await other.ask().catch(() => 'silent' as const);
-    if (head === 'silent') continue;
-    asked.push(other.source);
-    if (head) known.push(head);
+  const notAsked: NotAsked[] = [];
+  for (const { source, ask } of others) {
+    try {
+      const head = await ask();
+      asked.push(source);
+      if (head) known.push(head);
+    } catch (error) {
+      notAsked.push({ source, why: whyNotAsked(error) });
+    }
   }
   try {
     const walked = await walkLog(sites.logs[site], sites.log, { known });
     if (!walked.ok) return { site, verdict: 'broken', fault: walked.fault };
     const { entries } = walked;
     return asked.length > 0
-      ? { site, verdict: 'intact', entries, asked }
-      : { site, verdict: 'indeterminate', entries };
+      ? { site, verdict: 'intact', entries, asked, notAsked }
+      : { site, verdict: 'indeterminate', entries, notAsked };
   } catch (error) {
     if (error instanceof StorageError || isOutage(error)) return { site, verdict: 'away' };
     throw error;
   }
+}
+
+/** In one line, and without what a driver may have put into its error. */
+export function whyNotAsked(error: unknown): string {
+  return errorForLog(error).message.split('\n')[0] ?? '';
 }
 
 /** The other site, as a source. */
@@ -66,13 +88,16 @@ export function siteAsSource({ logs, log }: LedgerSites, site: SiteName): AskedS
   };
 }
 
-/** The head in the index, as a source. */
-export function indexAsSource({ logName }: LedgerSites, database: Database): AskedSource {
-  const source = 'the index';
+export const THE_INDEX = 'the index';
+
+/** The head in the index, as a source; an index that could not be opened throws why. */
+export function indexAsSource({ logName }: LedgerSites, opened: () => Promise<Database>): AskedSource {
+  const source = THE_INDEX;
   return {
     source,
     ask: async () => {
-      const head = await database.logHeads.findOne({ _id: logName });
+      const { logHeads } = await opened();
+      const head = await logHeads.findOne({ _id: logName });
       return head ? { source, size: head.size, root: Buffer.from(head.root, 'hex') } : undefined;
     },
   };
