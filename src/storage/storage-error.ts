@@ -1,4 +1,10 @@
-import { MongoError, MongoNetworkError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoWriteConcernError,
+} from 'mongodb';
 import type { Sha256 } from '../domain/identity/sha256.ts';
 
 /**
@@ -52,10 +58,17 @@ export function isOutage(error: unknown): boolean {
   }
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;
+  if (error instanceof MongoBulkWriteError && (error.result.getWriteConcernError() || isWrapped(error)))
+    return true;
   if (!(error instanceof MongoError)) return false;
   // The label is on what a server says to a write while it steps down or starts; to a read it says the code alone.
   if (error.hasErrorLabel('RetryableWriteError') || error.name === 'MongoWaitQueueTimeoutError') return true;
   return typeof error.code === 'number' && SERVER_STATES.has(error.code);
+}
+
+/** What kept a write of many from being sent is within: the outer error has neither its class nor, mostly, its label. */
+function isWrapped({ errorResponse }: MongoBulkWriteError): boolean {
+  return errorResponse instanceof Error && isOutage(errorResponse);
 }
 
 /** MongoDB's codes for the state of a server, whatever it was asked: no primary, shutting down, disk full. */

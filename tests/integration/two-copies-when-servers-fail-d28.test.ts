@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MongoBulkWriteError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
@@ -136,6 +137,15 @@ describe('storage when its servers fail', () => {
     await cutOff;
     const away = await bounded(20_000, () => put(22));
     expect(isOutage(away)).toBe(true);
+    // Written together, and no server was found: the driver hides that in the error of a write of many.
+    const together = await bounded(20_000, () =>
+      index.database.migrations.insertMany([
+        { _id: 901, name: 'a', appliedAt: '' },
+        { _id: 902, name: 'b', appliedAt: '' },
+      ]),
+    );
+    expect(together).toBeInstanceOf(MongoBulkWriteError);
+    expect(isOutage(together)).toBe(true);
     const opening = await bounded(20_000, () => openDatabase(stack.addresses.mongoUrl));
     expect(opening).toMatchObject({ code: 'database-unreachable' });
 
