@@ -71,9 +71,8 @@ async function nothingPending(index: Database): Promise<readonly string[]> {
   const counted = await Promise.all(
     aggregateCollections.map(async (name) => {
       const collection = index[name] as unknown as typeof index.schools;
-      const some = {
-        $or: [{ 'ledger.pending': { $exists: true } }, { 'ledger.pendingSince': { $exists: true } }],
-      };
+      const marks = ['pending', 'pendingSince', 'waits'];
+      const some = { $or: marks.map((mark) => ({ [`ledger.${mark}`]: { $exists: true } })) };
       const count = await collection.countDocuments(some);
       return count > 0 ? `pending in ${count} of ${name}` : undefined;
     }),

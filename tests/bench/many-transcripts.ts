@@ -72,7 +72,7 @@ export async function cloneTranscripts(
 ): Promise<void> {
   const { ledger, ...state } = (await database.transcripts.findOne({ _id: like })) ?? {};
   if (!ledger) throw new Error('no such transcript');
-  const { pending: _pending, pendingSince: _since, ...rest } = ledger;
+  const { pending: _pending, pendingSince: _since, waits: _waits, ...rest } = ledger;
   for (let start = from; start < to; start += 1_000) {
     const length = Math.min(1_000, to - start);
     const clones = Array.from({ length }, (_, at) => ({

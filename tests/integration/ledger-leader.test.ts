@@ -316,15 +316,17 @@ test('a primary site that lost the log is filled from the backup', async () => {
   expect(await one.entries()).toEqual(idsOf('37000001', 1, 4));
 });
 
-/** The same, where something happens before each call of a method. */
+/** The same, where something happens before the first call of a method. */
 function before<T extends object>(of: T, method: keyof T, first: () => Promise<unknown>): T {
+  let once: Promise<unknown> | undefined;
   return new Proxy(of, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
       if (name !== method) return value.bind(target);
       return async (...args: unknown[]) => {
-        await first();
+        once ??= first();
+        await once;
         return value.apply(target, args);
       };
     },

@@ -57,6 +57,8 @@ export interface StoredLook {
   readonly line: string;
   /** the same as `at`, until it is in the log */
   readonly waitingSince?: string;
+  /** as long as `waitingSince` is there: some servers scan for a range alone */
+  readonly waits?: true;
   /** which log it is in, `looks-2026`, and where in it */
   readonly log?: string;
   readonly position?: number;

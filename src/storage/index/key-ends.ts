@@ -41,7 +41,7 @@ export async function keysToErase(database: Database): Promise<readonly EndOfKey
     .find({
       destroyed: { $exists: true },
       erasedAt: { $exists: false },
-      'ledger.pendingSince': { $exists: false },
+      'ledger.waits': { $exists: false },
     })
     .toArray();
   return found.map(withoutLedger);

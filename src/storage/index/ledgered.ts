@@ -20,6 +20,8 @@ export interface LedgerPart {
   readonly pending?: readonly PendingLine[];
   /** since when the oldest waits; gone with `pending` */
   readonly pendingSince?: string;
+  /** the same as a field to ask for: some servers scan for a range alone */
+  readonly waits?: true;
   /** of each entry that is in the log: its index, under `<version>/<n>` */
   readonly positions?: Readonly<Record<string, number>>;
 }

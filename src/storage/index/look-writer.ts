@@ -23,7 +23,7 @@ export function lookWriterTo(
 
   const count = async () => {
     try {
-      return await collection.countDocuments({ waitingSince: { $gt: '' } }, { limit: mostWaiting + 1 });
+      return await collection.countDocuments({ waits: true }, { limit: mostWaiting + 1 });
     } catch (error) {
       counted = undefined;
       throw error;

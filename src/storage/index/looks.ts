@@ -69,7 +69,7 @@ async function storedLook(
   const _id = randomUUID();
   const sealed = asked.length > 0 && (await sealedForMonth(database, common.at, { asked }));
   const line = canonicalJson({ v: 1, id: _id, type: 'look', ...common, keys, ...sealed });
-  return { _id, ...common, keys, ...(sealed && { asked }), line, waitingSince: common.at };
+  return { _id, ...common, keys, ...(sealed && { asked }), line, waitingSince: common.at, waits: true };
 }
 
 async function sealedForMonth(database: Database, at: string, data: { readonly asked: readonly string[] }) {

@@ -34,7 +34,7 @@ const STEPS: readonly Step[] = [
       await database.blobs.createIndex({ retainUntil: 1 });
       await database.looks.createIndex({ keys: 1, at: -1 });
       await database.looks.createIndex({ asked: 1, at: -1 });
-      await database.looks.createIndex({ waitingSince: 1 }, { sparse: true });
+      await database.looks.createIndex({ waits: 1, waitingSince: 1 }, { sparse: true });
       await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
       await database.certificates.createIndex({ state: 1, proposedAt: 1 });
       await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
@@ -44,7 +44,10 @@ const STEPS: readonly Step[] = [
       await database.dataKeys.createIndex({ kid: 1 });
       await database.dataKeys.createIndex({ awaitsBackup: 1 }, { sparse: true });
       for (const collection of aggregateCollections)
-        await database[collection].createIndex({ 'ledger.pendingSince': 1 }, { sparse: true });
+        await database[collection].createIndex(
+          { 'ledger.waits': 1, 'ledger.pendingSince': 1 },
+          { sparse: true },
+        );
     },
   },
 ];

@@ -41,7 +41,7 @@ type Stored = Ledgered<{ readonly _id: string }>;
 
 /** Read at once; a document with all that may wait in it has 256 kB. */
 const DOCUMENTS_AT_ONCE = 100;
-const isWaiting = { 'ledger.pendingSince': { $gt: '' } } as const;
+const isWaiting = { 'ledger.waits': true } as const;
 
 /**
  * What waits for the log, the documents that wait longest first: of each kind as many as have so many lines together, so
@@ -128,37 +128,54 @@ export async function handOn(database: Database, handed: readonly HandedOn[]): P
     aggregateCollections.map(async (collection) => {
       const own = handed.filter((one) => one.collection === collection);
       if (own.length === 0) return;
-      await storedIn(database, collection).bulkWrite(own.flatMap(offItsDocument), { ordered: false });
+      await takeOff(storedIn(database, collection), own);
     }),
   );
 }
 
 /**
- * Where no step came in between, all that waited goes at once; else the lines by their ids, and the rest waits on. Both are
- * sent, since which one holds is known at the server alone; the other then finds nothing, in whichever order they come. At
- * worst an empty list stays, and is taken off by whoever finds it waiting.
+ * Where no step came in between, all that waited goes at once; else the lines by their ids, and the rest waits on. Which one
+ * holds is known at the server alone, which answers how many of the first kind it found. At worst an empty list stays, and
+ * is taken off by whoever finds it waiting.
  */
-function offItsDocument({ _id, version, all, placed }: HandedOn): AnyBulkWriteOperation<Stored>[] {
-  const positions = Object.fromEntries(
-    placed.map(({ id, position }) => [`ledger.positions.${eventPlaceKey(id)}`, position]),
+async function takeOff(collection: Collection<Stored>, handed: readonly HandedOn[]): Promise<void> {
+  const whole = handed.filter(({ all }) => all);
+  const found =
+    whole.length === 0 ? 0 : (await collection.bulkWrite(whole.map(allOff), ANY_ORDER)).matchedCount;
+  const rest = (found === whole.length ? handed.filter(({ all }) => !all) : handed).filter(
+    ({ placed }) => placed.length > 0,
   );
-  const ids = placed.map(({ id }) => id);
-  const whole: AnyBulkWriteOperation<Stored> = {
+  if (rest.length > 0) await collection.bulkWrite(rest.map(someOff), ANY_ORDER);
+}
+
+const ANY_ORDER = { ordered: false } as const;
+
+function allOff({ _id, version, placed }: HandedOn): AnyBulkWriteOperation<Stored> {
+  return {
     updateOne: {
-      filter: { _id, 'ledger.version': version } as Document,
+      filter: { _id, 'ledger.version': version, 'ledger.waits': true } as Document,
       update: {
-        ...(placed.length > 0 && { $set: positions }),
-        $unset: { 'ledger.pending': '', 'ledger.pendingSince': '' },
+        ...(placed.length > 0 && { $set: positionsOf(placed) }),
+        $unset: { 'ledger.pending': '', 'ledger.pendingSince': '', 'ledger.waits': '' },
       } as Document,
     },
   };
-  const some: AnyBulkWriteOperation<Stored> = {
+}
+
+function someOff({ _id, placed }: HandedOn): AnyBulkWriteOperation<Stored> {
+  const ids = placed.map(({ id }) => id);
+  return {
     updateOne: {
       filter: { _id, 'ledger.pending.id': { $in: ids } } as Document,
-      update: { $set: positions, $pull: { 'ledger.pending': { id: { $in: ids } } } } as Document,
+      update: { $set: positionsOf(placed), $pull: { 'ledger.pending': { id: { $in: ids } } } } as Document,
     },
   };
-  return [...(all ? [whole] : []), ...(placed.length > 0 ? [some] : [])];
+}
+
+function positionsOf(placed: HandedOn['placed']): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    placed.map(({ id, position }) => [`ledger.positions.${eventPlaceKey(id)}`, position]),
+  );
 }
 
 function storedIn(database: Database, collection: AggregateCollection): Collection<Stored> {

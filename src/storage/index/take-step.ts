@@ -170,7 +170,7 @@ async function write(
         Ledgered<{ readonly _id: string }>
       >,
       update: {
-        $set: { ...fields, 'ledger.version': version, 'ledger.at': at },
+        $set: { ...fields, 'ledger.version': version, 'ledger.at': at, 'ledger.waits': true },
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
         $push: { 'ledger.pending': { $each: pending } },
         $min: { 'ledger.pendingSince': at },
@@ -179,6 +179,6 @@ async function write(
       isSeenIn: (stored) => stored.ledger.pending?.some((own) => own.line === line?.line) ?? false,
     });
   }
-  const document = { ...next, ledger: { version, at, key, pending, pendingSince: at } };
+  const document = { ...next, ledger: { version, at, key, pending, pendingSince: at, waits: true as const } };
   return (await grouped(collection).insert(document)) === 'inserted';
 }

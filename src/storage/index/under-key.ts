@@ -43,7 +43,7 @@ export async function takeSealOff(database: Database, key: KeyId): Promise<void>
  * @returns false where lines of one wait for the log still, and nothing went
  */
 export async function removeUnder(database: Database, key: KeyId): Promise<boolean> {
-  const waiting = { 'ledger.key': key, 'ledger.pendingSince': { $exists: true } };
+  const waiting = { 'ledger.key': key, 'ledger.waits': true };
   for (const name of sealedUnder) if (await named(database, name).findOne(waiting)) return false;
   const pushed = await database.submissions.find({ 'ledger.key': key } as Document).toArray();
   await database.reports.deleteMany({ submissionId: { $in: pushed.map(({ _id }) => _id) } });

@@ -7,7 +7,7 @@ export type WaitingLook = Pick<StoredLook, '_id' | 'at' | 'line'>;
 /** Looks in no log yet, those that wait longest first. @param before those that came before then only (ISO 8601) */
 export function waitingLooks(database: Database, before: string, limit: number): Promise<WaitingLook[]> {
   return database.looks
-    .find({ waitingSince: { $gt: '', $lt: before } })
+    .find({ waits: true, waitingSince: { $lt: before } })
     .sort({ waitingSince: 1 })
     .limit(limit)
     .project<WaitingLook>({ at: 1, line: 1 })
@@ -25,7 +25,7 @@ export async function placeLooks(
     placed.map(({ id, position }) => ({
       updateOne: {
         filter: { _id: id },
-        update: { $set: { log, position }, $unset: { waitingSince: '' } },
+        update: { $set: { log, position }, $unset: { waitingSince: '', waits: '' } },
       },
     })),
     { ordered: false },
@@ -33,5 +33,5 @@ export async function placeLooks(
 }
 
 export function countWaitingLooks(database: Database): Promise<number> {
-  return database.looks.countDocuments({ waitingSince: { $gt: '' } });
+  return database.looks.countDocuments({ waits: true });
 }
