@@ -1,5 +1,5 @@
 import { askMinistry, type MinistryAnswer, MinistryUnavailable } from './exchange.ts';
-import { type KeySet, openJws, type SigningKey, signJws } from './jws.ts';
+import { type JwsFault, JwsRefused, type KeySet, openJws, type SigningKey, signJws } from './jws.ts';
 import { sameRecords } from './records.ts';
 import {
   type ArrivalAnswer,
@@ -131,13 +131,14 @@ async function readReceipt(
   keys: KeySet,
 ): Promise<Delivery> {
   const jws = readJson(answer, receiptAnswerSchema).receipt;
-  const receipt = await openJws(TYP.receipt, jws, keys, ministryReceiptSchema).catch(() => undefined);
+  const receipt = await orFault(openJws(TYP.receipt, jws, keys, ministryReceiptSchema));
+  if (typeof receipt === 'string') throw new MinistryUnavailable('receipt-invalid', answer.status, receipt);
   const fits =
-    receipt?.messageId === message.messageId &&
+    receipt.messageId === message.messageId &&
     receipt.fromProvince === message.fromProvince &&
     receipt.toProvince === message.toProvince &&
     sameRecords(receipt.records, message.records);
-  if (!receipt || !fits) throw new MinistryUnavailable('receipt-invalid', answer.status);
+  if (!fits) throw new MinistryUnavailable('receipt-invalid', answer.status, 'not-of-this-message');
   return { kind: 'received', receipt, jws };
 }
 
@@ -151,9 +152,20 @@ async function readRefusal(
   keys: KeySet,
 ): Promise<Delivery> {
   const jws = readJson(answer, refusalAnswerSchema).refusal;
-  const refusal = await openJws(TYP.refusal, jws, keys, ministryRefusalSchema).catch(() => undefined);
-  if (refusal?.messageId !== message.messageId) throw notUnderstood(answer);
+  const refusal = await orFault(openJws(TYP.refusal, jws, keys, ministryRefusalSchema));
+  if (typeof refusal === 'string') throw notUnderstood(answer, refusal);
+  if (refusal.messageId !== message.messageId) throw notUnderstood(answer, 'not-of-this-message');
   return { kind: 'refused', code: refusal.code, jws };
+}
+
+/** What was signed, or why it is not believed. */
+async function orFault<T>(opening: Promise<T>): Promise<T | JwsFault> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof JwsRefused) return error.fault;
+    throw error;
+  }
 }
 
 function readJson<T>(
@@ -174,6 +186,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function notUnderstood(answer: MinistryAnswer): MinistryUnavailable {
-  return new MinistryUnavailable('answer-not-understood', answer.status);
+function notUnderstood(answer: MinistryAnswer, wrong?: string): MinistryUnavailable {
+  return new MinistryUnavailable('answer-not-understood', answer.status, wrong);
 }

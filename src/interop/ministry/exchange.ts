@@ -11,12 +11,13 @@ export type UnavailableReason =
   | 'answer-not-understood'
   | 'receipt-invalid';
 
-/** The message is the reason: nothing of the answer, which may be anything. */
+/** The message is the reason, and what is wrong in words of ours: nothing of the answer, which may be anything. */
 export class MinistryUnavailable extends Error {
   readonly reason: UnavailableReason;
   readonly status: number | undefined;
-  constructor(reason: UnavailableReason, status?: number) {
-    super(status === undefined ? reason : `${reason} (status ${status})`);
+  constructor(reason: UnavailableReason, status?: number, wrong?: string) {
+    const answered = status === undefined ? reason : `${reason} (status ${status})`;
+    super(wrong === undefined ? answered : `${answered}: ${wrong}`);
     this.name = 'MinistryUnavailable';
     this.reason = reason;
     this.status = status;

@@ -163,6 +163,18 @@ describe('when the ministry misbehaves, nothing is believed, and the same messag
     expect(await timesReceived(message.messageId)).toBe(1);
   });
 
+  it.each([
+    ['wrong-key', 'signature-invalid'],
+    ['other-message', 'not-of-this-message'],
+  ] as const)('and what is wrong with a receipt is told: %s', async (how, wrong) => {
+    const message = fresh();
+    await ministry.fault({ kind: 'garbage', how, calls: 1 });
+    await expect(client.deliver(message)).rejects.toThrow(
+      new RegExp(`^receipt-invalid \\(status 20[01]\\): ${wrong}$`),
+    );
+    expect(await client.deliver(message)).toMatchObject({ kind: 'received' });
+  });
+
   it('answers twice', async () => {
     const message = fresh();
     await ministry.fault({ kind: 'duplicate', how: 'answered-twice', calls: 1 });
