@@ -49,15 +49,35 @@ export function startLedger(parts: LedgerParts): { alarms(): readonly string[]; 
 
 async function standBy(parts: LedgerParts, watch: LedgerWatch, stop: AbortSignal): Promise<void> {
   const leases = leasesOf(parts.database, leaseMs);
+  const asking = leaseTold(parts.logger);
   while (!stop.aborted) {
-    const lease = await leases.take(LEDGER).catch(() => undefined);
+    const lease = await leases.take(LEDGER).then(asking.answered, asking.failed);
     if (lease) {
       await leadUnder(lease, parts, watch, stop);
+      // One that could not be given back runs out by itself.
       await lease.release().catch(() => undefined);
       watch.ends();
     }
     await pause(lookEveryMs, stop);
   }
+}
+
+/** A line for each change, since nobody leads whom this stops: an outage of an hour is two lines. */
+function leaseTold(logger: Logger) {
+  let said = '';
+  return {
+    answered: (lease: HeldLease | undefined) => {
+      if (said !== '') logger.info('the lease of the ledger can be asked for again');
+      said = '';
+      return lease;
+    },
+    failed: (error: unknown) => {
+      const told = errorForLog(error);
+      if (said !== told.message) logger.warn({ error: told }, 'the lease of the ledger cannot be asked for');
+      said = told.message;
+      return undefined;
+    },
+  };
 }
 
 async function leadUnder(

@@ -1,4 +1,5 @@
-import { afterEach, inject } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, inject, test } from 'vitest';
 import { outage } from '../outages/outage.ts';
 import { type OutageRoom, openOutageRoom } from '../support/outage-room.ts';
 import { away, frozen, showOutage } from '../support/show-outage.ts';
@@ -34,3 +35,18 @@ async function takingNoWrites(fault: 'full' | 'read-only'): Promise<void> {
     ready: { api: 200, worker: 503 },
   });
 }
+
+test('whoever would lead the ledger says that the lease cannot be asked for, and when it can again', async () => {
+  here = await openOutageRoom(inject('addresses'), 1);
+  const scheduler = await here.start('scheduler');
+  const cannot = () => scheduler.logs().split('the lease of the ledger cannot be asked for').length - 1;
+  await expect.poll(() => scheduler.logs(), { timeout: 20_000 }).toContain('this process leads the ledger');
+  here.ways.mongo.cut();
+  // A leader first lets go of what it asked.
+  await expect.poll(cannot, { timeout: 60_000 }).toBeGreaterThan(0);
+  await sleep(5_000);
+  expect(cannot()).toBeLessThan(5);
+  here.ways.mongo.mend();
+  const again = 'the lease of the ledger can be asked for again';
+  await expect.poll(() => scheduler.logs(), { timeout: 30_000 }).toContain(again);
+});

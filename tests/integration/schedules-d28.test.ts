@@ -12,6 +12,7 @@ import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
 import { startSchedule } from '../../src/jobs/schedule/schedule.ts';
 import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
+import { openDatabase } from '../../src/storage/index/database.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { leasesOf } from '../../src/storage/index/leases.ts';
 import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
@@ -235,6 +236,41 @@ describe('a run', () => {
     expect(await runJob({ ...room, leases }, next, patient)).toMatchObject({ state: 'done' });
     const runs = await listRuns(room.database, { job: 'test-job', limit: 10 });
     expect(runs.find(({ _id }) => _id === cutOff)).toMatchObject({ state: 'failed', error: 'cut off' });
+  });
+
+  test('whose lease was taken over is told to stop, and leaves the lease to whoever has it', async () => {
+    const name = 'scheduled-job:test-job';
+    const leases = leasesOf(room.database, 300);
+    const taken = job(async ({ signal }) => {
+      await room.database.leases.updateOne({ _id: name }, { $set: { holder: 'another' } });
+      await sleep(10_000, undefined, { signal }).catch(() => {
+        throw signal.reason;
+      });
+      return {};
+    });
+    const lost = { state: 'failed', error: 'Error: the lease was taken over' };
+    expect(await runJob({ ...room, leases }, taken, { dryRun: false })).toMatchObject(lost);
+    expect(await room.database.leases.findOne({ _id: name })).toMatchObject({ holder: 'another' });
+    await room.database.leases.deleteOne({ _id: name });
+  });
+
+  test('whose end cannot be noted failed all the same, and that is in the log', async () => {
+    const logged: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line) => void logged.push(line) });
+    const cut = await openDatabase(room.config.mongoUrl);
+    const fails = job(async () => {
+      await cut.close();
+      throw new Error('a fault of ours');
+    });
+    const run = { ...room, logger, database: cut, leases: leasesOf(room.database) };
+    const failed = await runJob(run, fails, { dryRun: false });
+    expect(failed).toMatchObject({ state: 'failed', error: 'Error: a fault of ours' });
+    expect(logged.join('')).toContain('the end of a run is not noted');
+    const next = job(async () => ({}));
+    expect(await runJob(room, next, { dryRun: false })).toMatchObject({ state: 'done' });
+    const runs = await listRuns(room.database, { job: 'test-job', limit: 10 });
+    const noted = runs.find(({ _id }) => 'runId' in failed && _id === failed.runId);
+    expect(noted).toMatchObject({ state: 'failed', error: 'cut off' });
   });
 
   test('is started by the clock in one of several schedulers, and stops when told to', async () => {

@@ -5,6 +5,7 @@ import type { Database } from '../../storage/index/database.ts';
 import { closeCutOffRuns, endRun, startRun } from '../../storage/index/job-runs.ts';
 import type { Leases } from '../../storage/index/leases.ts';
 import type { Counts, ScheduledJob } from './scheduled-job.ts';
+import { underLease } from './under-lease.ts';
 
 export interface RunDeps {
   readonly database: Database;
@@ -43,22 +44,11 @@ export async function runJob(
   const lease = await (patient ? leases.takePatiently(name) : leases.take(name));
   if (!lease) return { state: 'busy' };
 
-  const lost = new AbortController();
-  const renewal = setInterval(() => {
-    lease
-      .renew()
-      .then((held) => held || lost.abort(new Error('the lease was taken over')))
-      .catch(() => undefined);
-  }, leases.lastsMs / 6);
-  const signal = stopping ? AbortSignal.any([lost.signal, stopping]) : lost.signal;
-  try {
+  return await underLease(lease, leases.lastsMs, async (lost) => {
     if (begin && !(await begin())) return { state: 'busy' };
     await closeCutOffRuns(database, job.name, clock().toISOString());
-    return await recordedRun(deps, job, dryRun, signal);
-  } finally {
-    clearInterval(renewal);
-    await lease.release().catch(() => undefined);
-  }
+    return await recordedRun(deps, job, dryRun, stopping ? AbortSignal.any([lost, stopping]) : lost);
+  });
 }
 
 async function recordedRun(
@@ -91,7 +81,10 @@ async function recordedRun(
       counts: {},
       endedAt: endedAt.toISOString(),
       error,
-    }).catch(() => undefined);
+    }).catch((unwritten: unknown) =>
+      // It stands as running, and the next run closes it as cut off.
+      logger.warn({ job: job.name, runId, error: errorForLog(unwritten) }, 'the end of a run is not noted'),
+    );
     return { state: 'failed', runId, error };
   }
 }

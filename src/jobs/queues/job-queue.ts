@@ -70,7 +70,10 @@ function remembering(queues: Queues): (enqueue: () => Promise<unknown>) => Promi
   };
 }
 
-/** Looks ever more seldom: finds an ending that came before anybody listened, or while Redis was away. */
+/**
+ * Looks ever more seldom: finds an ending that came before anybody listened, or while Redis was away. What can't be asked
+ * counts as in hand: whoever waits waits on, and is told so when the time is over.
+ */
 async function seenInDatabase(
   database: Database,
   what: JobSubject,
