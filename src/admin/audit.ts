@@ -8,7 +8,7 @@ import {
   THE_INDEX,
   verifyLedger,
 } from '../acts/ledger/verify-ledger.ts';
-import { openLedgerSites } from '../roles/ledger-sites.ts';
+import { openLedgerSites, openWitnesses } from '../roles/ledger-sites.ts';
 import { openIndex } from '../roles/open-index.ts';
 import { refused } from './refused.ts';
 import { siteOption, sitesOf } from './site-option.ts';
@@ -24,8 +24,8 @@ const verify = offlineVerb({
   act: 'audit.verify',
   usage: '[--site primary|backup]',
   what: {
-    vi: 'Kiểm tra cả sổ cái ở từng nơi lưu trữ: mọi mục, mọi mã băm, mọi chữ ký; đuôi bị cắt thì nơi kia, chỉ mục biết. Không cần MongoDB (thì nói là chưa hỏi chỉ mục), không cần khóa của cán bộ',
-    en: 'walks the whole ledger at each site: every entry, hash and signature; whether its end was cut off the other site and the index tell. Works without MongoDB (and says that the index was not asked) and needs no credential',
+    vi: 'Kiểm tra cả sổ cái ở từng nơi lưu trữ: mọi mục, mọi mã băm, mọi chữ ký; đuôi bị cắt thì nơi kia, chỉ mục, nhân chứng biết. Không cần MongoDB (thì nói là chưa hỏi chỉ mục), không cần khóa của cán bộ',
+    en: 'walks the whole ledger at each site: every entry, hash and signature; whether its end was cut off the other site, the index and the witnesses tell. Works without MongoDB (and says that the index was not asked) and needs no credential',
   },
   notes: `Thoát / exit: 0 nguyên vẹn, đã hỏi mọi nơi / intact, everybody was asked
   1 hỏng, nói rõ chỗ / broken, the place named
@@ -34,6 +34,7 @@ const verify = offlineVerb({
   options: { site: siteOption },
   run: async ({ env, values }) => {
     const sites = await openLedgerSites(env);
+    const witnesses = await openWitnesses(env);
     const index = await openIndex(env).then(
       (database) => ({ opened: async () => database, close: database.close }),
       (why: unknown) => ({ opened: () => Promise.reject(why), close: async () => undefined }),
@@ -42,7 +43,8 @@ const verify = offlineVerb({
       const verdicts: SiteVerdict[] = [];
       for (const site of sitesOf(values.site)) {
         const other = siteAsSource(sites, site === 'primary' ? 'backup' : 'primary');
-        verdicts.push(await verifyLedger(sites, site, [other, indexAsSource(sites, index.opened)]));
+        const others = [other, indexAsSource(sites, index.opened)];
+        verdicts.push(await verifyLedger(sites, site, others, witnesses));
       }
       const known = await indexKnows(sites, index.opened);
       const notAsked = silent(verdicts, known);

@@ -1,5 +1,8 @@
 import type { LedgerSites, LooksLogs } from '../acts/ledger/ledger-sites.ts';
 import { configParts } from '../config/config.ts';
+import type { WitnessAddress } from '../config/ledger-config.ts';
+import { witnessClient } from '../interop/witness/client.ts';
+import type { WitnessAsked } from '../ledger/log/cosign.ts';
 import { looksLogName } from '../ledger/looks/looks-log.ts';
 import { noteKey } from '../ledger/note/keys.ts';
 import { openKeyStore } from '../storage/sites/key-store.ts';
@@ -27,6 +30,19 @@ export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSit
     blobs: { primary: openObjectStore('primary', primary), backup: openObjectStore('backup', backup) },
     lockDays: (await config.retention()).lockDays,
   };
+}
+
+/** The witnesses of the ledger, from the environment alone. @throws ConfigError */
+export async function openWitnesses(env: NodeJS.ProcessEnv): Promise<readonly WitnessAsked[]> {
+  const config = configParts(env);
+  return askedWitnesses((await config.ledger()).witnesses, config.value('KHB_WITNESS_TIMEOUT_MS'));
+}
+
+export function askedWitnesses(
+  witnesses: readonly WitnessAddress[],
+  timeoutMs: number,
+): readonly WitnessAsked[] {
+  return witnesses.map(({ url, key }) => ({ key, add: witnessClient({ url, timeoutMs }) }));
 }
 
 /** No repository is older. */

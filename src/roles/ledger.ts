@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
-import { witnessClient } from '../interop/witness/client.ts';
 import { type LeaderTold, lead } from '../ledger/run/lead.ts';
 import { type LedLog, leaderPace } from '../ledger/run/led-log.ts';
 import { errorForLog } from '../observe/error-for-log.ts';
@@ -11,7 +10,7 @@ import { type HeldLease, leasesOf } from '../storage/index/leases.ts';
 import { logHeads } from '../storage/index/log-heads.ts';
 import { countWaiting } from '../storage/index/pending.ts';
 import type { Connections } from './connect.ts';
-import { LEDGER } from './ledger-sites.ts';
+import { askedWitnesses, LEDGER } from './ledger-sites.ts';
 import { leadTheLooks, waitingLooksGauge } from './looks.ts';
 import { demandIndex, within } from './what-is-there.ts';
 
@@ -143,7 +142,7 @@ function ledLogOf({ config, database, logs, keyStores }: LedgerParts): LedLog {
     backup: logs.backup,
     keys: keyStores,
     database,
-    witnesses: witnesses.map(({ url, key }) => ({ key, add: witnessClient({ url, timeoutMs: witnessMs }) })),
+    witnesses: askedWitnesses(witnesses, witnessMs),
     quorum,
     pace: leaderPace(paceMs),
   };

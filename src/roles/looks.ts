@@ -49,7 +49,7 @@ export function leadTheLooks(parts: LooksParts, stop: AbortSignal): Promise<void
       const identity = { origin, key: signer.key, former: log.former };
       const backup = store('backup', year);
       await adoptHead(log, backup, identity);
-      await demandNoFork({ log, identity, backup, witnesses: [] }, undefined);
+      await demandNoFork({ log, identity, backup, witnesses: [], quorum: 0 }, undefined);
       return log;
     },
   });

@@ -30,6 +30,7 @@ import { type RunningWitness, startWitness } from '../support/witness.ts';
 
 const school = makeSchool('37099951', { classes: ['6A'] });
 const schoolYear = '2025-2026';
+const WITNESS = 'witness.example/one';
 let surroundings: Surroundings;
 let env: Readonly<Record<string, string>>;
 let witness: RunningWitness;
@@ -128,7 +129,7 @@ const told = async (...args: readonly string[]) => {
 };
 
 describe('by command, beside the service that runs', () => {
-  test('the ledger is intact at both sites, each held against the other and the index', async () => {
+  test('the ledger is intact at both sites, each held against the other, the index and the witness', async () => {
     const verified = await told('audit', 'verify');
     expect(verified).toMatchObject({ code: 0 });
     const sites = verified.json.sites as readonly { site: string; verdict: string; asked: string[] }[];
@@ -136,7 +137,7 @@ describe('by command, beside the service that runs', () => {
       ['primary', 'intact'],
       ['backup', 'intact'],
     ]);
-    expect(sites[0]?.asked).toEqual(['the backup site', 'the index']);
+    expect(sites[0]?.asked).toEqual(['the backup site', 'the index', WITNESS]);
   });
 
   test.each([
@@ -159,8 +160,8 @@ describe('by command, beside the service that runs', () => {
     expect(said).not.toHaveProperty('indexBehind');
     expect(said.indexNotAsked).toMatch(why);
     expect(said.sites).toMatchObject([
-      { verdict: 'intact', asked: ['the backup site'], notAsked: [{ source: 'the index' }] },
-      { verdict: 'intact', asked: ['the primary site'], notAsked: [{ source: 'the index' }] },
+      { verdict: 'intact', asked: ['the backup site', WITNESS], notAsked: [{ source: 'the index' }] },
+      { verdict: 'intact', asked: ['the primary site', WITNESS], notAsked: [{ source: 'the index' }] },
     ]);
     expect(asJson.out).not.toContain('mat-khau');
   });
@@ -171,12 +172,25 @@ describe('by command, beside the service that runs', () => {
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({
       indexBehind: false,
-      sites: [{ verdict: 'intact', asked: ['the index'], notAsked: [{ source: 'the backup site' }] }],
+      sites: [
+        { verdict: 'intact', asked: ['the index', WITNESS], notAsked: [{ source: 'the backup site' }] },
+      ],
     });
     expect(out).not.toContain('mat-khau');
-    const alone = await admin(['audit', 'verify', '--site', 'primary'], { ...away, KHB_MONGO_URL: '' });
+    const alone = await admin(['audit', 'verify', '--site', 'primary'], {
+      ...away,
+      KHB_MONGO_URL: '',
+      KHB_WITNESSES_FILE: '',
+    });
     expect(alone.code).toBe(2);
     expect(alone.out).toContain('not asked: the index: KHB_MONGO_URL');
+  });
+
+  test('a witness that is away is named', async () => {
+    await witness.kill();
+    const { code, out } = await admin(['audit', 'verify'], env);
+    await witness.start();
+    expect([code, out]).toEqual([3, expect.stringContaining(`không hỏi được / not asked: ${WITNESS}: `)]);
   });
 
   test('its entries are printed by position, what is sealed stays sealed', async () => {

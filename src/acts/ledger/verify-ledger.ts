@@ -1,4 +1,5 @@
-import type { LogFault } from '../../ledger/log/log-fault.ts';
+import { askWitnesses, type WitnessAsked } from '../../ledger/log/cosign.ts';
+import { LogFault } from '../../ledger/log/log-fault.ts';
 import { newestCheckpoint } from '../../ledger/log/reader.ts';
 import { type KnownHead, walkLog } from '../../ledger/log/walk.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
@@ -37,14 +38,18 @@ export type SiteVerdict =
   | { readonly site: SiteName; readonly verdict: 'broken'; readonly fault: LogFault }
   | { readonly site: SiteName; readonly verdict: 'away' };
 
+type LogSites = Pick<LedgerSites, 'log' | 'logName' | 'logs'>;
+
 /**
  * Walks the log of a site with nothing but its key (Đ20.3): hashes, positions, every checkpoint; and asks the others for
- * the tree that they know, since a tail that was cut off is seen by nobody else.
+ * the tree that they know, since a tail that was cut off is seen by nobody else: by the witnesses alone where sites and
+ * index were put back together.
  */
 export async function verifyLedger(
-  sites: LedgerSites,
+  sites: LogSites,
   site: SiteName,
   others: readonly AskedSource[],
+  witnesses: readonly WitnessAsked[],
 ): Promise<SiteVerdict> {
   const known: KnownHead[] = [];
   const asked: string[] = [];
@@ -62,10 +67,14 @@ export async function verifyLedger(
     const walked = await walkLog(sites.logs[site], sites.log, { known });
     if (!walked.ok) return { site, verdict: 'broken', fault: walked.fault };
     const { entries } = walked;
+    const compared = await comparedByWitnesses(sites, site, witnesses);
+    asked.push(...compared.asked);
+    notAsked.push(...compared.notAsked);
     return asked.length > 0
       ? { site, verdict: 'intact', entries, asked, notAsked }
       : { site, verdict: 'indeterminate', entries, notAsked };
   } catch (error) {
+    if (error instanceof LogFault) return { site, verdict: 'broken', fault: error };
     if (error instanceof StorageError || isOutage(error)) return { site, verdict: 'away' };
     throw error;
   }
@@ -76,8 +85,40 @@ export function whyNotAsked(error: unknown): string {
   return errorForLog(error).message.split('\n')[0] ?? '';
 }
 
+const TRIES = 10;
+
+/**
+ * Who of them held the newest checkpoint of a site against the largest that it co-signed. They are asked for a co-signature,
+ * which is thrown away. The log may grow meanwhile: who knows more is shown what stands there by now.
+ * @throws LogFault where one knows more than stands there, or another tree
+ */
+async function comparedByWitnesses(
+  { logs, log }: LogSites,
+  site: SiteName,
+  witnesses: readonly WitnessAsked[],
+): Promise<{ readonly asked: readonly string[]; readonly notAsked: readonly NotAsked[] }> {
+  const all = witnesses.map(({ key }) => key.name);
+  const nobody = (why: string) => ({ asked: [], notAsked: all.map((source) => ({ source, why })) });
+  let shown = 0;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const newest = await newestCheckpoint(logs[site], log);
+    if (!newest) return nobody('there is no checkpoint to show');
+    try {
+      const { missing } = await askWitnesses(logs[site], newest, witnesses);
+      const notAsked = missing.flatMap(({ name, why, compared }) =>
+        compared ? [] : [{ source: name, why }],
+      );
+      return { asked: all.filter((name) => notAsked.every(({ source }) => source !== name)), notAsked };
+    } catch (error) {
+      if (!(error instanceof LogFault) || newest.size === shown) throw error;
+      shown = newest.size;
+    }
+  }
+  return nobody('the log grew all the while');
+}
+
 /** The other site, as a source. */
-export function siteAsSource({ logs, log }: LedgerSites, site: SiteName): AskedSource {
+export function siteAsSource({ logs, log }: LogSites, site: SiteName): AskedSource {
   const source = `the ${site} site`;
   return {
     source,
@@ -91,7 +132,7 @@ export function siteAsSource({ logs, log }: LedgerSites, site: SiteName): AskedS
 export const THE_INDEX = 'the index';
 
 /** The head in the index, as a source; an index that could not be opened throws why. */
-export function indexAsSource({ logName }: LedgerSites, opened: () => Promise<Database>): AskedSource {
+export function indexAsSource({ logName }: LogSites, opened: () => Promise<Database>): AskedSource {
   const source = THE_INDEX;
   return {
     source,

@@ -14,6 +14,7 @@ import { type Part, tailBytes } from './tail.ts';
  * checkpoint last, so that what it names stands there. Answers the checkpoint that stands at the backup afterwards.
  * Done twice or cut anywhere it does no harm.
  * @param before what must stand at the backup before any of these entries; it begins once their checkpoint was read
+ * @param stood a tree of this size is known to have stood at the backup: an older one there was put back
  * @throws LogFault where the entries do not give the root that was signed, or the backup has another; StorageError
  */
 export async function follow(
@@ -21,6 +22,7 @@ export async function follow(
   backup: LogStore,
   log: LogIdentity,
   before: () => Promise<void> = async () => undefined,
+  stood = 0,
 ): Promise<SignedCheckpoint | undefined> {
   const [ahead, behind] = await Promise.all([newestCheckpoint(primary, log), newestCheckpoint(backup, log)]);
   if (!ahead || behind?.size === ahead.size) {
@@ -28,6 +30,8 @@ export async function follow(
       throw new LogFault('fork', checkpointPath(ahead.size), 'the sites have two trees of one size');
     return behind;
   }
+  if (behind && behind.size < stood)
+    throw new LogFault('missing', checkpointPath(stood), `not at the ${backup.site} site any more`);
   if (behind && behind.size > ahead.size)
     throw new LogFault('fork', checkpointPath(behind.size), 'the backup is ahead of the primary');
   await before();

@@ -2,14 +2,15 @@ import { StorageError } from '../../storage/storage-error.ts';
 import { askWitnesses } from '../log/cosign.ts';
 import { follow } from '../log/follow.ts';
 import { LogFault } from '../log/log-fault.ts';
-import { tailPrefix } from '../log/paths.ts';
+import { checkpointPath, tailPrefix } from '../log/paths.ts';
 import { newestCheckpoint, openReader, type SignedCheckpoint } from '../log/reader.ts';
 import type { KnownHead } from '../log/walk.ts';
 import { EMPTY_ROOT, isSameHash } from '../tree/hash.ts';
 import { consistencyProof, isConsistent, type TreeHead } from '../tree/proof.ts';
 import type { LedLog } from './led-log.ts';
+import { lastProven } from './publish.ts';
 
-type Compared = Pick<LedLog, 'log' | 'identity' | 'backup' | 'witnesses'>;
+type Compared = Pick<LedLog, 'log' | 'identity' | 'backup' | 'witnesses' | 'quorum'>;
 
 const HEAD = 'the head';
 /** What puts an index right that is not the log's, or not whole. */
@@ -17,18 +18,24 @@ const MEND = 'npm run admin -- rebuild';
 
 /**
  * Before anything is signed: holds the head against the primary site and whoever else knows the log, the backup site and
- * the witnesses, of which one must answer. None may know more than the head, or another tree; a primary site that is
- * behind is filled from the backup. Who only knew less is not asked again later: a tree that this process led to is as good.
+ * the witnesses, of which one must answer. None may know more than the head, or another tree. A primary site that lost the
+ * log is filled from the backup; a site where an older checkpoint is the newest again was put back, and stops it. Who only
+ * knew less is not asked again later: a tree that this process led to is as good.
  * @param led the tree that this process itself wrote last, where it has
  * @throws LogFault with the place; StorageError where the primary, or all the others, do not answer
  */
 export async function demandNoFork(parts: Compared, led: TreeHead | undefined): Promise<void> {
   const { log, identity } = parts;
+  // From where a tree comes last to where it comes first: what another leader does meanwhile looks like nothing put back.
+  const [handedOn, proven] = await Promise.all([log.heads.handedOn(), led ? 0 : lastProven(parts)]);
+  const atBackup = led ? undefined : await whatBackupKnows(parts);
+  demandNotPutBack(BACKUP, atBackup?.size, proven);
   const primary = await newestCheckpoint(log.primary, identity);
-  const others = led ? [{ source: 'this leader', ...led }] : await whatOthersKnow(parts, primary);
+  demandNotPutBack(PRIMARY, primary?.size, handedOn);
+  const others = led ? [{ source: 'this leader', ...led }] : await whatOthersKnow(parts, primary, atBackup);
   // The head last: whoever writes meanwhile moves it before all that is compared with it.
   const stored = await log.heads.read();
-  const known = [...(primary ? [{ source: 'the primary site', ...primary }] : []), ...others];
+  const known = [...(primary ? [{ source: PRIMARY, ...primary }] : []), ...others];
   const size = stored?.size ?? 0;
   for (const one of known)
     if (one.size > size) throw new LogFault(stored ? 'fork' : 'missing', HEAD, aheadOf(size, one));
@@ -46,7 +53,18 @@ export async function demandNoFork(parts: Compared, led: TreeHead | undefined): 
   }
 }
 
+const PRIMARY = 'the primary site';
 const BACKUP = 'the backup site';
+
+/**
+ * A line is taken off its document once its checkpoint stands at the primary, and a checkpoint is co-signed once it stands
+ * at the backup. A site with no checkpoint at all is a new one, or one that lost everything.
+ */
+function demandNotPutBack(site: string, size = 0, before: number): void {
+  if (size === 0 || size >= before) return;
+  const place = checkpointPath(before);
+  throw new LogFault('missing', place, `stood at ${site}, which knows ${size} entries now: it was put back`);
+}
 
 function aheadOf(size: number, { source, size: more }: KnownHead): string {
   return size === 0
@@ -60,24 +78,28 @@ function isTheSameLog(before: TreeHead, head: TreeHead, proof: Awaited<ReturnTyp
   return isConsistent(before, head, proof);
 }
 
+/** Undefined where it does not answer. @throws LogFault */
+async function whatBackupKnows({ backup, identity }: Compared): Promise<KnownHead | undefined> {
+  try {
+    const checkpoint = await newestCheckpoint(backup, identity);
+    return { source: BACKUP, ...(checkpoint ?? { size: 0, root: EMPTY_ROOT }) };
+  } catch (error) {
+    if (error instanceof StorageError) return undefined;
+    throw error;
+  }
+}
+
 /** @throws StorageError where none of them answered, LogFault where a witness knows more or another tree */
 async function whatOthersKnow(
-  { backup, identity, log, witnesses }: Compared,
+  { log, witnesses }: Compared,
   primary: SignedCheckpoint | undefined,
+  atBackup: KnownHead | undefined,
 ): Promise<readonly KnownHead[]> {
-  const atBackup = newestCheckpoint(backup, identity).then(
-    (checkpoint): KnownHead => ({ source: BACKUP, ...(checkpoint ?? { size: 0, root: EMPTY_ROOT }) }),
-    (error: unknown) => {
-      if (error instanceof StorageError) return undefined;
-      throw error;
-    },
-  );
   // A witness is asked about a tree that was signed before; where there is none it has nothing to compare.
-  const asked = primary && askWitnesses(log.primary, primary, witnesses);
-  const [site, said] = await Promise.all([atBackup, asked]);
+  const said = primary && (await askWitnesses(log.primary, primary, witnesses));
   const silent = said?.missing.filter(({ compared }) => !compared).length ?? witnesses.length;
   const known: KnownHead[] = [
-    ...(site ? [site] : []),
+    ...(atBackup ? [atBackup] : []),
     ...(primary && silent < witnesses.length ? [{ source: 'a witness', ...primary }] : []),
   ];
   if (known.length === 0)

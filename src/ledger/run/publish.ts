@@ -8,6 +8,8 @@ import { type Note, noteBytes, parseNote } from '../note/note.ts';
 import { copyKeys } from './copy-keys.ts';
 import type { LedLog } from './led-log.ts';
 
+type Proving = Pick<LedLog, 'witnesses' | 'quorum'>;
+
 export interface Published {
   /** entries under the checkpoint that was co-signed, or is so far */
   readonly proven: number;
@@ -25,7 +27,7 @@ export interface Published {
  */
 export async function publish(parts: LedLog, proven: number): Promise<Published> {
   const { log, backup, identity, witnesses } = parts;
-  const checkpoint = await follow(log.primary, backup, identity, () => copyKeys(parts));
+  const checkpoint = await follow(log.primary, backup, identity, () => copyKeys(parts), proven);
   if (!checkpoint || checkpoint.size <= proven) return { proven, missing: [] };
   const { note, missing } = await askWitnesses(log.primary, checkpoint, witnesses);
   if (!suffices(parts, note)) return { proven, missing };
@@ -34,7 +36,7 @@ export async function publish(parts: LedLog, proven: number): Promise<Published>
 }
 
 /** What was proven last, by what is kept at the primary; 0 where nothing was. @throws StorageError */
-export async function lastProven(parts: LedLog): Promise<number> {
+export async function lastProven(parts: Proving & Pick<LedLog, 'log' | 'identity'>): Promise<number> {
   const { log, identity } = parts;
   let newest: string | undefined;
   for await (const path of log.primary.list('cosigned/')) newest = path;
@@ -55,6 +57,6 @@ async function keepCosigned(store: LogStore, size: number, note: Note, parts: Le
   await store.keep(path, noteBytes(note));
 }
 
-function suffices({ witnesses, quorum }: LedLog, note: Note): boolean {
+function suffices({ witnesses, quorum }: Proving, note: Note): boolean {
   return witnesses.filter(({ key }) => wordOf(key, note).says === 'true').length >= quorum;
 }
