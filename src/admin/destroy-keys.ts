@@ -31,13 +31,13 @@ export const proposeDestroy = verb({
   run: async ({ clock, actor, input: { meant, reason }, ...office }) => {
     const decision = await proposeKeyDestruction(office, actor, meant, reason, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
-    const { _id: key, proposedBy } = decision.end;
+    const { ends } = decision;
     return {
       lines: [
-        `Đã đề nghị / proposed: ${key} (${proposedBy})`,
+        ...ends.map(({ _id, proposedBy }) => `Đã đề nghị / proposed: ${_id} (${proposedBy})`),
         'Cán bộ khác duyệt / another officer: keys destroy',
       ],
-      json: { key, proposedBy },
+      json: { keys: ends.map(({ _id: key, proposedBy }) => ({ key, proposedBy })) },
     };
   },
 });
@@ -55,13 +55,13 @@ export const destroy = verb({
   run: async ({ clock, actor, input: meant, ...office }) => {
     const decision = await destroyDataKey(office, actor, meant, whenOf(clock));
     if (!decision.ok) return refused(decision.refusal);
-    const { _id: key, destroyed } = decision.end;
+    const { ends } = decision;
     return {
       lines: [
-        `Đã hủy / destroyed: ${key}`,
+        ...ends.map(({ _id }) => `Đã hủy / destroyed: ${_id}`),
         'Dữ liệu và các bản sao của khóa được xóa sau ít phút / what it sealed and its copies go within minutes',
       ],
-      json: { key, destroyed },
+      json: { keys: ends.map(({ _id: key, destroyed }) => ({ key, destroyed })) },
     };
   },
 });

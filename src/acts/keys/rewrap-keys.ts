@@ -2,12 +2,13 @@ import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { MasterKeys } from '../../ledger/entry/master-key.ts';
-import { readKeptKey, type SoundKey, underCurrent } from '../../ledger/entry/rewrap.ts';
+import { readKeptKey, type SoundKey, scopeNames, underCurrent } from '../../ledger/entry/rewrap.ts';
 import { openDataKey } from '../../ledger/entry/sealer.ts';
-import { everyDataKey, renameDataKey, type StoredDataKey } from '../../storage/index/data-keys.ts';
+import { everyDataKey, replaceDataKey, type StoredDataKey } from '../../storage/index/data-keys.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { leasesOf } from '../../storage/index/leases.ts';
+import { type Leases, leasesOf } from '../../storage/index/leases.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
+import { underLease } from '../keeping/under-lease.ts';
 
 export interface RewrapCounts {
   /** data keys in the index */
@@ -39,30 +40,25 @@ const ABREAST = 10;
  * Wraps every data key anew under the current master key: what the primary keeps, what the backup keeps, and last the
  * index, by what stands at the sites then. Cut off anywhere, each place holds a key under one or the other master key,
  * and the next run goes on.
- * @returns `busy` where another run is at it. @throws StorageError where a site is away
+ * @returns `busy` where another run is at it. @throws StorageError where a site is away, Error where another run took it over
  */
 export async function rewrapKeys(
   deps: RewrapDeps,
   actor: ActorFor<'house-key.rewrap'>,
+  leases: Leases = leasesOf(deps.database),
 ): Promise<Decision<{ readonly done: RewrapCounts | 'busy' }>> {
-  const { database, may } = deps;
+  const { may } = deps;
   const permitted = permit(may(actor, 'house-key.rewrap'), 'not-permitted');
   if (!permitted.ok) return permitted;
-  const leases = leasesOf(database);
   const lease = await leases.takePatiently('data-keys');
   if (!lease) return { ok: true, done: 'busy' };
-  const renewal = setInterval(() => void lease.renew().catch(() => false), leases.lastsMs / 6);
-  try {
-    return { ok: true, done: await rewrapAll(deps) };
-  } finally {
-    clearInterval(renewal);
-    await lease.release().catch(() => undefined);
-  }
+  const done = await underLease(lease, leases.lastsMs, (lost) => rewrapAll(deps, lost));
+  return { ok: true, done };
 }
 
 type Became = 'stood' | 'rewrapped' | 'closed' | 'unnamed';
 
-async function rewrapAll(deps: RewrapDeps): Promise<RewrapCounts> {
+async function rewrapAll(deps: RewrapDeps, lost: AbortSignal): Promise<RewrapCounts> {
   const { database, keyStores, progress } = deps;
   const keys = await database.dataKeys.countDocuments();
   const counts = { stood: 0, rewrapped: 0, closed: 0, unnamed: 0 };
@@ -73,9 +69,12 @@ async function rewrapAll(deps: RewrapDeps): Promise<RewrapCounts> {
   ) => {
     let done = 0;
     for await (const some of batches) {
-      for (let from = 0; from < some.length; from += ABREAST)
+      for (let from = 0; from < some.length; from += ABREAST) {
+        // Another run is at it: two that wrap by different files would undo each other's work.
+        lost.throwIfAborted();
         for (const became of await Promise.all(some.slice(from, from + ABREAST).map(rewrap)))
           counts[became] += 1;
+      }
       done += some.length;
       progress({ where, done, all: keys });
     }
@@ -94,7 +93,7 @@ async function rewrapObject({ masters, keyStores }: RewrapDeps, site: Site, kid:
   const sound = readKeptKey(masters, kid, bytes);
   if (!sound) return 'closed';
   if (sound.kept.master === masters.current.id) return 'stood';
-  await keyStores[site].replace(kid, underCurrent(masters, sound).bytes);
+  await keyStores[site].replace(kid, underCurrent(masters, sound));
   return 'rewrapped';
 }
 
@@ -109,8 +108,7 @@ async function rewrapRow(
   if (Buffer.compare(stored.wrapped.value(), wrapped) === 0) return 'stood';
   const sound = (await soundAt(keyStores.primary)) ?? (await soundAt(keyStores.backup));
   if (!sound) return 'unnamed';
-  const { name } = underCurrent(masters, sound);
-  await renameDataKey(database.dataKeys, { name, kid, wrapped });
+  await replaceDataKey(database.dataKeys, stored, scopeNames(masters, sound), wrapped);
   return 'rewrapped';
 
   async function soundAt(store: Pick<KeyStore, 'read'>): Promise<SoundKey | undefined> {

@@ -20,11 +20,13 @@ export function readKeptKey(masters: MasterKeys, kid: string, bytes: Uint8Array)
   }
 }
 
-/** The same key under the current master key: its name in the index, and its object. The same again is the same bytes. */
-export function underCurrent(
-  { current }: MasterKeys,
-  { kept, key, scope }: SoundKey,
-): { readonly name: string; readonly bytes: Uint8Array } {
+/** The names of its scope in the index, the current one first. */
+export function scopeNames({ current, former }: MasterKeys, { scope }: SoundKey): [string, ...string[]] {
+  return [current.nameOf(scope), ...former.map((master) => master.nameOf(scope))];
+}
+
+/** The object of the same key under the current master key. The same again is the same bytes. */
+export function underCurrent({ current }: MasterKeys, { kept, key, scope }: SoundKey): Uint8Array {
   const name = current.nameOf(scope);
-  return { name, bytes: keyObjectBytes({ ...kept, name, master: current.id, wrapped: current.wrap(key) }) };
+  return keyObjectBytes({ ...kept, name, master: current.id, wrapped: current.wrap(key) });
 }

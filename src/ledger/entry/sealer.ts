@@ -6,6 +6,7 @@ import {
   claimDataKey,
   findDataKey,
   findDataKeyById,
+  keysOfScope,
   type StoredDataKey,
 } from '../../storage/index/data-keys.ts';
 import type { KeyId, Sealer } from '../../storage/index/sealer.ts';
@@ -79,6 +80,11 @@ export function keyRing(
   return {
     openKey,
     knownKey: find,
+    keysOf: (scope) =>
+      keysOfScope(
+        keys,
+        generations.map((master) => master.nameOf(scope)),
+      ),
     async keyFor(scope) {
       const standing = await find(scope);
       if (standing !== undefined) return standing;

@@ -94,9 +94,7 @@ export async function rebuild(
     });
     if (!verdict.ok) throw verdict.fault;
     if (unread) throw unread;
-    await settleRivals(database.dataKeys, restored, used);
-    // A copy of one may stand at a site still: what it sealed is left out all the same.
-    await database.dataKeys.deleteMany({ kid: { $in: [...destroyed] } });
+    await settleRivals(database.dataKeys, restored, used, destroyed);
     const documents = await writeDocuments(database, spool.files(), openKey, destroyed, (done) =>
       progress({ what: 'documents', done }),
     );

@@ -1,5 +1,5 @@
 import { Binary, type Collection } from 'mongodb';
-import { claimDataKey, type StoredDataKey } from '../../storage/index/data-keys.ts';
+import { claimDataKey, nameBeside, type StoredDataKey } from '../../storage/index/data-keys.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
 import { StorageError } from '../../storage/storage-error.ts';
 import { parseKeyObject } from '../entry/sealer.ts';
@@ -38,7 +38,8 @@ export async function restoreKeys(
       if (standing.kid === kid) continue;
       rivals.set(kid, row).set(standing.kid, standing);
       // Looks may be sealed under either: each is found by its id, whoever has the scope's name.
-      for (const one of [row, standing]) await claimDataKey(keys, { ...one, _id: `${one._id}.${one.kid}` });
+      for (const one of [row, standing])
+        await claimDataKey(keys, { ...one, _id: nameBeside(one._id, one.kid) });
     }
     count += read.length;
     progress(count);
@@ -75,12 +76,23 @@ function keysAt(site: KeyStore): (kid: string) => Promise<boolean> {
   };
 }
 
-/** Of rivals, the one that entries are sealed under is the scope's. */
+/**
+ * Of rivals, the one that entries are sealed under is the scope's. Those that were destroyed go: a copy of one may stand at a
+ * site still, and what it sealed is left out all the same.
+ */
 export async function settleRivals(
   keys: Collection<StoredDataKey>,
   { rivals }: RestoredKeys,
   used: ReadonlySet<string>,
+  destroyed: ReadonlySet<string>,
 ): Promise<void> {
-  for (const row of rivals.values())
+  await keys.deleteMany({ kid: { $in: [...destroyed] } });
+  const standing = [...rivals.values()].filter(({ kid }) => !destroyed.has(kid));
+  for (const row of standing)
     if (used.has(row.kid)) await keys.replaceOne({ _id: row._id }, row, { upsert: true });
+  for (const row of standing) {
+    // Whose rival was destroyed has the name to itself.
+    const scopes = await claimDataKey(keys, row);
+    if (scopes.kid === row.kid) await keys.deleteOne({ _id: nameBeside(row._id, row.kid) });
+  }
 }

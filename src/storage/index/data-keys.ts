@@ -40,6 +40,22 @@ export async function claimDataKey(
   return (await keys.findOne({ _id: key._id })) ?? key;
 }
 
+/** The name of a key whose scope has another: no scope leads to it, and whoever knows its id opens it. */
+export function nameBeside(scopeName: string, kid: KeyId): string {
+  return `${scopeName}/${kid}`;
+}
+
+/** Every key of a scope: more than the one that it leads to where an index was thrown away before that was in an entry. */
+export async function keysOfScope(
+  keys: Collection<StoredDataKey>,
+  scopeNames: readonly string[],
+): Promise<readonly KeyId[]> {
+  // "0" comes after "/".
+  const named = scopeNames.flatMap((name) => [{ _id: name }, { _id: { $gt: `${name}/`, $lt: `${name}0` } }]);
+  const found = await keys.find({ $or: named }, { projection: { kid: 1 } }).toArray();
+  return [...new Set(found.map(({ kid }) => kid))];
+}
+
 /** Takes a key's name away, so that its scope gets another one; whoever knows its id opens it still. */
 export async function withdrawDataKey(keys: Collection<StoredDataKey>, kid: KeyId): Promise<void> {
   const stored = await keys.findOne({ kid });
@@ -95,22 +111,31 @@ export async function* everyDataKey(
 }
 
 /**
- * Puts a key under the name that it has by the current master key, and takes its former name away: the new one stands
- * first, so that nobody finds the scope without a key. Where another key took that name meanwhile, both are kept.
- * @returns whether another has the name
+ * Puts a key as it is wrapped by the current master key in the place of what stood of it, under the scope's name by that
+ * master key: what leads to it goes on leading to it, and nothing else does. The new name stands before the former goes, so
+ * that nobody finds the scope without a key.
+ * @param names of its scope, by the current master key and by former ones
  */
-export async function renameDataKey(
+export async function replaceDataKey(
   keys: Collection<StoredDataKey>,
-  { name, kid, wrapped }: { readonly name: string; readonly kid: KeyId; readonly wrapped: Uint8Array },
-): Promise<boolean> {
+  { _id, kid }: Pick<StoredDataKey, '_id' | 'kid'>,
+  [name, ...former]: readonly [string, ...string[]],
+  wrapped: Uint8Array,
+): Promise<void> {
   // Copied to the backup again: a copy of what stood before may have been under way there.
   const row = { kid, wrapped: new Binary(wrapped), awaitsBackup: true } as const;
-  const standing = await claimDataKey(keys, { _id: name, ...row });
-  const taken = standing.kid !== kid;
-  const own = taken ? `${name}/${kid}` : name;
-  if (taken) await claimDataKey(keys, { _id: own, ...row });
-  await keys.deleteMany({ kid, _id: { $ne: own } });
-  return taken;
+  const names = [name, ...former];
+  const leads = names.includes(_id) && (await claimDataKey(keys, { _id: name, ...row })).kid === kid;
+  if (leads) {
+    await keys.updateOne({ _id: name, kid }, { $set: row });
+    await keys.deleteMany({ kid, _id: { $ne: name } });
+    return;
+  }
+  // Another key has the scope's name now, or had it all along.
+  const beside = [...names, ...names.map((one) => nameBeside(one, kid))].includes(_id);
+  const own = beside ? nameBeside(name, kid) : _id;
+  await keys.replaceOne({ _id: own }, row, { upsert: beside });
+  if (own !== _id) await keys.deleteOne({ _id });
 }
 
 async function keysFrom(

@@ -23,6 +23,8 @@ export interface Sealer {
   keyFor(scope: KeyScope): Promise<KeyId>;
   /** The one that stands, and none is made. */
   knownKey(scope: KeyScope): Promise<KeyId | undefined>;
+  /** All that stand: more than one where an index was thrown away before the first was in an entry. */
+  keysOf(scope: KeyScope): Promise<readonly KeyId[]>;
   /**
    * A random-looking id for a text, the same each time, in 32 hexadecimal digits: whoever lacks the key can't try out
    * texts against it.
@@ -38,6 +40,7 @@ export interface Sealer {
 export const noSealer: Sealer = {
   keyFor: unsealed,
   knownKey: unsealed,
+  keysOf: unsealed,
   idUnder: unsealed,
   seal: unsealed,
   sealData: unsealed,
