@@ -19,23 +19,32 @@ export type ExchangeFault = 'unreachable' | 'timeout' | 'answer-too-large';
 
 /**
  * One HTTP exchange with another system, bounded in time and size. Redirects are not followed: each stands where it is
- * configured. What goes wrong is thrown as the caller's own kind of error.
+ * configured. What goes wrong is thrown as the caller's own kind of error, with Node's code where nobody was reached.
  */
 export async function exchange(
   { method, url, headers, body, timeoutMs, maxBytes }: Exchange,
-  faultOf: (fault: ExchangeFault, status?: number) => Error,
+  faultOf: (fault: ExchangeFault, more: { readonly status?: number; readonly code?: string }) => Error,
 ): Promise<ExchangeAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const answer = await answerOf(
     { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) },
     url,
     maxBytes,
-  ).catch(() => {
-    throw faultOf(signal.aborted ? 'timeout' : 'unreachable');
+  ).catch((error: unknown) => {
+    if (signal.aborted) throw faultOf('timeout', {});
+    const code = codeOf(error);
+    throw faultOf('unreachable', code === undefined ? {} : { code });
   });
   const { bytes, ...head } = answer;
-  if (!bytes) throw faultOf('answer-too-large', head.status);
+  if (!bytes) throw faultOf('answer-too-large', { status: head.status });
   return { ...head, bytes };
+}
+
+/** Node's own word for it, such as ECONNREFUSED or CERT_HAS_EXPIRED: who is away differs from who is not believed. */
+function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
 }
 
 /** Without `bytes` when there are more than the limit. */

@@ -32,7 +32,10 @@ export interface MinistryAnswer {
 
 /** @throws MinistryUnavailable unreachable, timeout, answer-too-large, answer-not-understood */
 export async function askMinistry(call: Exchange): Promise<MinistryAnswer> {
-  const { bytes, ...head } = await exchange(call, (fault, status) => new MinistryUnavailable(fault, status));
+  const { bytes, ...head } = await exchange(
+    call,
+    (fault, { status, code }) => new MinistryUnavailable(fault, status, code),
+  );
   try {
     return { ...head, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

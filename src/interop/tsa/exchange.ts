@@ -34,7 +34,7 @@ export async function askTsa(question: Question): Promise<Buffer> {
   const headers = { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' };
   const { status, mediaType, bytes } = await exchange(
     { ...question, method: 'POST', headers },
-    (fault) => new TsaUnavailable(fault),
+    (fault, { code }) => new TsaUnavailable(fault, code),
   );
   if (status !== 200) throw new TsaUnavailable('status', status);
   if (mediaType !== 'application/timestamp-reply') throw new TsaUnavailable('answer-not-understood');

@@ -1,5 +1,10 @@
+import 'reflect-metadata';
+import { KeyObject, webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askMinistry } from '../../../../src/interop/ministry/exchange.ts';
 
@@ -23,7 +28,8 @@ afterAll(() => {
   server.close();
 });
 
-const ask = () => askMinistry({ method: 'GET', url, headers: {}, timeoutMs: 500, maxBytes: 1_000 });
+const question = { method: 'GET', headers: {}, timeoutMs: 500, maxBytes: 1_000 } as const;
+const ask = () => askMinistry({ ...question, url });
 
 it('gives status, media type without parameters, and text', async () => {
   answer = (response) =>
@@ -46,6 +52,27 @@ it.each<[string, (response: ServerResponse) => void, string]>([
   await expect(ask()).rejects.toMatchObject({ name: 'MinistryUnavailable', reason });
 });
 
+it('tells who is not there from who is there and not believed', async () => {
+  await expect(
+    askMinistry({ ...question, url: new URL(`http://127.0.0.1:${await closedPort()}/`) }),
+  ).rejects.toMatchObject({
+    reason: 'unreachable',
+    message: 'unreachable: ECONNREFUSED',
+  });
+  const own = createTlsServer(await selfSigned()).listen(0, '127.0.0.1');
+  await once(own, 'listening');
+  const { port } = own.address() as AddressInfo;
+  await expect(
+    askMinistry({ ...question, url: new URL(`https://127.0.0.1:${port}/`) }),
+  ).rejects.toMatchObject({
+    reason: 'unreachable',
+    message: expect.stringMatching(
+      /^unreachable: (DEPTH_ZERO_SELF_SIGNED_CERT|ERR_TLS_CERT_ALTNAME_INVALID)$/,
+    ),
+  });
+  own.close();
+});
+
 it('follows no redirect: what it was to tell the ministry goes nowhere else', async () => {
   answer = (response) => response.writeHead(307, { location: '/elsewhere' }).end();
   calls = 0;
@@ -60,4 +87,26 @@ function drip(response: ServerResponse): void {
 
 function cut(response: ServerResponse): void {
   response.writeHead(200, { 'content-length': 100 }).write('half', () => response.socket?.destroy());
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A server's certificate that nobody vouches for. */
+async function selfSigned(): Promise<{ readonly key: string; readonly cert: string }> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=ministry.example',
+    keys,
+    signingAlgorithm: algorithm,
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+  return { key: String(key), cert: certificate.toString('pem') };
 }
