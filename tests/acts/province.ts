@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { unsignedDocument } from '../../kit/document.ts';
 import { sha256 } from '../../kit/make-signed.ts';
 import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
@@ -8,16 +6,11 @@ import { makePupils } from '../../kit/pupils.ts';
 import { makeSchool, type School } from '../../kit/school.ts';
 import { signDocument } from '../../kit/sign.ts';
 import { type Signer, signersOf } from '../../kit/signer.ts';
-import { configParts } from '../../src/config/config.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
-import { verifierKey } from '../../src/ledger/note/keys.ts';
-import { LEDGER } from '../../src/roles/ledger-sites.ts';
-import { openLogStore } from '../../src/storage/sites/log-store.ts';
-import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { type AdminRun, admin } from '../support/admin.ts';
 import { makeSurroundings, type Surroundings } from '../support/service.ts';
 import { privateStack } from '../support/stack.ts';
-import { startWitness } from '../support/witness.ts';
+import { withWitness } from '../support/with-witness.ts';
 import { type Machines, startMachines } from './machines.ts';
 
 const YEAR = '2025-2026';
@@ -89,10 +82,11 @@ export async function openProvince(size: ProvinceSize, tell: (line: string) => v
         heldElsewhere: { school: PLENTY },
       },
     });
-    const env = await withWitness(surroundings);
-    machines = await startMachines(stack, { env: env.env }, env.witness);
+    const witnessed = await withWitness(surroundings);
+    const env = { ...witnessed.env, ...paces };
+    machines = await startMachines(stack, { env }, witnessed.witness);
     const staff = (officer: ActingOfficer | undefined, args: readonly string[]) =>
-      admin([...args, '--json'], { ...env.env, ...(officer && { KHB_ADMIN_KEY: officer.token }) });
+      admin([...args, '--json'], { ...env, ...(officer && { KHB_ADMIN_KEY: officer.token }) });
     const done = async (officer: ActingOfficer | undefined, args: readonly string[]) => {
       const { code, out, err } = await staff(officer, args);
       if (code !== 0) throw new Error(`${args.join(' ')}: ${err}${out}`);
@@ -114,7 +108,7 @@ export async function openProvince(size: ProvinceSize, tell: (line: string) => v
       pupils: schools.flatMap((school) => pupilsOf(school, size.pupilsPerSchool, 'acts')),
       spare: schools.slice(0, 1).flatMap((school) => pupilsOf(school, size.spare, 'spare')),
       machines,
-      env: env.env,
+      env,
       document: signedBy(pki),
       staff,
       end,
@@ -125,30 +119,16 @@ export async function openProvince(size: ProvinceSize, tell: (line: string) => v
   }
 }
 
-async function withWitness({ env, dir }: Surroundings) {
-  const backup = parseS3Url(env.KHB_BACKUP_S3_URL ?? '');
-  await openLogStore('backup', backup, LEDGER).ensureBuckets(1);
-  const { signer } = await configParts(env).ledger();
-  const witness = await startWitness(env.KHB_BACKUP_S3_URL ?? '', `${LEDGER}=${verifierKey(signer.key)}`);
-  const file = join(dir, 'witnesses.json');
-  const asked = [{ url: witness.url, key: verifierKey(witness.key) }];
-  await writeFile(file, JSON.stringify({ quorum: 1, witnesses: asked }));
-  return {
-    witness,
-    env: {
-      ...env,
-      KHB_WITNESSES_FILE: file,
-      KHB_LEDGER_PACE_MS: '50',
-      KHB_LOOKS_PACE_MS: '300',
-      KHB_SWEEP_EVERY_MS: '6000',
-      KHB_PROBE_EVERY_MS: '1000',
-      KHB_PROBE_WHILE_AWAY_MS: '300',
-      KHB_PROBE_PATIENCE_MS: '20000',
-      KHB_START_PATIENCE_MS: '2000',
-      KHB_JOB_PAUSE_MS: '2000',
-    },
-  };
-}
+const paces = {
+  KHB_LEDGER_PACE_MS: '50',
+  KHB_LOOKS_PACE_MS: '300',
+  KHB_SWEEP_EVERY_MS: '6000',
+  KHB_PROBE_EVERY_MS: '1000',
+  KHB_PROBE_WHILE_AWAY_MS: '300',
+  KHB_PROBE_PATIENCE_MS: '20000',
+  KHB_START_PATIENCE_MS: '2000',
+  KHB_JOB_PAUSE_MS: '2000',
+};
 
 function signersIn(pki: Pki, schoolId: string): readonly Signer[] {
   const { seal, principal, teachers, homeroom } = schoolOf(pki, schoolId);

@@ -1,41 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments } from '../../kit/make-signed.ts';
 import { openTranscripts } from '../../kit/open.ts';
 import { pushDocuments } from '../../kit/push.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { configParts } from '../../src/config/config.ts';
 import { makeMasterKey } from '../../src/ledger/entry/master-key.ts';
-import { verifierKey } from '../../src/ledger/note/keys.ts';
-import { openIndex } from '../../src/roles/open-index.ts';
-import type { Database } from '../../src/storage/index/database.ts';
-import { waitingForLog } from '../../src/storage/index/pending.ts';
-import { countWaitingLooks } from '../../src/storage/index/waiting-looks.ts';
-import { openLogStore } from '../../src/storage/sites/log-store.ts';
-import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { admin } from '../support/admin.ts';
 import { schoolKey } from '../support/issue-key.ts';
 import { makeOfficers } from '../support/officers.ts';
 import { registerSchool } from '../support/register-school.ts';
-import {
-  makeSurroundings,
-  type ServiceProcess,
-  type Surroundings,
-  startService,
-} from '../support/service.ts';
+import { makeSurroundings, type Surroundings } from '../support/service.ts';
+import { openServiceRoom, type ServiceRoom } from '../support/service-room.ts';
 import { sharedPki } from '../support/shared-pki.ts';
-import { type RunningWitness, startWitness } from '../support/witness.ts';
 
 const school = makeSchool('37099951', { classes: ['6A'] });
 const schoolYear = '2025-2026';
 const WITNESS = 'witness.example/one';
 let surroundings: Surroundings;
-let env: Readonly<Record<string, string>>;
-let witness: RunningWitness;
-let service: ServiceProcess;
-let database: Database;
+let room: ServiceRoom;
 let token: string;
 let auditor: string;
 let officer: string;
@@ -44,21 +27,8 @@ let pupils: readonly string[];
 beforeAll(async () => {
   const pki = await sharedPki([school]);
   surroundings = await makeSurroundings({ addresses: inject('addresses'), pki });
-  const { backupS3Url, dir } = surroundings;
-  await openLogStore('backup', parseS3Url(backupS3Url), 'so-cai').ensureBuckets(1);
-  const { signer } = await configParts(surroundings.env).ledger();
-  witness = await startWitness(backupS3Url, `so-cai=${verifierKey(signer.key)}`);
-  const file = join(dir, 'witnesses.json');
-  const asked = [{ url: witness.url, key: verifierKey(witness.key) }];
-  await writeFile(file, JSON.stringify({ quorum: 1, witnesses: asked }));
-  env = {
-    ...surroundings.env,
-    KHB_WITNESSES_FILE: file,
-    KHB_LEDGER_PACE_MS: '20',
-    KHB_LOOKS_PACE_MS: '100',
-  };
-  service = await startService({ env });
-  database = await openIndex(env);
+  room = await openServiceRoom(surroundings, { KHB_LEDGER_PACE_MS: '20', KHB_LOOKS_PACE_MS: '100' });
+  const { service, database } = room;
   await registerSchool(database, { _id: school.id, name: school.name });
   token = (await schoolKey(database, school.id)).token;
   const officers = await makeOfficers(database, () => new Date());
@@ -77,23 +47,21 @@ beforeAll(async () => {
   const pushed = await pushDocuments({
     ...client,
     documents: documents.map(({ sha256, bytes }) => ({ name: sha256, bytes })),
-    statePath: join(dir, 'push.jsonl'),
+    statePath: join(surroundings.dir, 'push.jsonl'),
     concurrency: 4,
   });
   expect(pushed.accepted).toBe(documents.length);
   for (const id of pupils.slice(0, 3)) expect((await ask(`/v1/transcripts/${id}`)).status).toBe(200);
   expect((await ask('/v1/transcripts/099999999999')).status).toBe(404);
-  await settled();
+  await room.settled();
 });
 afterAll(async () => {
-  await service?.kill();
-  await witness?.stop();
-  await database?.close();
+  await room?.close();
   await surroundings?.remove();
 });
 
 const ask = async (path: string) => {
-  const response = await fetch(service.url + path, { headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(room.service.url + path, { headers: { authorization: `Bearer ${token}` } });
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 };
 /** Another database of the same server. */
@@ -108,23 +76,10 @@ const strangersKey = async () => {
   await writeFile(file, makeMasterKey());
   return { KHB_MASTER_KEY_FILE: file };
 };
-/** Everything that was done is in the log, and the witness has seen it at the backup. */
-const settled = async () => {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
-    const gauge = (name: string) => Number(new RegExp(`^${name} ([0-9.e+-]+)$`, 'm').exec(metrics)?.[1]);
-    const unproven = gauge('khb_ledger_entries') - gauge('khb_ledger_proven_entries');
-    const waiting = (await waitingForLog(database, 10)).length + (await countWaitingLooks(database));
-    if (waiting === 0 && unproven === 0) return;
-    if (Date.now() > deadline) throw new Error(`${waiting} wait, ${unproven} are not proven`);
-    await sleep(200);
-  }
-};
 const told = async (...args: readonly string[]) => {
   // An officer runs jobs, an auditor reads the ledger and the looks.
   const key = args[0] === 'jobs' ? officer : auditor;
-  const { code, out, err } = await admin([...args, '--json'], { ...env, KHB_ADMIN_KEY: key });
+  const { code, out, err } = await admin([...args, '--json'], { ...room.env, KHB_ADMIN_KEY: key });
   return { code, json: JSON.parse(out.trimEnd().split('\n').at(-1) || '{}'), err };
 };
 
@@ -149,7 +104,7 @@ describe('by command, beside the service that runs', () => {
       /^KHB_MASTER_KEY_FILE: .*does not open/,
     ],
   ])('an index %s is not asked: said, with the reason, and not called whole', async (_, given, why) => {
-    const other = { ...env, ...(typeof given === 'function' ? await given() : given) };
+    const other = { ...room.env, ...(typeof given === 'function' ? await given() : given) };
     const { code, out, err } = await admin(['audit', 'verify'], other);
     expect(code).toBe(3);
     expect(out).toContain('không hỏi được / not asked: the index: ');
@@ -167,7 +122,7 @@ describe('by command, beside the service that runs', () => {
   });
 
   test('of one site, the other one that is away is named: what is left is no proof of the end', async () => {
-    const away = { ...env, KHB_BACKUP_S3_URL: 'http://khoa:mat-khau@127.0.0.1:9/khb' };
+    const away = { ...room.env, KHB_BACKUP_S3_URL: 'http://khoa:mat-khau@127.0.0.1:9/khb' };
     const { code, out } = await admin(['audit', 'verify', '--site', 'primary', '--json'], away);
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({
@@ -187,9 +142,9 @@ describe('by command, beside the service that runs', () => {
   });
 
   test('a witness that is away is named', async () => {
-    await witness.kill();
-    const { code, out } = await admin(['audit', 'verify'], env);
-    await witness.start();
+    await room.witness.kill();
+    const { code, out } = await admin(['audit', 'verify'], room.env);
+    await room.witness.start();
     expect([code, out]).toEqual([3, expect.stringContaining(`không hỏi được / not asked: ${WITNESS}: `)]);
   });
 
@@ -218,14 +173,14 @@ describe('by command, beside the service that runs', () => {
 
   test('what was changed in it beside the ledger is named, and the command fails', async () => {
     const id = pupils[0] as never;
-    await database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 12 } });
+    await room.database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 12 } });
     const checked = await told('rebuild', '--check');
     expect(checked).toMatchObject({ code: 1, json: { same: false } });
     expect(await told('jobs', 'run', 'check-against-ledger')).toMatchObject({ code: 1 });
     expect(checked.json.differences).toEqual([
       expect.objectContaining({ collection: 'transcripts', why: 'other-state', fields: ['years'] }),
     ]);
-    await database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 6 } });
+    await room.database.transcripts.updateOne({ _id: id }, { $set: { 'years.0.grade': 6 } });
     expect((await told('rebuild', '--check')).code).toBe(0);
   });
 });
@@ -237,7 +192,7 @@ describe('the index is lost', () => {
   };
 
   test('an empty one beside full sites is told by backup status and audit verify', async () => {
-    const lost = { ...env, KHB_MONGO_URL: beside('lost') };
+    const lost = { ...room.env, KHB_MONGO_URL: beside('lost') };
     const { code, out } = await admin(['audit', 'verify', '--json'], lost);
     expect(code).toBe(1);
     expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ indexBehind: true });
@@ -245,8 +200,8 @@ describe('the index is lost', () => {
 
   test('and made again from the backup alone: the same answers, and the log goes on', async () => {
     const before = await answers();
-    await settled();
-    await service.stop();
+    await room.settled();
+    await room.service.stop();
     const into = beside('again');
     const made = await told('rebuild', '--from', 'backup', '--into', into);
     expect(made).toMatchObject({ code: 0, json: { made: true, unnamed: [], notThere: [] } });
@@ -255,15 +210,12 @@ describe('the index is lost', () => {
       made: false,
       why: 'not-empty',
     });
-    await database.close();
-    env = { ...env, KHB_MONGO_URL: into };
-    database = await openIndex(env);
-    service = await startService({ env });
+    await room.start({ KHB_MONGO_URL: into });
     expect(await answers()).toEqual(before);
     const looks = await told('looks', pupils[0] ?? '');
     expect(looks.code).toBe(0);
     expect(looks.json.looks.length).toBeGreaterThan(2);
-    await settled();
+    await room.settled();
     expect((await told('rebuild', '--check', '--from', 'backup')).json).toMatchObject({ same: true });
   });
 });

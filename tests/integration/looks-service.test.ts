@@ -6,17 +6,11 @@ import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { walkLog } from '../../src/ledger/log/walk.ts';
 import { looksLogName } from '../../src/ledger/looks/looks-log.ts';
-import { openIndex } from '../../src/roles/open-index.ts';
-import type { Database } from '../../src/storage/index/database.ts';
 import { recordLook } from '../../src/storage/index/looks.ts';
 import { openLogStore } from '../../src/storage/sites/log-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
-import {
-  makeSurroundings,
-  type ServiceProcess,
-  type Surroundings,
-  startService,
-} from '../support/service.ts';
+import { makeSurroundings, type Surroundings } from '../support/service.ts';
+import { openServiceRoom, type ServiceRoom } from '../support/service-room.ts';
 import { sharedPki } from '../support/shared-pki.ts';
 
 const caller: Caller = { kind: 'school', schoolId: '37098001' as SchoolId, credentialId: 'k1' };
@@ -24,25 +18,27 @@ const at = new Date().toISOString();
 const year = Number(vietnameseDay(new Date(at)).slice(0, 4));
 const LOG = looksLogName(year);
 let surroundings: Surroundings;
-let env: Readonly<Record<string, string>>;
-let service: ServiceProcess;
-let database: Database;
+let room: ServiceRoom;
 
 beforeAll(async () => {
   surroundings = await makeSurroundings({ addresses: inject('addresses'), pki: await sharedPki([]) });
-  env = { ...surroundings.env, KHB_LOOKS_PACE_MS: '100', KHB_PROBE_PATIENCE_MS: '20000' };
-  service = await startService({ env });
-  database = await openIndex(env);
+  room = await openServiceRoom(surroundings, { KHB_LOOKS_PACE_MS: '100', KHB_PROBE_PATIENCE_MS: '20000' });
 });
 afterAll(async () => {
-  await service?.kill();
-  await database?.close();
+  await room?.close();
   await surroundings?.remove();
 });
 
 const record = () => {
   const pupils = [{ personalId: '099255555555' as PersonalId }];
-  return recordLook(database, { caller, what: 'transcript', outcome: 'denied', at, requestId: 'r', pupils });
+  return recordLook(room.database, {
+    caller,
+    what: 'transcript',
+    outcome: 'denied',
+    at,
+    requestId: 'r',
+    pupils,
+  });
 };
 /** How many entries stand at a site, once all of it is sound. */
 async function entriesAt(site: 'primary' | 'backup'): Promise<number> {
@@ -61,14 +57,14 @@ const stands = (entries: number) =>
 test('the leader puts looks into the log of their year at both sites', async () => {
   await Promise.all([record(), record(), record()]);
   await stands(3);
-  expect(await database.looks.countDocuments({ log: LOG, waitingSince: { $exists: false } })).toBe(3);
+  expect(await room.database.looks.countDocuments({ log: LOG, waitingSince: { $exists: false } })).toBe(3);
 });
 
 test('killed and started again, beside an index that knows of no such log, it goes on from what was signed', async () => {
-  await service.kill();
-  await database.logHeads.deleteOne({ _id: LOG });
+  await room.service.kill();
+  await room.database.logHeads.deleteOne({ _id: LOG });
   await record();
-  service = await startService({ env });
+  await room.start();
   await stands(4);
-  expect(service.logs()).not.toContain('099255555555');
+  expect(room.service.logs()).not.toContain('099255555555');
 });

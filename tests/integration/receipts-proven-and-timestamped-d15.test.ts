@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { configParts } from '../../src/config/config.ts';
 import { verifierKey } from '../../src/ledger/note/keys.ts';
 import { type FaultRoom, openFaultRoom } from '../support/fault-room.ts';
 import { makeOfficers } from '../support/officers.ts';
-import { type ServiceProcess, startService } from '../support/service.ts';
+import { openServiceRoom, type ServiceRoom } from '../support/service-room.ts';
 import { makeSigner } from '../support/small-log.ts';
 import { makeTsaPki, noTsaHere, openssl, startTsa, type TsaPki, type TsaServer } from '../support/tsa.ts';
-import { type RunningWitness, startWitness } from '../support/witness.ts';
 
 const missing = await noTsaHere();
 if (missing) console.error(`skipped: tests of receipt timestamps in the service: ${missing}`);
@@ -31,44 +29,36 @@ describe.skipIf(missing)('a receipt, its proof and its timestamp', () => {
   let pki: TsaPki;
   let server: TsaServer;
   let room: FaultRoom | undefined;
-  let service: ServiceProcess | undefined;
-  let witness: RunningWitness | undefined;
+  let serving: ServiceRoom | undefined;
   beforeAll(async () => {
     pki = await makeTsaPki();
     server = await startTsa(await openssl(pki));
   });
   afterEach(async () => {
     server.fault = undefined;
-    await service?.kill();
-    await witness?.stop();
+    await serving?.close();
     await room?.close();
   });
   afterAll(() => server?.close());
 
   const open = async (count: number) => {
     room = await openFaultRoom(inject('addresses'), count);
-    const { dir, backupS3Url, env: own } = room.surroundings;
-    const trust = join(dir, 'tsa-trust');
+    const trust = join(room.surroundings.dir, 'tsa-trust');
     await mkdir(trust);
     await writeFile(join(trust, 'root.pem'), pki.root.certificatePem);
-    const { signer } = await configParts(own).ledger();
-    witness = await startWitness(backupS3Url, `so-cai=${verifierKey(signer.key)}`);
-    const witnesses = join(dir, 'witnesses.json');
-    const asked = [{ url: witness.url, key: verifierKey(witness.key) }];
-    await writeFile(witnesses, JSON.stringify({ quorum: 1, witnesses: asked }));
-    const officers = await makeOfficers(room.connections.database, () => new Date());
-    const env = {
-      ...own,
-      KHB_TSA_URL: server.url,
-      KHB_TSA_TRUST_DIR: trust,
-      KHB_WITNESSES_FILE: witnesses,
+    // The service itself knows of no authority, so that the test says when one is asked.
+    serving = await openServiceRoom(room.surroundings, {
       KHB_LEDGER_PACE_MS: '50',
       KHB_SWEEP_EVERY_MS: '1000',
+    });
+    const officers = await makeOfficers(room.connections.database, () => new Date());
+    const env = {
+      ...serving.env,
+      KHB_TSA_URL: server.url,
+      KHB_TSA_TRUST_DIR: trust,
       KHB_ADMIN_KEY: await officers.token('Nguyễn An'),
     };
-    // The service itself knows of no authority, so that the test says when one is asked.
-    service = await startService({ env }, { role: 'all', env: { KHB_TSA_URL: '' } });
-    return { room, env, trust, url: service.url };
+    return { room, env, trust, url: serving.service.url, witness: serving.witness };
   };
   const stamp = async (env: Readonly<Record<string, string>>) => {
     const { stdout } = await command('admin/main.ts', ['jobs', 'run', 'stamp-checkpoints', '--json'], env);
@@ -84,8 +74,8 @@ describe.skipIf(missing)('a receipt, its proof and its timestamp', () => {
     expect.poll(what, { timeout: 60_000, interval: 200 }).toEqual(wanted);
 
   test('are told by the API, pending and then there, and verify offline by one command', async () => {
-    const { room, env, trust, url } = await open(3);
-    await witness?.kill();
+    const { room, env, trust, url, witness } = await open(3);
+    await witness.kill();
     expect(await room.push(url)).toMatchObject({ accepted: 3 });
     const { database } = room.connections;
     const ids = (await database.submissions.find().toArray()).map(({ _id }) => _id);
@@ -98,7 +88,7 @@ describe.skipIf(missing)('a receipt, its proof and its timestamp', () => {
     for (const one of await all())
       expect(one).toMatchObject({ state: 'accepted', proof: { state: 'pending' } });
     expect(await stamp(env)).toMatchObject({ size: 0, stamped: 0 });
-    await witness?.start();
+    await witness.start();
     await until(
       states,
       ids.map(() => 'proven pending'),
@@ -123,7 +113,7 @@ describe.skipIf(missing)('a receipt, its proof and its timestamp', () => {
     const fetched = async (path: string) => (await fetch(`${url}${path}`)).json();
     const keys = await save('jwks.json', await fetched('/.well-known/jwks.json'));
     const policy = (await fetched('/.well-known/ledger.json')) as { witnesses: string[]; keys: string[] };
-    expect(policy).toMatchObject({ quorum: 1, witnesses: [verifierKey(witness?.key ?? makeSigner().key)] });
+    expect(policy).toMatchObject({ quorum: 1, witnesses: [verifierKey(witness.key)] });
     const ledger = await save('ledger.json', policy);
     const told = await all();
     for (const [number, one] of told.entries()) await save(`answer-${number}.json`, one);

@@ -1,25 +1,19 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeSignedDocuments } from '../../../kit/make-signed.ts';
 import { makePki, type Pki } from '../../../kit/pki.ts';
 import { makeSchool } from '../../../kit/school.ts';
 import { wholeNumber } from '../../../src/command-line/option-values.ts';
-import { configParts } from '../../../src/config/config.ts';
 import type { SchoolYear } from '../../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../../src/domain/identity/sha256.ts';
-import { verifierKey } from '../../../src/ledger/note/keys.ts';
 import { LEDGER } from '../../../src/roles/ledger-sites.ts';
 import { openIndex } from '../../../src/roles/open-index.ts';
 import type { Database } from '../../../src/storage/index/database.ts';
 import { countWaiting } from '../../../src/storage/index/pending.ts';
-import { openLogStore } from '../../../src/storage/sites/log-store.ts';
-import { parseS3Url } from '../../../src/storage/sites/s3-site.ts';
 import { schoolKey } from '../../support/issue-key.ts';
 import { registerSchool } from '../../support/register-school.ts';
 import { makeSurroundings, type Surroundings, startService } from '../../support/service.ts';
 import { type PrivateStack, privateStack } from '../../support/stack.ts';
-import { startWitness } from '../../support/witness.ts';
+import { withWitness } from '../../support/with-witness.ts';
 import { type BenchResult, bench, type Figure } from '../bench.ts';
 import { type Measured, measured } from '../ingest/measured.ts';
 import { inventedId, openWithRecord } from '../many-transcripts.ts';
@@ -119,16 +113,10 @@ async function inSurroundings<T>(
     pki,
     openSchoolYear: schoolYear,
   });
-  const { backupS3Url, dir } = surroundings;
-  await openLogStore('backup', parseS3Url(backupS3Url), LEDGER).ensureBuckets(1);
-  const { signer } = await configParts(surroundings.env).ledger();
-  const witness = await startWitness(backupS3Url, `${LEDGER}=${verifierKey(signer.key)}`);
+  const { witness, env: witnessed } = await withWitness(surroundings);
   const ends: (() => Promise<void>)[] = [witness.stop, surroundings.remove];
   try {
-    const file = join(dir, 'witnesses.json');
-    const asked = [{ url: witness.url, key: verifierKey(witness.key) }];
-    await writeFile(file, JSON.stringify({ quorum: 1, witnesses: asked }));
-    const env = { ...surroundings.env, KHB_WITNESSES_FILE: file, KHB_LOG_LEVEL: 'warn' };
+    const env = { ...witnessed, KHB_LOG_LEVEL: 'warn' };
     const scheduler = await startService({ env }, { role: 'scheduler' });
     ends.unshift(scheduler.stop);
     const database = await openIndex(env);
