@@ -6,6 +6,7 @@ export const servers = {
   backup: 'Nơi dự phòng · backup site',
   ministry: 'Kho của Bộ · the ministry’s repository',
   tsa: 'Dấu thời gian · time-stamping authority',
+  witness: 'Nhân chứng của sổ cái · the ledger’s witness',
   revocation: 'CRL, OCSP · revocation lists and answers',
   clock: 'Đồng hồ · the clock',
 } as const;
@@ -162,6 +163,22 @@ export const rows = {
     vi: 'Trang lạ, trả lời quá dài, nhỏ giọt, dấu của câu hỏi khác (sai nonce): không nhận, hỏi lại',
     en: 'A page for people, an endless answer, a dripping one, a token for another question (wrong nonce): not taken, asked again',
     lasts: 'bao lâu cũng được; tự tiếp tục khi trở lại · any time; goes on by itself when it is back',
+  },
+  'witness away': {
+    vi: 'Nhận bài, kiểm tra và cấp biên nhận như thường; sổ cái vẫn ghi và được chép sang nơi dự phòng. Chứng minh của biên nhận `pending`; quá KHB_LEDGER_UNPROVEN_MS thì `ledger-unproven`; dịch vụ vẫn khởi động được',
+    en: 'Pushes are taken in, judged and given their receipts as ever; the ledger grows and is copied to the backup. Proofs of receipts are `pending`; after KHB_LEDGER_UNPROVEN_MS `ledger-unproven` stands; the service starts',
+    lasts: 'bao lâu cũng được; chứng minh có khi trở lại · any time; proofs come once it is back',
+  },
+  'witness frozen': {
+    vi: 'Như khi tắt; mỗi lần hỏi đợi KHB_WITNESS_TIMEOUT_MS (5 giây)',
+    en: 'As away; each question waits for KHB_WITNESS_TIMEOUT_MS (5 s)',
+    lasts: 'như khi tắt · as away',
+  },
+  'witness lying': {
+    vi: 'Trang lạ, trả lời quá dài, nhỏ giọt, chữ ký của cây khác: không nhận, hỏi lại. Nói rằng biết một cây lớn hơn hay cây khác: sổ cái dừng, `ledger-stopped`',
+    en: 'A page for people, an endless answer, a dripping one, its word on another tree: not taken, asked again. It says that it knows a larger tree or another one: the ledger stops, `ledger-stopped`',
+    lasts:
+      'như khi tắt; sổ cái dừng thì phải xem ngay · as away; a ledger that is stopped is to be looked into at once',
   },
   'revocation away': {
     vi: 'Kiểm tra theo bằng chứng đã có. `unusable:revocation`, khb_peer_up 0',

@@ -33,8 +33,9 @@ export interface ServiceRoom {
 export async function openServiceRoom(
   surroundings: Surroundings,
   settings: Readonly<Record<string, string>> = {},
+  wayToWitness?: (url: string) => Promise<string>,
 ): Promise<ServiceRoom> {
-  const { witness, env } = await withWitness(surroundings);
+  const { witness, env } = await withWitness(surroundings, wayToWitness);
   const { logs } = await openLedgerSites(env);
   const now = { env: { ...env, ...settings } };
   const opened = async () => {
