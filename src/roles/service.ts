@@ -252,7 +252,7 @@ function startWorker(parts: Parts, verifier: VerifierPool): Close {
       ministry: ministry && forwardOutbox({ ...parts, ministry }),
     },
     // Judging is mostly waiting for servers: several documents for each thread that verifies.
-    concurrency: { submissions: threads * 4, requests: threads * 2, replication: 4, ministry: 2 },
+    concurrency: { submissions: threads * 8, requests: threads * 2, replication: threads * 4, ministry: 2 },
     longestPauseMs: config.waits.tries.longestPauseMs,
     logger: parts.logger,
     metrics: parts.metrics,

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { gather } from '../gather.ts';
 
 /** Counts that live for a day. Redis has them for all processes; without it each process counts on its own. */
 export interface DayCounters {
@@ -50,13 +51,46 @@ export async function openDayCounters(
     rejectIfRedisNotReady: true,
     insuranceLimiter: new RateLimiterMemory(kept),
   });
+  const count = async (key: string, more: number): Promise<number> => {
+    // Only asking writes nothing: Redis keeps its log synced, and a write waits for the disk.
+    const counted = more === 0 ? await counters.get(key) : await counters.penalty(key, more);
+    return counted?.consumedPoints ?? 0;
+  };
+  const add = gather<Caller>((callers) => countAll(count, callers), TOGETHER);
   return {
-    add: async (name, day, count) => {
-      const key = `${name}:${day}`;
-      // Only asking writes nothing: Redis keeps its log synced, and a write waits for the disk.
-      const counted = count === 0 ? await counters.get(key) : await counters.penalty(key, count);
-      return counted?.consumedPoints ?? 0;
-    },
+    add: (name, day, more) =>
+      new Promise((done, failed) => add({ key: `${name}:${day}`, more, done, failed })),
     close: () => redis.disconnect(),
   };
+}
+
+interface Caller {
+  readonly key: string;
+  readonly more: number;
+  readonly done: (total: number) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const TOGETHER = { mostAtOnce: 1_000, underWay: 2 } as const;
+
+/** One question for each counter; each caller hears what it came to with its own, as if they had asked one after another. */
+async function countAll(
+  count: (key: string, more: number) => Promise<number>,
+  callers: readonly Caller[],
+): Promise<void> {
+  const counters = Map.groupBy(callers, ({ key }) => key);
+  await Promise.all(
+    [...counters].map(async ([key, own]) => {
+      try {
+        const sum = own.reduce((all, { more }) => all + more, 0);
+        let total = (await count(key, sum)) - sum;
+        for (const { more, done } of own) {
+          total += more;
+          done(total);
+        }
+      } catch (error) {
+        for (const { failed } of own) failed(error);
+      }
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, Collection, Filter, UpdateFilter } from 'mongodb';
 import { MongoBulkWriteError } from 'mongodb';
+import { gather } from '../gather.ts';
 
 /** A change of one document that is made only where it stands as it was read. */
 export interface Change<Stored> {
@@ -24,9 +25,7 @@ interface Caller<Stored> extends Change<Stored> {
   readonly failed: (error: unknown) => void;
 }
 
-const MOST_AT_ONCE = 200;
-/** so many writes under way at once: the next gathers meanwhile */
-const UNDER_WAY = 4;
+const TOGETHER = { mostAtOnce: 200, underWay: 2 } as const;
 
 /**
  * Compare-and-set of many documents in one write. The server counts how many were made and not which: where one of them was
@@ -36,22 +35,9 @@ const UNDER_WAY = 4;
 export function groupedChanges<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'updateOne' | 'bulkWrite' | 'find'>,
 ): GroupedChanges<Stored> {
-  const gathered: Caller<Stored>[] = [];
-  let underWay = 0;
-
-  const send = async () => {
-    underWay += 1;
-    while (gathered.length > 0) await write(collection, gathered.splice(0, MOST_AT_ONCE));
-    underWay -= 1;
-  };
-
+  const add = gather<Caller<Stored>>((callers) => write(collection, callers), TOGETHER);
   return {
-    change: (change) =>
-      new Promise((done, failed) => {
-        gathered.push({ ...change, done, failed });
-        // At the end of this turn, so that all of one turn go together.
-        if (underWay < UNDER_WAY && gathered.length === 1) queueMicrotask(() => void send());
-      }),
+    change: (change) => new Promise((done, failed) => add({ ...change, done, failed })),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type OptionalUnlessRequiredId,
   type WriteError,
 } from 'mongodb';
+import { gather } from '../gather.ts';
 
 /** Inserts of many callers, written together. */
 export interface GroupedInserts<Stored> {
@@ -20,35 +21,19 @@ interface Caller<Stored> {
   readonly failed: (error: unknown) => void;
 }
 
-const WITHIN_MS = 2;
-const MOST_AT_ONCE = 500;
+const TOGETHER = { mostAtOnce: 500, underWay: 2 } as const;
 const DUPLICATE_KEY = 11_000;
 
 /**
- * One journalled write for all that comes within some milliseconds: the journal costs the same for one document as for
- * hundreds. Unordered, so that none is kept out by another.
+ * One journalled write for all that come together: the journal costs the same for one document as for hundreds. Unordered,
+ * so that none is kept out by another.
  */
 export function groupedInserts<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'insertMany'>,
 ): GroupedInserts<Stored> {
-  let group: Caller<Stored>[] = [];
-  let timer: NodeJS.Timeout | undefined;
-
-  const send = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const callers = group;
-    group = [];
-    void write(collection, callers);
-  };
-
+  const add = gather<Caller<Stored>>((callers) => write(collection, callers), TOGETHER);
   return {
-    insert: (document) =>
-      new Promise((done, failed) => {
-        group.push({ document, done, failed });
-        if (group.length >= MOST_AT_ONCE) send();
-        else timer ??= setTimeout(send, WITHIN_MS);
-      }),
+    insert: (document) => new Promise((done, failed) => add({ document, done, failed })),
   };
 }
 

@@ -1,64 +1,43 @@
 import type { Collection, Filter } from 'mongodb';
-
-interface Group<Stored> {
-  readonly ids: Set<string>;
-  /** begun once none is under way any more */
-  readonly found: Promise<ReadonlyMap<string, Stored>>;
-}
+import { gather } from '../gather.ts';
 
 /** `findOne` by `_id`, asked together with what others ask at that moment. */
 export interface GroupedReads<Stored> {
   find(id: string): Promise<Stored | undefined>;
 }
 
-const MOST_AT_ONCE = 200;
-/** so many under way at once: the next group gathers meanwhile */
-const UNDER_WAY = 2;
+interface Caller<Stored> {
+  readonly id: string;
+  readonly done: (stored: Stored | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
 
-/**
- * One query for all that is asked while others are under way. A read begins after it was asked for, never before: what was
- * acknowledged before the call is seen, as by `findOne`. Whoever asks alone waits for nobody.
- */
+const TOGETHER = { mostAtOnce: 200, underWay: 2 } as const;
+
+/** A read begins after it was asked for, never before: what was acknowledged before the call is seen, as by `findOne`. */
 export function groupedReads<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'find' | 'findOne'>,
 ): GroupedReads<Stored> {
-  let gathering: Group<Stored> | undefined;
-  let underWay = 0;
-  const waiting: (() => void)[] = [];
-
-  const turn = async () => {
-    while (underWay >= UNDER_WAY) await new Promise<void>((go) => waiting.push(go));
-    underWay += 1;
-  };
-  const end = () => {
-    underWay -= 1;
-    waiting.shift()?.();
-  };
-  const newGroup = (): Group<Stored> => {
-    const ids = new Set<string>();
-    const read = async () => {
-      await turn();
-      try {
-        // From here on whoever comes is of the next group.
-        if (gathering?.ids === ids) gathering = undefined;
-        return await readAll(collection, [...ids]);
-      } finally {
-        end();
-      }
-    };
-    return { ids, found: read() };
-  };
-
+  const add = gather<Caller<Stored>>((callers) => readAll(collection, callers), TOGETHER);
   return {
-    async find(id) {
-      if (!gathering || gathering.ids.size >= MOST_AT_ONCE) gathering = newGroup();
-      gathering.ids.add(id);
-      return (await gathering.found).get(id);
-    },
+    find: (id) => new Promise((done, failed) => add({ id, done, failed })),
   };
 }
 
+/** Never rejects: each caller hears of its own document. */
 async function readAll<Stored extends { readonly _id: string }>(
+  collection: Pick<Collection<Stored>, 'find' | 'findOne'>,
+  callers: readonly Caller<Stored>[],
+): Promise<void> {
+  try {
+    const found = await documents(collection, [...new Set(callers.map(({ id }) => id))]);
+    for (const { id, done } of callers) done(found.get(id));
+  } catch (error) {
+    for (const { failed } of callers) failed(error);
+  }
+}
+
+async function documents<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'find' | 'findOne'>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Stored>> {

@@ -217,12 +217,14 @@ export async function retainBlob(
 ): Promise<void> {
   const retainUntil = until.toISOString();
   const noted = async () => {
-    const { matchedCount } = await database.blobs.updateOne(
-      { _id: sha256, $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
-      { $set: { retainUntil, backedUpAt: null } },
-    );
+    const longer = await grouped(database.blobs).change({
+      id: sha256,
+      where: { $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
+      update: { $set: { retainUntil, backedUpAt: null } },
+      isSeenIn: (stored) => stored.retainUntil === retainUntil,
+    });
     // Retained as long already, unless there is none.
-    if (matchedCount === 0 && row)
+    if (!longer && row)
       await grouped(database.blobs).insert({ _id: sha256, ...row, retainUntil, backedUpAt: null });
   };
   await Promise.all([sites.primary.extendRetention(sha256, until), noted()]);

@@ -79,7 +79,10 @@ export const lookup = bench({
         addresses: stack.addresses,
         pki,
         quotas: { looks: perDay, deniedLooks: perDay, heldElsewhere: { school: 1 } },
-        env: { KHB_LOG_LEVEL: 'warn' },
+        env: {
+          KHB_LOG_LEVEL: 'warn',
+          ...(process.env.KHB_BENCH_NODE_OPTIONS && { NODE_OPTIONS: process.env.KHB_BENCH_NODE_OPTIONS }),
+        },
       });
       const filled = await fill(surroundings, pki, few, progress);
       const ends = [filled.close, surroundings.remove];
