@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { cosignedPath } from '../../src/ledger/log/paths.ts';
 import { newestCheckpoint } from '../../src/ledger/log/reader.ts';
@@ -114,6 +115,39 @@ describe('a new leader', () => {
     await until(one.waiting, 0);
     expect(next.leads).toEqual([1]);
     expect(next.faults).toEqual([]);
+  });
+
+  test('takes no word of a witness that lost its file and can not look at the backup for what it signed', async () => {
+    const { pathname } = new URL(one.room.backupS3Url);
+    const beside = Object.assign(new URL(ways.backup.url), { pathname }).href;
+    const forgetful = await startWitness(beside, `${one.room.name}=${verifierKey(one.room.identity.key)}`);
+    const own = { ...parts, witnesses: [forgetful], quorum: 1 };
+    const first = startLeading(own);
+    await one.put('37000001');
+    await until(provenBy(first), 1);
+    const head = await one.index.database.logHeads.findOne({ _id: one.room.name });
+    await one.put('37000001');
+    await until(provenBy(first), 2);
+    await first.end();
+    // Database and primary are put back together; who knows better is away, or can not remember.
+    await one.index.database.logHeads.replaceOne({ _id: one.room.name }, head as never);
+    for (const prefix of ['checkpoint/', 'cosigned/'])
+      for await (const path of one.room.primary.list(prefix))
+        if (path.includes('0002')) await one.room.primary.remove(path);
+    await forgetful.kill();
+    await rm(forgetful.file);
+    await forgetful.start();
+    await ways.backup.cut();
+    await one.put('37000002');
+    const next = startLeading(own);
+    await expect.poll(() => next.interruptions.length, { timeout: 10_000 }).toBeGreaterThan(2);
+    expect(next.interruptions[0]).toMatch(/neither the backup site nor a witness answered/);
+    expect([next.leads, await one.waiting(), await sizeAt(one.room.primary)]).toEqual([[], 1, 1]);
+    await ways.backup.mend();
+    await until(() => next.faults[0]?.place, forgetful.key.name);
+    expect([next.leads, await one.waiting(), await sizeAt(one.room.primary)]).toEqual([[], 1, 1]);
+    await next.end();
+    await forgetful.stop();
   });
 
   test('is refused by a witness that knows more, though database and both sites were set back', async () => {

@@ -241,3 +241,28 @@ test('what was proven under the newer checkpoint stays so, and nothing of anothe
   expect(verdict(other.entry, { ...other.proof, checkpoint: lent })).toBe('cosignature-false');
   expect(parseCheckpoint(theirs.note.text)?.size).toBe(NEW + 1);
 });
+
+test('all of it gone at both sites and in the database: the witness knows of it, and nothing is begun anew', async () => {
+  const { startLeading } = await grown([witness]);
+  await one.index.database.logHeads.deleteOne({ _id: one.room.name });
+  for (const store of [one.room.primary, one.room.backup])
+    for (const prefix of ['checkpoint/', 'cosigned/', 'tail/'])
+      for await (const path of store.list(prefix)) await store.remove(path);
+  await one.put('37000009');
+  const leader = startLeading();
+  await expect.poll(() => leader.faults.length, { timeout: 20_000 }).toBeGreaterThan(1);
+  expect(leader.faults[0]?.message).toBe('witness.example/one: knows 6 entries, of which 0 are here');
+  expect([leader.leads, await newestAt('primary'), await one.waiting()]).toEqual([[], undefined, 1]);
+});
+
+test('all of it gone at the primary, the backup and the database put back: the backup is shown to the witness', async () => {
+  const { startLeading, putBack } = await grown([witness]);
+  for (const place of ['backup', 'head'] as const) await putBack(place);
+  for (const prefix of ['checkpoint/', 'cosigned/', 'tail/'])
+    for await (const path of one.room.primary.list(prefix)) await one.room.primary.remove(path);
+  await one.put('37000009');
+  const leader = startLeading();
+  await expect.poll(() => leader.faults.length, { timeout: 20_000 }).toBeGreaterThan(1);
+  expect(leader.faults[0]?.message).toBe('witness.example/one: knows 6 entries, of which 3 are here');
+  expect([leader.leads, await newestAt('primary'), await one.waiting()]).toEqual([[], undefined, 1]);
+});

@@ -13,7 +13,7 @@ import { verifierKey } from '../../src/ledger/note/keys.ts';
 import { checkLogProof, type LogPolicy } from '../../src/ledger/note/log-proof.ts';
 import { noteBytes } from '../../src/ledger/note/note.ts';
 import { EMPTY_EDGE, grow } from '../../src/ledger/tree/edge.ts';
-import { leafHash } from '../../src/ledger/tree/hash.ts';
+import { EMPTY_ROOT, leafHash } from '../../src/ledger/tree/hash.ts';
 import { consistencyProof, inclusionProof } from '../../src/ledger/tree/proof.ts';
 import type { Database } from '../../src/storage/index/database.ts';
 import { openLogStore } from '../../src/storage/sites/log-store.ts';
@@ -140,6 +140,19 @@ describe('a witness that was killed', () => {
       addCheckpointBytes({ old: 0, proof: [], checkpoint: (await newest()).note }),
     );
     expect([status, body]).toEqual([409, '10\n']);
+  });
+
+  test('and had been shown the empty tree: goes on from it', async () => {
+    const { origin, signer } = room.log;
+    const text = checkpointText({ origin, size: 0, root: EMPTY_ROOT });
+    const checkpoint = { text, signatures: [signCheckpoint(text, signer)] };
+    const request = addCheckpointBytes({ old: 0, proof: [], checkpoint });
+    expect((await witness.add(request)).status).toBe(200);
+    await witness.kill();
+    await witness.start();
+    await grown(0, 10);
+    expect(await why()).toBeUndefined();
+    expect(await witness.add(request)).toEqual({ status: 409, body: '10\n' });
   });
 
   test('and lost its file: takes up the largest tree that it co-signed, from the backup', async () => {

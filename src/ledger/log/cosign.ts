@@ -65,7 +65,12 @@ async function askWitness(
     if (answer.status === 409) throw new LogFault('fork', name, `knows another tree of ${checkpoint.size}`);
     if (answer.status === 422) throw new LogFault('fork', name, `refuses the tree: ${wordsOf(answer.body)}`);
     if (answer.status !== 200)
-      return { name, why: `${answer.status}: ${wordsOf(answer.body)}`, compared: answer.status === 503 };
+      // One that told what it knows has compared; one that tells nothing may have forgotten it.
+      return {
+        name,
+        why: `${answer.status}: ${wordsOf(answer.body)}`,
+        compared: answer.status === 503 && first.status === 409,
+      };
     const line = lineOf(checkpoint.note, witness.key, answer.body);
     return line ? { line } : { name, why: 'its answer is not its co-signature', compared: false };
   } catch (error) {

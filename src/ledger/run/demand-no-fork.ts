@@ -5,6 +5,7 @@ import { LogFault } from '../log/log-fault.ts';
 import { checkpointPath, tailPrefix } from '../log/paths.ts';
 import { newestCheckpoint, openReader, type SignedCheckpoint } from '../log/reader.ts';
 import type { KnownHead } from '../log/walk.ts';
+import { checkpointText, signCheckpoint } from '../note/checkpoint.ts';
 import { EMPTY_ROOT, isSameHash } from '../tree/hash.ts';
 import { consistencyProof, isConsistent, type TreeHead } from '../tree/proof.ts';
 import type { LedLog } from './led-log.ts';
@@ -28,15 +29,17 @@ export async function demandNoFork(parts: Compared, led: TreeHead | undefined): 
   const { log, identity } = parts;
   // From where a tree comes last to where it comes first: what another leader does meanwhile looks like nothing put back.
   const [handedOn, proven] = await Promise.all([log.heads.handedOn(), led ? 0 : lastProven(parts)]);
-  const atBackup = led ? undefined : await whatBackupKnows(parts);
-  demandNotPutBack(BACKUP, atBackup?.size, proven);
+  const atBackup = led ? undefined : await newestAtBackup(parts);
+  demandNotPutBack(BACKUP, atBackup?.checkpoint?.size, proven);
   const primary = await newestCheckpoint(log.primary, identity);
   demandNotPutBack(PRIMARY, primary?.size, handedOn);
-  const others = led ? [{ source: 'this leader', ...led }] : await whatOthersKnow(parts, primary, atBackup);
-  // The head last: whoever writes meanwhile moves it before all that is compared with it.
+  // The head after the sites: whoever writes meanwhile moves it before all that is compared with it.
   const stored = await log.heads.read();
-  const known = [...(primary ? [{ source: PRIMARY, ...primary }] : []), ...others];
   const size = stored?.size ?? 0;
+  const others = led
+    ? [{ source: 'this leader', ...led }]
+    : await whatOthersKnow(parts, primary, atBackup, size);
+  const known = [...(primary ? [{ source: PRIMARY, ...primary }] : []), ...others];
   for (const one of known)
     if (one.size > size) throw new LogFault(stored ? 'fork' : 'missing', HEAD, aheadOf(size, one));
   if (!stored) return;
@@ -53,6 +56,7 @@ export async function demandNoFork(parts: Compared, led: TreeHead | undefined): 
   }
 }
 
+const EMPTY: TreeHead = { size: 0, root: EMPTY_ROOT };
 const PRIMARY = 'the primary site';
 const BACKUP = 'the backup site';
 
@@ -79,32 +83,48 @@ function isTheSameLog(before: TreeHead, head: TreeHead, proof: Awaited<ReturnTyp
 }
 
 /** Undefined where it does not answer. @throws LogFault */
-async function whatBackupKnows({ backup, identity }: Compared): Promise<KnownHead | undefined> {
+async function newestAtBackup({ backup, identity }: Compared): Promise<AtBackup | undefined> {
   try {
-    const checkpoint = await newestCheckpoint(backup, identity);
-    return { source: BACKUP, ...(checkpoint ?? { size: 0, root: EMPTY_ROOT }) };
+    return { checkpoint: await newestCheckpoint(backup, identity) };
   } catch (error) {
     if (error instanceof StorageError) return undefined;
     throw error;
   }
 }
 
-/** @throws StorageError where none of them answered, LogFault where a witness knows more or another tree */
+interface AtBackup {
+  /** undefined where it has none */
+  readonly checkpoint: SignedCheckpoint | undefined;
+}
+
+/**
+ * The witnesses are shown what was signed before: of the primary, else of the backup; where nothing stands anywhere, the
+ * empty tree, and who co-signed another one says so. Where the head knows more than is left there is nothing to show them.
+ * @throws StorageError where none of them answered, LogFault where a witness knows more or another tree
+ */
 async function whatOthersKnow(
-  { log, witnesses }: Compared,
+  { log, backup, witnesses }: Compared,
   primary: SignedCheckpoint | undefined,
-  atBackup: KnownHead | undefined,
+  atBackup: AtBackup | undefined,
+  head: number,
 ): Promise<readonly KnownHead[]> {
-  // A witness is asked about a tree that was signed before; where there is none it has nothing to compare.
-  const said = primary && (await askWitnesses(log.primary, primary, witnesses));
-  const silent = said?.missing.filter(({ compared }) => !compared).length ?? witnesses.length;
+  const standing = primary ?? atBackup?.checkpoint;
+  const shown = standing ?? emptyCheckpoint(log);
+  const asked = primary || head <= shown.size ? witnesses : [];
+  const { missing } = await askWitnesses(standing === primary ? log.primary : backup, shown, asked);
+  const silent = missing.filter(({ compared }) => !compared).length;
   const known: KnownHead[] = [
-    ...(atBackup ? [atBackup] : []),
-    ...(primary && silent < witnesses.length ? [{ source: 'a witness', ...primary }] : []),
+    ...(atBackup ? [{ source: BACKUP, ...(atBackup.checkpoint ?? EMPTY) }] : []),
+    ...(silent < asked.length ? [{ source: 'a witness', ...shown }] : []),
   ];
   if (known.length === 0)
     throw new StorageError('site-unreachable', 'neither the backup site nor a witness answered');
   return known;
+}
+
+function emptyCheckpoint({ origin, signer }: Compared['log']): SignedCheckpoint {
+  const text = checkpointText({ origin, ...EMPTY });
+  return { origin, ...EMPTY, note: { text, signatures: [signCheckpoint(text, signer)] } };
 }
 
 /** Brings the tail of a tree over from the backup where the primary lost it. */
