@@ -26,6 +26,7 @@ import type { Database } from '../../src/storage/index/database.ts';
 import { packReport } from '../../src/storage/index/packed-report.ts';
 import {
   concludeSubmission,
+  findStoredSubmission,
   placeOfAcceptance,
   receiveSubmission,
 } from '../../src/storage/index/submissions.ts';
@@ -135,13 +136,13 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     signal: new AbortController().signal,
   });
   const run = (database?: Database) => stampCheckpoints(deps(database), context());
-  const timestampOf = async ({ submissionId }: { submissionId: string }) =>
-    readTimestamp(
-      { database: at.index.database, sites: stores.sites, ledger },
-      await placeOfAcceptance(at.index.database, submissionId),
-    );
-  const proofOf = async ({ submissionId }: { submissionId: string }) =>
-    proveAcceptance(ledger, await placeOfAcceptance(at.index.database, submissionId));
+  const placeOf = async ({ submissionId }: { submissionId: string }) => {
+    const found = await findStoredSubmission(at.index.database, submissionId);
+    return found && placeOfAcceptance(found.seen);
+  };
+  const timestampOf = async (one: { submissionId: string }) =>
+    readTimestamp({ database: at.index.database, sites: stores.sites, ledger }, await placeOf(one));
+  const proofOf = async (one: { submissionId: string }) => proveAcceptance(ledger, await placeOf(one));
   const expectTaken = async (one: { submissionId: string; sha256: Sha256 }, size: number) => {
     const [proof, timestamp] = [await proofOf(one), await timestampOf(one)];
     if (proof.state !== 'proven') throw new Error('not proven');

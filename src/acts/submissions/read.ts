@@ -5,7 +5,7 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import { isUndecided, type Submission } from '../../domain/transcript/submission.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { SeenPupil } from '../../storage/index/looks.ts';
-import { findReport, findSubmission, placeOfAcceptance } from '../../storage/index/submissions.ts';
+import { findReport, findStoredSubmission, placeOfAcceptance } from '../../storage/index/submissions.ts';
 import { type LookDeps, look } from '../looks/look.ts';
 import { proveAcceptance } from '../receipts/prove-acceptance.ts';
 import { type ReadTimestampDeps, readTimestamp } from '../receipts/read-timestamp.ts';
@@ -24,6 +24,7 @@ interface ReadDeps extends ReadTimestampDeps {
   readonly may: May;
 }
 
+type Stored = NonNullable<Awaited<ReturnType<typeof findStoredSubmission>>>;
 type Reading = ActorFor<'submission.read'>;
 
 /** What became of a push, for the school that made it and the department: a look at the pupil that it names (Đ20.3). */
@@ -47,13 +48,13 @@ export async function answerSubmission(
   actor: Reading,
   id: string,
 ): Promise<Decision<{ told: ToldSubmission }>> {
-  const submission = await findSubmission(deps.database, id);
-  if (!submission) return refuse('no-such-resource');
+  const found = await findStoredSubmission(deps.database, id);
+  if (!found) return refuse('no-such-resource');
   const permitted = permit(
-    deps.may(actor, 'submission.read', { schools: [submission.schoolId] }),
+    deps.may(actor, 'submission.read', { schools: [found.submission.schoolId] }),
     'no-such-resource',
   );
-  return permitted.ok ? { ok: true, told: await told(deps, submission) } : permitted;
+  return permitted.ok ? { ok: true, told: await told(deps, found) } : permitted;
 }
 
 function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly SeenPupil[] {
@@ -61,12 +62,12 @@ function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly
   return personalId === undefined ? [] : [{ personalId }];
 }
 
-async function told(deps: ReadTimestampDeps, submission: Submission): Promise<ToldSubmission> {
+async function told(deps: ReadTimestampDeps, { submission, seen }: Stored): Promise<ToldSubmission> {
   if (isUndecided(submission)) return { submission };
   const { _id, attempt, outcome } = submission;
   const report = await findReport(deps.database, _id, attempt);
   if (outcome.state !== 'accepted') return { submission, report };
-  const place = await placeOfAcceptance(deps.database, _id);
+  const place = placeOfAcceptance(seen);
   const [proof, timestamp] = await Promise.all([
     proveAcceptance(deps.ledger, place),
     readTimestamp(deps, place),

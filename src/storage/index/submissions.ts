@@ -72,7 +72,7 @@ export async function findSubmission(database: Database, id: string): Promise<Su
   return stored ? withoutLedger(stored) : undefined;
 }
 
-/** The same as it is stored, for whoever concludes it in a moment. */
+/** The same as it is stored, with what the ledger knows of it. */
 export async function findStoredSubmission(
   database: Database,
   id: string,
@@ -82,15 +82,15 @@ export async function findStoredSubmission(
 }
 
 /** Where the line of its acceptance stands in the log; undefined while it is not there, or where there is none. */
-export async function placeOfAcceptance(
-  database: Database,
-  id: string,
-): Promise<{ readonly eventId: string; readonly position: number } | undefined> {
-  const stored = await database.submissions.findOne({ _id: id }, { projection: { outcome: 1, ledger: 1 } });
-  if (stored?.outcome.state !== 'accepted') return undefined;
+export function placeOfAcceptance({
+  _id,
+  outcome,
+  ledger,
+}: Ledgered<Submission>): { readonly eventId: string; readonly position: number } | undefined {
+  if (outcome.state !== 'accepted') return undefined;
   // Nothing follows an acceptance, and it is the one event of its step.
-  const entryId = eventId('submission', { aggregateId: id, version: stored.ledger.version, n: 0 });
-  const position = stored.ledger.positions?.[eventPlaceKey(entryId)];
+  const entryId = eventId('submission', { aggregateId: _id, version: ledger.version, n: 0 });
+  const position = ledger.positions?.[eventPlaceKey(entryId)];
   return position === undefined ? undefined : { eventId: entryId, position };
 }
 
