@@ -4,7 +4,7 @@ import { listOfSchool } from '../acts/registry/list-of-school.ts';
 import { listProposed } from '../acts/registry/list-proposed.ts';
 import { proposeCertificate } from '../acts/registry/propose-certificate.ts';
 import { readCertificate } from '../acts/registry/read-certificate.ts';
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { dayOf, decisionOf, hashOf, kindOf, rolesOf, schoolOf } from './certificate-options.ts';
 import { holderOf, listOutcome, moment, shownCertificate, stepOutcome } from './certificate-shown.ts';
 import { certificateSteps } from './certificate-steps.ts';

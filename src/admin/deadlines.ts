@@ -1,5 +1,5 @@
 import { countLateRecords } from '../acts/keeping/count-late-records.ts';
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import {
   type Calendar,
   vietnameseDay,

@@ -8,7 +8,7 @@ import {
   witnessVerifierKey,
 } from '../acts/keys/make-ledger-keys.ts';
 import { makeReceiptKey } from '../acts/keys/make-receipt-key.ts';
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { readIfThere } from './read-if-there.ts';
 import { type Outcome, offlineVerb, WrongUsage } from './verb.ts';
 

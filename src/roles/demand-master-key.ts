@@ -1,5 +1,5 @@
 import { keysThatDoNotOpen } from '../acts/keys/try-master-key.ts';
-import { ConfigError } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { MasterKeys } from '../ledger/entry/master-key.ts';
 import type { Database } from '../storage/index/database.ts';
 

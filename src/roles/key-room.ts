@@ -1,4 +1,4 @@
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import type { MasterKeys } from '../ledger/entry/master-key.ts';
 import { type KeyStore, openKeyStore } from '../storage/sites/key-store.ts';
 import { parseS3Url } from '../storage/sites/s3-site.ts';

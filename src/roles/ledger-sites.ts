@@ -1,5 +1,5 @@
 import type { LedgerSites, LooksLogs } from '../acts/ledger/ledger-sites.ts';
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import type { WitnessAddress } from '../config/ledger-config.ts';
 import { witnessClient } from '../interop/witness/client.ts';
 import type { WitnessAsked } from '../ledger/log/cosign.ts';

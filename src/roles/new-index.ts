@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OpenedIndex } from '../acts/ledger/ledger-sites.ts';
-import { type Config, configParts } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import type { MasterKeys } from '../ledger/entry/master-key.ts';
 import { type KeyRing, keyRing } from '../ledger/entry/sealer.ts';

@@ -1,4 +1,4 @@
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { serviceClock } from '../config/service-clock.ts';
 import type { Caller } from '../domain/access/actor.ts';
 import { type ActName, type ActorFor, type May, mayAtAll, scopeFor } from '../domain/access/policy.ts';

@@ -1,4 +1,4 @@
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { keyRing } from '../ledger/entry/sealer.ts';
 import { type Database, openDatabase } from '../storage/index/database.ts';
 import { type KeyStore, openKeyStore } from '../storage/sites/key-store.ts';

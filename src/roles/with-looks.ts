@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
-import { configParts } from '../config/config.ts';
+import { configParts } from '../config/config-parts.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import { openCounters } from './open-counters.ts';
 

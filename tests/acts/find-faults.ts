@@ -1,4 +1,4 @@
-import { configParts } from '../../src/config/config.ts';
+import { configParts } from '../../src/config/config-parts.ts';
 import { walkLog } from '../../src/ledger/log/walk.ts';
 import { looksLogName } from '../../src/ledger/looks/looks-log.ts';
 import { openLedgerSites } from '../../src/roles/ledger-sites.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { configParts } from '../../src/config/config.ts';
+import { configParts } from '../../src/config/config-parts.ts';
 import type { Caller } from '../../src/domain/access/actor.ts';
 import { vietnameseDay } from '../../src/domain/identity/calendar.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
 import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
-import { configParts } from '../../src/config/config.ts';
+import { configParts } from '../../src/config/config-parts.ts';
 import { vietnameseDay } from '../../src/domain/identity/calendar.ts';
 import { newestCheckpoint } from '../../src/ledger/log/reader.ts';
 import { walkLog } from '../../src/ledger/log/walk.ts';

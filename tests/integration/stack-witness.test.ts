@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { configParts } from '../../src/config/config.ts';
+import { configParts } from '../../src/config/config-parts.ts';
 import { verifierKey } from '../../src/ledger/note/keys.ts';
 import { isRunning } from '../../trial/stack/process-identity.ts';
 import { resetStack } from '../../trial/stack/reset-stack.ts';

@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { configParts } from '../../../src/config/config.ts';
+import { configParts } from '../../../src/config/config-parts.ts';
 import { bundlesOf, isWhole, tilePart } from '../../../src/ledger/log/parts.ts';
 import { checkpointPath, tailPath } from '../../../src/ledger/log/paths.ts';
 import { tailBytes } from '../../../src/ledger/log/tail.ts';

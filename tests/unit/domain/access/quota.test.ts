@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, configParts } from '../../../../src/config/config.ts';
+import { ConfigError } from '../../../../src/config/config-error.ts';
+import { configParts } from '../../../../src/config/config-parts.ts';
 import { alarmShare, quotaFor, quotasSchema } from '../../../../src/domain/access/quota.ts';
 import { secondsOfDayLeft, vietnameseDay } from '../../../../src/domain/identity/calendar.ts';
 
