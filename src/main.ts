@@ -6,7 +6,8 @@ import { WrongUsage } from './command-line/wrong-usage.ts';
 import { loadConfig } from './config/config.ts';
 import { environmentSchema } from './config/environment.ts';
 import { errorForLog } from './observe/error-for-log.ts';
-import { type Role, roles, startService } from './roles/service.ts';
+import { type Role, roles } from './roles/role.ts';
+import { startService } from './roles/service.ts';
 
 const deadlineMs = 30_000;
 
