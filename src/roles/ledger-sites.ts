@@ -1,8 +1,10 @@
 import type { LedgerSites, LooksLogs } from '../acts/ledger/ledger-sites.ts';
+import type { Witnesses } from '../acts/ledger/verify-ledger.ts';
 import { configParts } from '../config/config-parts.ts';
 import type { WitnessAddress } from '../config/ledger-config.ts';
 import { witnessClient } from '../interop/witness/client.ts';
 import type { WitnessAsked } from '../ledger/log/cosign.ts';
+import { emptyCheckpoint } from '../ledger/log/empty-checkpoint.ts';
 import { looksLogName } from '../ledger/looks/looks-log.ts';
 import { noteKey } from '../ledger/note/keys.ts';
 import { openKeyStore } from '../storage/sites/key-store.ts';
@@ -33,9 +35,13 @@ export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSit
 }
 
 /** The witnesses of the ledger, from the environment alone. @throws ConfigError */
-export async function openWitnesses(env: NodeJS.ProcessEnv): Promise<readonly WitnessAsked[]> {
+export async function openWitnesses(env: NodeJS.ProcessEnv): Promise<Witnesses> {
   const config = configParts(env);
-  return askedWitnesses((await config.ledger()).witnesses, config.value('KHB_WITNESS_TIMEOUT_MS'));
+  const { signer, witnesses } = await config.ledger();
+  return {
+    asked: askedWitnesses(witnesses, config.value('KHB_WITNESS_TIMEOUT_MS')),
+    empty: emptyCheckpoint(signer),
+  };
 }
 
 export function askedWitnesses(

@@ -3,6 +3,7 @@ import { indexAsSource, siteAsSource, verifyLedger } from '../../src/acts/ledger
 import { proveLine } from '../../src/acts/receipts/prove-acceptance.ts';
 import { askWitnesses } from '../../src/ledger/log/cosign.ts';
 import { newestCosigned } from '../../src/ledger/log/cosigned.ts';
+import { emptyCheckpoint } from '../../src/ledger/log/empty-checkpoint.ts';
 import { follow } from '../../src/ledger/log/follow.ts';
 import { checkpointPath, sizeOfPath } from '../../src/ledger/log/paths.ts';
 import { proveEntry } from '../../src/ledger/log/prove.ts';
@@ -71,7 +72,8 @@ async function verified(site: Site, witnesses: readonly RunningWitness[]) {
   const sites = { log: identity, logName: name, logs: { primary, backup } };
   const other = siteAsSource(sites, site === 'primary' ? 'backup' : 'primary');
   const index = indexAsSource(sites, async () => one.index.database);
-  const verdict = await verifyLedger(sites, site, [other, index], witnesses);
+  const empty = emptyCheckpoint(one.room.log.signer);
+  const verdict = await verifyLedger(sites, site, [other, index], { asked: witnesses, empty });
   return verdict.verdict === 'broken'
     ? `${verdict.fault.kind}: ${verdict.fault.message}`
     : verdict.verdict === 'away'
@@ -249,9 +251,12 @@ test('all of it gone at both sites and in the database: the witness knows of it,
     for (const prefix of ['checkpoint/', 'cosigned/', 'tail/'])
       for await (const path of store.list(prefix)) await store.remove(path);
   await one.put('37000009');
+  const known = 'witness.example/one: knows 6 entries, of which 0 are here';
+  for (const site of ['primary', 'backup'] as const)
+    expect(await verified(site, [witness])).toBe(`fork: ${known}`);
   const leader = startLeading();
   await expect.poll(() => leader.faults.length, { timeout: 20_000 }).toBeGreaterThan(1);
-  expect(leader.faults[0]?.message).toBe('witness.example/one: knows 6 entries, of which 0 are here');
+  expect(leader.faults[0]?.message).toBe(known);
   expect([leader.leads, await newestAt('primary'), await one.waiting()]).toEqual([[], undefined, 1]);
 });
 

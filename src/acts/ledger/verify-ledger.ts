@@ -1,6 +1,6 @@
 import { askWitnesses, type WitnessAsked } from '../../ledger/log/cosign.ts';
 import { LogFault } from '../../ledger/log/log-fault.ts';
-import { newestCheckpoint } from '../../ledger/log/reader.ts';
+import { newestCheckpoint, type SignedCheckpoint } from '../../ledger/log/reader.ts';
 import { type KnownHead, walkLog } from '../../ledger/log/walk.ts';
 import { errorForLog } from '../../observe/error-for-log.ts';
 import type { Database } from '../../storage/index/database.ts';
@@ -38,6 +38,12 @@ export type SiteVerdict =
   | { readonly site: SiteName; readonly verdict: 'broken'; readonly fault: LogFault }
   | { readonly site: SiteName; readonly verdict: 'away' };
 
+export interface Witnesses {
+  readonly asked: readonly WitnessAsked[];
+  /** what they are shown of a site where nothing stands */
+  readonly empty: SignedCheckpoint;
+}
+
 type LogSites = Pick<LedgerSites, 'log' | 'logName' | 'logs'>;
 
 /**
@@ -49,7 +55,7 @@ export async function verifyLedger(
   sites: LogSites,
   site: SiteName,
   others: readonly AskedSource[],
-  witnesses: readonly WitnessAsked[],
+  witnesses: Witnesses,
 ): Promise<SiteVerdict> {
   const known: KnownHead[] = [];
   const asked: string[] = [];
@@ -95,14 +101,13 @@ const TRIES = 10;
 async function comparedByWitnesses(
   { logs, log }: LogSites,
   site: SiteName,
-  witnesses: readonly WitnessAsked[],
+  { asked: witnesses, empty }: Witnesses,
 ): Promise<{ readonly asked: readonly string[]; readonly notAsked: readonly NotAsked[] }> {
   const all = witnesses.map(({ key }) => key.name);
   const nobody = (why: string) => ({ asked: [], notAsked: all.map((source) => ({ source, why })) });
-  let shown = 0;
+  let shown = -1;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const newest = await newestCheckpoint(logs[site], log);
-    if (!newest) return nobody('there is no checkpoint to show');
+    const newest = (await newestCheckpoint(logs[site], log)) ?? empty;
     try {
       const { missing } = await askWitnesses(logs[site], newest, witnesses);
       const notAsked = missing.flatMap(({ name, why, compared }) =>

@@ -1,11 +1,11 @@
 import { StorageError } from '../../storage/storage-error.ts';
 import { askWitnesses } from '../log/cosign.ts';
+import { emptyCheckpoint } from '../log/empty-checkpoint.ts';
 import { follow } from '../log/follow.ts';
 import { LogFault } from '../log/log-fault.ts';
 import { checkpointPath, tailPrefix } from '../log/paths.ts';
 import { newestCheckpoint, openReader, type SignedCheckpoint } from '../log/reader.ts';
 import type { KnownHead } from '../log/walk.ts';
-import { checkpointText, signCheckpoint } from '../note/checkpoint.ts';
 import { EMPTY_ROOT, isSameHash } from '../tree/hash.ts';
 import { consistencyProof, isConsistent, type TreeHead } from '../tree/proof.ts';
 import type { LedLog } from './led-log.ts';
@@ -109,7 +109,7 @@ async function whatOthersKnow(
   head: number,
 ): Promise<readonly KnownHead[]> {
   const standing = primary ?? atBackup?.checkpoint;
-  const shown = standing ?? emptyCheckpoint(log);
+  const shown = standing ?? emptyCheckpoint(log.signer);
   const asked = primary || head <= shown.size ? witnesses : [];
   const { missing } = await askWitnesses(standing === primary ? log.primary : backup, shown, asked);
   const silent = missing.filter(({ compared }) => !compared).length;
@@ -120,11 +120,6 @@ async function whatOthersKnow(
   if (known.length === 0)
     throw new StorageError('site-unreachable', 'neither the backup site nor a witness answered');
   return known;
-}
-
-function emptyCheckpoint({ origin, signer }: Compared['log']): SignedCheckpoint {
-  const text = checkpointText({ origin, ...EMPTY });
-  return { origin, ...EMPTY, note: { text, signatures: [signCheckpoint(text, signer)] } };
 }
 
 /** Brings the tail of a tree over from the backup where the primary lost it. */
