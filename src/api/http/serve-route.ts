@@ -42,7 +42,8 @@ export function serveRoute(
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     if (answer.bytes) {
-      ctx.body = Buffer.from(answer.bytes.content);
+      const { buffer, byteOffset, byteLength } = answer.bytes.content;
+      ctx.body = Buffer.from(buffer, byteOffset, byteLength);
       // As written, without the charset that Koa would add: signed bytes say their own encoding.
       ctx.set('Content-Type', answer.bytes.mediaType);
     } else if (answer.json !== undefined) {

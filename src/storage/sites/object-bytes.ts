@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Client } from 'minio';
 import { StorageError } from '../storage-error.ts';
 import { s3Code } from './s3-fault.ts';
@@ -55,21 +55,29 @@ export async function getLocked(
       response.destroy();
       throw new StorageError('site-refused', `the answer announces ${announced} bytes`);
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
-    if (bytes.length !== announced) {
-      throw new StorageError(
-        'site-unreachable',
-        `the answer broke off at ${bytes.length} of ${announced} bytes`,
-      );
-    }
-    return { bytes, lockedUntil: lockIn(response.headers) };
+    return { bytes: await allOf(response, announced), lockedUntil: lockIn(response.headers) };
   } catch (error) {
     // NoSuchKey alone: a missing bucket is a fault of the site, not a missing object to be repaired.
     if (s3Code(error) === 'NoSuchKey') return undefined;
     throw error;
   }
+}
+
+/** Node ends an answer at the length that it announced; one that is cut off before ends without a word of its own. */
+function allOf(response: IncomingMessage, announced: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(announced);
+  let length = 0;
+  return new Promise((done, failed) => {
+    response.on('data', (chunk: Buffer) => {
+      chunk.copy(bytes, length);
+      length += chunk.length;
+    });
+    response.once('end', () => length === announced && done(bytes));
+    response.once('error', failed);
+    response.once('close', () =>
+      failed(new StorageError('site-unreachable', `the answer broke off at ${length} of ${announced} bytes`)),
+    );
+  });
 }
 
 /** Headers of S3's Object Lock. */

@@ -36,14 +36,13 @@ const UNASSIGNED = 599;
 
 function limited(protocol: typeof http | typeof https, limits: S3Limits): typeof http.request {
   return ((options: https.RequestOptions, answer: (response: http.IncomingMessage) => void) => {
-    const request = protocol.request(
-      { ...options, signal: AbortSignal.timeout(limits.total) },
-      (response) => {
-        if (SWALLOWED.has(response.statusCode ?? 0)) response.statusCode = UNASSIGNED;
-        answer(response);
-      },
-    );
+    const request = protocol.request(options, (response) => {
+      if (SWALLOWED.has(response.statusCode ?? 0)) response.statusCode = UNASSIGNED;
+      answer(response);
+    });
     request.setTimeout(limits.silence, () => request.destroy(new SiteSilent('the site fell silent')));
+    const end = setTimeout(() => request.destroy(new SiteSilent('the site took too long')), limits.total);
+    request.once('close', () => clearTimeout(end));
     return request;
   }) as typeof http.request;
 }
