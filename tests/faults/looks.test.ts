@@ -26,7 +26,8 @@ afterAll(async () => {
 
 /** How many looks of a school stand recorded, wherever a commit keeps them. */
 async function recorded({ id }: Province['a']): Promise<number> {
-  const by = { $or: [{ actor: `school:${id}` }, { caller: `school:${id}` }] };
+  const inLine = { 'looks.line': { $regex: `"actor":"school:${id}"` } };
+  const by = { $or: [{ actor: `school:${id}` }, { caller: `school:${id}` }, inLine] };
   const counts = ['looks', 'accesses'].map((name) => client.db().collection(name).countDocuments(by));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count);
 }

@@ -7,6 +7,7 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { walkLog } from '../../src/ledger/log/walk.ts';
 import { looksLogName } from '../../src/ledger/looks/looks-log.ts';
 import { recordLook } from '../../src/storage/index/looks.ts';
+import { looksIn } from '../../src/storage/index/stored-looks.ts';
 import { openLogStore } from '../../src/storage/sites/log-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { makeSurroundings, type Surroundings } from '../support/service.ts';
@@ -57,7 +58,8 @@ const stands = (entries: number) =>
 test('the leader puts looks into the log of their year at both sites', async () => {
   await Promise.all([record(), record(), record()]);
   await stands(3);
-  expect(await room.database.looks.countDocuments({ log: LOG, waitingSince: { $exists: false } })).toBe(3);
+  const placed = await room.database.looks.find({ log: LOG, waits: { $exists: false } }).toArray();
+  expect(placed.flatMap(looksIn)).toHaveLength(3);
 });
 
 test('killed and started again, beside an index that knows of no such log, it goes on from what was signed', async () => {

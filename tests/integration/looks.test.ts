@@ -11,6 +11,7 @@ import { groupedInserts } from '../../src/storage/index/grouped-inserts.ts';
 import { logHeads } from '../../src/storage/index/log-heads.ts';
 import { lookWriterTo } from '../../src/storage/index/look-writer.ts';
 import { looksAt, recordLook } from '../../src/storage/index/looks.ts';
+import { looksIn } from '../../src/storage/index/stored-looks.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type FreshDatabase, freshDatabase } from '../support/fresh-storage.ts';
 import { type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
@@ -62,19 +63,14 @@ describe('inserts that are written together', () => {
     const away = await index.again();
     await away.close();
     const { insert } = groupedInserts(away.looks);
-    const one = { ...(await oneLook()), _id: 'never' };
+    await record(index.database, [known[0] as PersonalId]);
+    const one = await index.database.looks.findOne();
+    if (!one) throw new Error('no look');
     const told = await Promise.allSettled([1, 2, 3].map((n) => insert({ ...one, _id: `never-${n}` })));
     expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await index.database.looks.countDocuments({ _id: /^never/ })).toBe(0);
   });
 });
-
-async function oneLook() {
-  await record(index.database, [known[0] as PersonalId]);
-  const [look] = await looksAt(index.database, known[0] as PersonalId, { limit: 1 });
-  if (!look) throw new Error('no look');
-  return look;
-}
 
 describe('a look', () => {
   test('at a list is one entry for 200 pupils, found by each; who is not there is sealed', async () => {
@@ -83,11 +79,12 @@ describe('a look', () => {
     const many = Array.from({ length: 250 }, (_, n) => `0994${String(n).padStart(8, '0')}` as PersonalId);
     await record(database.database, [...known, stranger, ...many]);
     const stored = await database.database.looks.find().toArray();
-    expect(stored.map(({ keys: named }) => named.length).sort()).toEqual([0, 3]);
+    const looks = stored.flatMap(looksIn);
+    expect(looks.map(({ keys: named }) => named.length).sort()).toEqual([0, 3]);
     for (const id of [...known, stranger, ...many.slice(-1)])
       expect(await looksAt(database.database, id, { limit: 5 })).toHaveLength(1);
     const asked: string[] = [];
-    for (const { line } of stored) {
+    for (const { line } of stored.flatMap((together) => together.looks)) {
       const entry = parseLookEntry(Buffer.from(line));
       if (entry.type !== 'look' || entry.sealed === undefined || entry.key === undefined) continue;
       asked.push(...openAsked(entry.sealed, await database.keys.openKey(entry.key), entry.key));
@@ -106,6 +103,37 @@ describe('a look', () => {
     await expect(record({ ...index.database, lookWriter }, known)).rejects.toThrow(
       expect.objectContaining({ code: 'ledger-behind' }),
     );
+  });
+});
+
+describe('looks at one pupil', () => {
+  test('are told page by page, each once, however many came in one second', async () => {
+    const database = (await freshDatabase(inject('addresses'))) as FreshDatabase;
+    await havingTranscripts(database.database);
+    const [pupil, other] = known as [PersonalId, PersonalId];
+    const times = Array.from({ length: 60 }, (_, n) => new Date(NOW.getTime() + n * 90));
+    // Written one by one, or with looks at somebody else: documents of one second overlap in time.
+    for (const [n, at] of times.entries())
+      await Promise.all([
+        record(database.database, [pupil], at),
+        ...(n % 3 ? [] : [record(database.database, [other], at)]),
+      ]);
+    const told = new Map<string, string>();
+    for (let until: string | undefined; ; ) {
+      const page = await looksAt(database.database, pupil, { until, limit: 7 });
+      expect(page.map(({ at }) => at)).toEqual(
+        page
+          .map(({ at }) => at)
+          .toSorted()
+          .toReversed(),
+      );
+      for (const { id, at } of page) told.set(id, at);
+      const last = page.at(-1)?.at;
+      if (page.length < 7 || last === until) break;
+      until = last;
+    }
+    expect([...told.values()].toSorted()).toEqual(times.map((time) => time.toISOString()));
+    await database.drop();
   });
 });
 
@@ -149,9 +177,9 @@ describe('the logs of looks', () => {
     expect(await waiting()).toBe(0);
     const lines = await walked(2026);
     expect(lines).toHaveLength(20);
-    for (const look of await fresh.database.looks.find().toArray()) {
-      expect(look.log).toBe('looks-2026');
-      expect(lines[look.position ?? -1]).toBe(look.line);
+    for (const { log, position = -1, looks } of await fresh.database.looks.find().toArray()) {
+      expect(log).toBe('looks-2026');
+      expect(lines.slice(position, position + looks.length)).toEqual(looks.map(({ line }) => line));
     }
     const all = lines.join('\n');
     for (const id of [...known, stranger]) expect(all).not.toContain(id);
@@ -159,7 +187,9 @@ describe('the logs of looks', () => {
   });
 
   test('take more than one batch, and another process goes on where one was', async () => {
-    await Promise.all(Array.from({ length: 30 }, () => record(fresh.database, known)));
+    const seconds = Array.from({ length: 30 }, (_, n) => new Date(NOW.getTime() + n * 1_000));
+    await Promise.all(seconds.map((at) => record(fresh.database, known, at)));
+    expect(await fresh.database.looks.countDocuments({ waits: true })).toBe(30);
     const one = sequencer();
     expect(await one.run(NOW)).toBe(30);
     await record(fresh.database, known);

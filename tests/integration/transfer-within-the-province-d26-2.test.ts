@@ -293,7 +293,9 @@ describe('a pupil moves to another school of the province (Đ26.2)', () => {
   });
 
   test('every look at a transfer is written down', async () => {
-    const accesses = await recordedLooks(api.room.database, { what: { $in: ['transfer', 'transfer-list'] } });
+    const accesses = (await recordedLooks(api.room.database, {})).filter(({ what }) =>
+      ['transfer', 'transfer-list'].includes(what),
+    );
     expect(accesses.map(({ actor }) => actor)).toEqual(
       expect.arrayContaining([`school:${B.id}`, expect.stringMatching(/^officer:cb-/)]),
     );

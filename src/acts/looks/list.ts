@@ -3,8 +3,8 @@ import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Decision } from '../../domain/refusal.ts';
-import type { LookOutcome, StoredLook } from '../../storage/index/documents.ts';
 import { looksAt } from '../../storage/index/looks.ts';
+import type { LookOutcome, RecordedLook } from '../../storage/index/stored-looks.ts';
 import { findTranscript } from '../../storage/index/transcripts.ts';
 import type { When } from '../when.ts';
 import { type LookDeps, look } from './look.ts';
@@ -49,7 +49,7 @@ export function listLooks(
 }
 
 function told(
-  { at, actor: by, what, outcome, credentialId, requestId }: StoredLook,
+  { at, actor: by, what, outcome, credentialId, requestId }: RecordedLook,
   actor: ActorFor<'look.list'>,
 ): ToldLook {
   const open = { at, actor: by, what, outcome };

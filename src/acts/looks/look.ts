@@ -2,8 +2,8 @@ import type { Caller } from '../../domain/access/actor.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { Database } from '../../storage/index/database.ts';
-import type { LookOutcome } from '../../storage/index/documents.ts';
 import { recordLook, type SeenPupil } from '../../storage/index/looks.ts';
+import type { LookOutcome } from '../../storage/index/stored-looks.ts';
 import type { When } from '../when.ts';
 import type { Quota } from './quota.ts';
 

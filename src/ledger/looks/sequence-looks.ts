@@ -2,7 +2,8 @@ import { vietnameseDay } from '../../domain/identity/calendar.ts';
 import { canonicalJson } from '../../storage/index/canonical-json.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { closedLogs, closeLog, openLogs } from '../../storage/index/log-heads.ts';
-import { placeLooks, type WaitingLook, waitingLooks } from '../../storage/index/waiting-looks.ts';
+import { MOST_TOGETHER } from '../../storage/index/stored-looks.ts';
+import { placeLooks, type WaitingLooks, waitingLooks } from '../../storage/index/waiting-looks.ts';
 import { openReader } from '../log/reader.ts';
 import { append, type Leading, type Log, takeUp } from '../log/sequence.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
@@ -37,8 +38,10 @@ interface Led {
 /** Another leader was first: this one adopts nothing. */
 class Deposed extends Error {}
 
-/** What a leader that died had put in and not noted is among so many last entries. */
+/** Looks of a batch, and those that stand in one document with the last of them. */
 const MOST_AT_ONCE = 1_024;
+/** What a leader that died had put in and not noted is among so many last entries. */
+const MOST_UNNOTED = MOST_AT_ONCE + MOST_TOGETHER;
 /** after a year's end, for calls that began before it */
 const CLOSED_AFTER_MS = 3_600_000;
 const EVERYTHING = '9999-12-31';
@@ -70,8 +73,9 @@ export function looksSequencer({
       const closed = await closedLogs(database.logHeads, 'looks-');
       const years = Map.groupBy(waiting, ({ at }) => yearFor(at, now, closed));
       for (const [year, looks] of years) await put(database, await lead(year), looks);
-      placed += waiting.length;
-      if (waiting.length < mostAtOnce) return placed;
+      const lines = linesOf(waiting).length;
+      placed += lines;
+      if (lines < mostAtOnce) return placed;
     }
   };
 
@@ -102,10 +106,10 @@ export function looksSequencer({
   };
 }
 
-/** Takes a log up, and notes what a leader before has put there without noting it: at most its last batch. */
+/** Takes a log up, and notes what a leader before has put there without noting it: at most its last batch. Of each document the first look has its id. */
 async function takeUpLooks(database: Database, name: string, log: Log): Promise<Led> {
   const leading = await takeUp(log);
-  const entries = await lastEntries(log, leading, MOST_AT_ONCE);
+  const entries = await lastEntries(log, leading, MOST_UNNOTED);
   const placed = entries.flatMap(({ id }, at) =>
     id === undefined ? [] : [{ id, position: leading.edge.size - entries.length + at }],
   );
@@ -113,14 +117,19 @@ async function takeUpLooks(database: Database, name: string, log: Log): Promise<
   return { name, log, leading, closed: entries.at(-1)?.type === CLOSED };
 }
 
-async function put(database: Database, one: Led, looks: readonly WaitingLook[]): Promise<void> {
-  const from = one.leading.edge.size;
-  await putLines(
-    one,
-    looks.map(({ line }) => line),
-  );
-  const placed = looks.map(({ _id }, at) => ({ id: _id, position: from + at }));
+async function put(database: Database, one: Led, looks: readonly WaitingLooks[]): Promise<void> {
+  let position = one.leading.edge.size;
+  await putLines(one, linesOf(looks));
+  const placed = looks.map(({ _id, lines }) => {
+    const place = { id: _id, position };
+    position += lines.length;
+    return place;
+  });
   await placeLooks(database, one.name, placed);
+}
+
+function linesOf(looks: readonly WaitingLooks[]): readonly string[] {
+  return looks.flatMap(({ lines }) => lines);
 }
 
 async function putLines(one: Led, lines: readonly string[]): Promise<void> {

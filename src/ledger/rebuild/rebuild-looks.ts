@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Database } from '../../storage/index/database.ts';
-import type { StoredLook } from '../../storage/index/documents.ts';
 import { groupedInserts } from '../../storage/index/grouped-inserts.ts';
+import {
+  MOST_TOGETHER,
+  secondOf,
+  storedTogether,
+  type WrittenLook,
+} from '../../storage/index/stored-looks.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { openSealed } from '../entry/sealed.ts';
 import { type LogIdentity, newestCheckpoint, openReader } from '../log/reader.ts';
@@ -55,42 +60,60 @@ export async function rebuildLooks(
   for (let index = 0; index * TILE_WIDTH < checkpoint.size; index += 1) {
     const entries = await reader.bundle(index);
     const looks = await Promise.all(
-      entries.map((entry, at) =>
-        lookOf(entry, { log: name, position: index * TILE_WIDTH + at }, openKey, destroyed),
-      ),
+      entries.map((entry, at) => lookOf(entry, name, index * TILE_WIDTH + at, openKey, destroyed)),
     );
     const own = looks.flatMap((look) => look ?? []);
-    await insertOnce(database, own);
+    await insertOnce(database, name, own);
     done += own.length;
     progress(done);
   }
   return done;
 }
 
-/** A look whose write was asked for twice stands twice in the log: the first of its id is the one. */
-async function insertOnce(database: Database, looks: readonly StoredLook[]): Promise<void> {
+interface PlacedLook extends WrittenLook {
+  readonly position: number;
+}
+
+/** A look whose write was asked for twice stands twice in the log; whoever asks for looks is told of it once. */
+async function insertOnce(database: Database, log: string, looks: readonly PlacedLook[]): Promise<void> {
   const { insert } = groupedInserts(database.looks);
-  await Promise.all(looks.map(insert));
+  const documents = inOneSecond(looks).map((own) =>
+    storedTogether(own, { log, position: own[0]?.position ?? 0 }),
+  );
+  await Promise.all(documents.map(insert));
+}
+
+/** Looks that follow each other within a second, as they are stored together. */
+function inOneSecond(looks: readonly PlacedLook[]): readonly (readonly PlacedLook[])[] {
+  const groups: PlacedLook[][] = [];
+  for (const look of looks) {
+    const group = groups.at(-1);
+    const goesOn = group?.[0] && group.length < MOST_TOGETHER && secondOf(group[0].at) === secondOf(look.at);
+    if (goesOn) group.push(look);
+    else groups.push([look]);
+  }
+  return groups;
 }
 
 /** Undefined for the line that closes a log. */
 async function lookOf(
   entry: Uint8Array,
-  place: { readonly log: string; readonly position: number },
+  log: string,
+  position: number,
   openKey: OpenKey,
   destroyed: ReadonlySet<string>,
-): Promise<StoredLook | undefined> {
+): Promise<PlacedLook | undefined> {
   const line = Buffer.from(entry).toString('utf8');
   try {
     const read: unknown = JSON.parse(line);
     if ((read as { readonly type?: unknown }).type !== 'look') return undefined;
-    const { type: _type, id: _id, key, sealed, ...look } = lookLine.parse(read);
+    const { id, at, keys, key, sealed } = lookLine.parse(read);
     const asked =
       key === undefined || sealed === undefined || destroyed.has(key)
         ? undefined
         : sealedPart.parse(JSON.parse(openSealed(sealed, await openKey(key), key))).asked;
-    return { _id, ...look, ...(asked && { asked }), line, ...place };
+    return { id, at, keys, ...(asked && { asked }), line, position };
   } catch (error) {
-    throw new RebuildFault(place.position, `${place.log}`, 'not a look', { cause: error });
+    throw new RebuildFault(position, log, 'not a look', { cause: error });
   }
 }

@@ -22,13 +22,13 @@ import type {
   SetAside,
   StandingDifference,
   StoredEvidence,
-  StoredLook,
   StoredReport,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
 import type { StoredLogHead } from './log-heads.ts';
 import { type LookWriter, lookWriterTo } from './look-writer.ts';
 import { noSealer, type Sealer } from './sealer.ts';
+import type { StoredLooks } from './stored-looks.ts';
 
 /** The index over the blobs, and what became of each record, which stands here alone: the blobs say only what was signed. */
 export interface Database {
@@ -39,7 +39,7 @@ export interface Database {
   readonly stampedCheckpoints: Collection<Ledgered<StampedCheckpoint>>;
   readonly requests: Collection<Ledgered<RepositoryRequest>>;
   readonly blobs: Collection<BlobRow>;
-  readonly looks: Collection<StoredLook>;
+  readonly looks: Collection<StoredLooks>;
   readonly lookWriter: LookWriter;
   readonly apiKeys: Collection<Ledgered<ApiKey>>;
   readonly officers: Collection<Ledgered<Officer>>;
@@ -115,7 +115,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
   });
   const name = new URL(url).pathname.slice(1);
   const db = client.db(name === '' ? 'kho-hoc-ba' : decodeURIComponent(name));
-  const looks = db.collection<StoredLook>('looks');
+  const looks = db.collection<StoredLooks>('looks');
   const dataKeys = db.collection<StoredDataKey>('data-keys');
   return {
     client,

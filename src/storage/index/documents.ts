@@ -1,7 +1,6 @@
 import type { Binary } from 'mongodb';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { OpinionDifference } from '../../domain/verification/opinion-difference.ts';
-import type { KeyId } from './sealer.ts';
 
 // What stands in each collection, in one place, so that a collection's file can take the Database and the Database
 // its documents without a circle.
@@ -33,35 +32,6 @@ export interface StandingDifference {
   readonly foundAt: string;
   readonly seenAt: string;
   readonly differences: readonly OpinionDifference[];
-}
-
-/** `denied`: not the caller's, or not there. `over-quota`: nothing was read. */
-export type LookOutcome = 'seen' | 'denied' | 'over-quota';
-
-/** Who looked at which pupils' data, or tried to, and when (Đ20.3, Đ30). */
-export interface StoredLook {
-  readonly _id: string;
-  /** as `actorId` writes */
-  readonly actor: string;
-  readonly credentialId: string;
-  /** `transcript`, `year-record`, `document`, `list`, … */
-  readonly what: string;
-  readonly outcome: LookOutcome;
-  readonly at: string;
-  readonly requestId: string;
-  /** of the pupils that it was about, by which alone the log names them */
-  readonly keys: readonly KeyId[];
-  /** what was asked for and nobody here has: personal IDs, or the certificate or school of the registry */
-  readonly asked?: readonly string[];
-  /** its entry in the log of its year */
-  readonly line: string;
-  /** the same as `at`, until it is in the log */
-  readonly waitingSince?: string;
-  /** as long as `waitingSince` is there: some servers scan for a range alone */
-  readonly waits?: true;
-  /** which log it is in, `looks-2026`, and where in it */
-  readonly log?: string;
-  readonly position?: number;
 }
 
 /** One list or answer of an authority, kept for ever: a report names it by its hash and can be judged again with it. */

@@ -4,9 +4,16 @@ import { vietnameseMonth } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
-import type { LookOutcome, StoredLook } from './documents.ts';
 import { keysOfPupils } from './pupil-keys.ts';
 import type { KeyId } from './sealer.ts';
+import {
+  type LookOutcome,
+  looksIn,
+  type RecordedLook,
+  type StoredLooks,
+  secondOf,
+  type WrittenLook,
+} from './stored-looks.ts';
 
 /** A pupil that a look is about; `key`, where whoever read the transcript knows it. */
 export interface SeenPupil {
@@ -44,7 +51,7 @@ export async function recordLook(database: Database, look: Look): Promise<void> 
   const common = { ...rest, actor: actorId(caller), credentialId: caller.credentialId };
   const stored = Array.from({ length: entries }, (_, n) => {
     const [from, to] = [n * MOST_OF_ONE, (n + 1) * MOST_OF_ONE];
-    return storedLook(database, common, known.slice(from, to), typed.slice(from, to));
+    return writtenLook(database, common, known.slice(from, to), typed.slice(from, to));
   });
   await database.lookWriter.write(await Promise.all(stored));
 }
@@ -60,16 +67,16 @@ async function keysOf(
   return found;
 }
 
-async function storedLook(
+async function writtenLook(
   database: Database,
-  common: Pick<StoredLook, 'actor' | 'credentialId' | 'what' | 'outcome' | 'at' | 'requestId'>,
+  common: Pick<RecordedLook, 'actor' | 'credentialId' | 'what' | 'outcome' | 'at' | 'requestId'>,
   keys: readonly KeyId[],
   asked: readonly string[],
-): Promise<StoredLook> {
-  const _id = randomUUID();
+): Promise<WrittenLook> {
+  const id = randomUUID();
   const sealed = asked.length > 0 && (await sealedForMonth(database, common.at, { asked }));
-  const line = canonicalJson({ v: 1, id: _id, type: 'look', ...common, keys, ...sealed });
-  return { _id, ...common, keys, ...(sealed && { asked }), line, waitingSince: common.at, waits: true };
+  const line = canonicalJson({ v: 1, id, type: 'look', ...common, keys, ...sealed });
+  return { id, at: common.at, keys, ...(sealed && { asked }), line };
 }
 
 async function sealedForMonth(database: Database, at: string, data: { readonly asked: readonly string[] }) {
@@ -85,21 +92,40 @@ export async function looksAt(
   database: Database,
   personalId: PersonalId,
   { until, limit }: { readonly until?: string | undefined; readonly limit: number },
-): Promise<StoredLook[]> {
+): Promise<RecordedLook[]> {
   const keys = await keysOfPupils(database, [personalId]);
   const key = keys.get(personalId);
   const ways = [{ asked: personalId }, ...(key === undefined ? [] : [{ keys: key }])];
-  const found = await Promise.all(
-    ways.map((way) =>
-      database.looks
-        .find({ ...way, ...(until !== undefined && { at: { $lte: until } }) })
-        .sort({ at: -1 })
-        .limit(limit)
-        .toArray(),
-    ),
-  );
-  return found
-    .flat()
+  const found = await Promise.all(ways.map((way) => latestNaming(database, way, until, limit)));
+  const about = (look: RecordedLook) =>
+    look.asked?.includes(personalId) || (key !== undefined && look.keys.includes(key));
+  const looks = found.flat().flatMap(looksIn).filter(about);
+  // A document that was found in both ways is one.
+  return [...new Map(looks.map((look) => [look.id, look])).values()]
+    .filter(({ at }) => until === undefined || at <= until)
     .sort((a, b) => (a.at > b.at ? -1 : 1))
     .slice(0, limit);
+}
+
+/**
+ * As many documents as hold so many looks, since each has one of them. Looks of one second stand in no order: the second of
+ * `until` and the last one are whole.
+ */
+async function latestNaming(
+  { looks }: Database,
+  way: { readonly asked: string } | { readonly keys: string },
+  until: string | undefined,
+  limit: number,
+): Promise<readonly StoredLooks[]> {
+  const inSecond = (at: string) => looks.find({ ...way, at }).toArray();
+  const second = until === undefined ? undefined : secondOf(until);
+  const latest = await looks
+    .find({ ...way, ...(second !== undefined && { at: { $lt: second } }) })
+    .sort({ at: -1 })
+    .limit(limit)
+    .toArray();
+  const own = second === undefined ? [] : await inSecond(second);
+  const last = latest.at(-1)?.at;
+  if (last === undefined || latest.length < limit) return [...own, ...latest];
+  return [...own, ...latest.filter(({ at }) => at !== last), ...(await inSecond(last))];
 }

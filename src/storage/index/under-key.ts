@@ -48,8 +48,22 @@ export async function removeUnder(database: Database, key: KeyId): Promise<boole
   const pushed = await database.submissions.find({ 'ledger.key': key } as Document).toArray();
   await database.reports.deleteMany({ submissionId: { $in: pushed.map(({ _id }) => _id) } });
   for (const name of sealedUnder) await named(database, name).deleteMany({ 'ledger.key': key });
-  await database.looks.updateMany({ line: { $regex: `"key":"${key}"` } }, { $unset: { asked: '' } });
+  await forgetTyped(database, key);
   return true;
+}
+
+/** What was typed into looks and is sealed under the key. */
+async function forgetTyped({ looks }: Database, key: KeyId): Promise<void> {
+  const mark = `"key":"${key}"`;
+  for await (const { _id, looks: before } of looks.find({ 'looks.line': { $regex: mark } })) {
+    const kept = before.map(({ line, asked }) => ({ line, ...(asked && !line.includes(mark) && { asked }) }));
+    const asked = [...new Set(kept.flatMap((look) => look.asked ?? []))];
+    const rest =
+      asked.length > 0
+        ? { $set: { looks: kept, asked } }
+        : { $set: { looks: kept }, $unset: { asked: '' } as const };
+    await looks.updateOne({ _id }, rest);
+  }
 }
 
 /** Keys that documents are sealed under, each page once. */

@@ -44,7 +44,10 @@ export const indexMadeAgain: Scene = {
         ],
         ['hỏi lại mọi học bạ / every transcript asked for again', `${same} / ${before.length}`],
         ['admin rebuild --check', checked.code === 0 ? 'như sổ cái / as the ledger says' : 'khác / differs'],
-        ['admin audit verify', verified.code === 0 ? 'nguyên vẹn / intact' : `mã / exit code ${verified.code}`],
+        [
+          'admin audit verify',
+          verified.code === 0 ? 'nguyên vẹn / intact' : `mã / exit code ${verified.code}`,
+        ],
       ],
       checks: [
         checkEqual('dựng lại được từ nơi dự phòng / made again from the backup', made.code, 0),
