@@ -106,7 +106,10 @@ export function looksSequencer({
   };
 }
 
-/** Takes a log up, and notes what a leader before has put there without noting it: at most its last batch. Of each document the first look has its id. */
+/**
+ * Takes a log up, and notes what a leader before has put there without noting it: at most its last batch. A document has the
+ * id of its first look.
+ */
 async function takeUpLooks(database: Database, name: string, log: Log): Promise<Led> {
   const leading = await takeUp(log);
   const entries = await lastEntries(log, leading, MOST_UNNOTED);
