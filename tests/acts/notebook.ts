@@ -23,20 +23,26 @@ export interface AcknowledgedLook {
   readonly requestId: string;
 }
 
-/** A push that was acknowledged, with all that its school needs to send it again. */
+/** A push that was acknowledged. */
 export interface Pushed {
   readonly id: string;
   readonly schoolId: string;
   readonly sha256: Sha256;
+}
+
+/** A push, answered or not, with all that its school needs to send it again. */
+export interface Sent {
+  readonly sha256: Sha256;
   readonly call: Omit<Call, 'asksAgain'>;
 }
 
-/** What the driver wrote down as it was told, and nothing that it merely asked for. */
+/** What the driver wrote down as it was told, and, in `sent` alone, what it merely asked for. */
 export interface Notebook {
   acts: Acknowledged[];
   looks: AcknowledgedLook[];
   readonly requests: { readonly id: string; readonly kind: string; readonly schoolId: string }[];
   readonly submissions: Pushed[];
+  readonly sent: Sent[];
   readonly transfers: { readonly id: string; readonly from: string; readonly to: string }[];
   readonly certificates: { readonly id: string; readonly schoolId: string }[];
   readonly keys: { readonly id: string; readonly token: string }[];
@@ -49,6 +55,7 @@ export function newNotebook(): Notebook {
     looks: [],
     requests: [],
     submissions: [],
+    sent: [],
     transfers: [],
     certificates: [],
     keys: [],

@@ -3,7 +3,7 @@ import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { type Acting, heard, schoolOf } from './acting.ts';
 import type { Heard } from './caller.ts';
 import type { DrawnAct } from './draw.ts';
-import { isOrFollows, type Pushed } from './notebook.ts';
+import { isOrFollows } from './notebook.ts';
 
 const VARIANTS = 3;
 
@@ -41,16 +41,18 @@ async function pushed(acting: Acting, act: DrawnAct, bytes: Uint8Array, times: 1
   const key = act.chance % 3 > 0 ? { 'idempotency-key': `lan-${act.number}` } : {};
   const headers = { ...key, ...(act.chance % 2 > 0 && { prefer: 'wait=5' }) };
   const call = { method: 'POST', path: '/v1/submissions', token, body: bytes, headers } as const;
+  const sha256 = hashOf(bytes);
+  acting.notebook.sent.push({ sha256, call });
   const answers = await Promise.all(Array.from({ length: times }, () => heard(acting, call, act)));
-  for (const answer of answers) noted(acting, answer, hashOf(bytes), call);
+  for (const answer of answers) noted(acting, answer, sha256);
 }
 
 const LIFE = [['received'], ['accepted', 'refused']] as const;
 
-function noted({ notebook }: Acting, answer: Heard | undefined, sha256: Sha256, call: Pushed['call']): void {
+function noted({ notebook }: Acting, answer: Heard | undefined, sha256: Sha256): void {
   if (answer?.status !== 200 && answer?.status !== 202) return;
   const { id, state, schoolId, attempt } = answer.json;
-  notebook.submissions.push({ id, schoolId, sha256, call });
+  notebook.submissions.push({ id, schoolId, sha256 });
   notebook.acts.push({
     what: `push ${id} ${state}`,
     at: Date.now(),

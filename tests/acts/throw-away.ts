@@ -168,14 +168,14 @@ async function notListed(
   return faults;
 }
 
-/** Bytes that burnt with the primary: the rebuild lists them, and their schools push them once more. */
+/** Bytes that burnt with the primary: the rebuild lists them, and their schools push them once more, heard before or not. */
 async function sentAgain(
   { machines }: Province,
-  { submissions }: Notebook,
+  { sent }: Notebook,
   notThere: ReadonlySet<Sha256>,
 ): Promise<void> {
   const stop = AbortSignal.timeout(READY_MS);
-  for (const { sha256, call } of submissions) {
+  for (const { sha256, call } of sent) {
     if (!notThere.has(sha256)) continue;
     await ask(machines.url, { ...call, asksAgain: true }, stop, { failed: () => undefined });
   }
