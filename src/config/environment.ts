@@ -231,7 +231,7 @@ export const environmentSchema = z.object({
   KHB_SCHEDULE_LATE_MS: wait(300_000).describe(
     'việc định kỳ trễ hơn mức này thì báo / a scheduled job that is due for so long without being run is named as overdue',
   ),
-  KHB_LEDGER_PACE_MS: wait(200).describe(
+  KHB_LEDGER_PACE_MS: wait(100).describe(
     'nhịp ghi sổ cái: nhiều nhất một mẻ mỗi khoảng này / at most one batch goes into the ledger in so long',
   ),
   KHB_LEDGER_UNPROVEN_MS: wait(60_000).describe(

@@ -1,10 +1,18 @@
+import { foundNoServer } from './storage-error.ts';
+
+/** Somebody who waits for what a group brings. */
+export interface Gathered {
+  readonly failed: (error: unknown) => void;
+}
+
 /**
  * Work that goes together: all that is asked for in one turn of the event loop, and all that comes while as many groups as
  * may be are under way. Whoever asks alone waits for nobody. What a group does begins after it was asked for, never before.
- * @param work tells each caller itself, and never rejects
+ * Where it finds no server, whoever waits for the next group is told at once, and nobody waits for one outage after another.
+ * @param work tells each caller what became of it; what it rejects with is told to all of them
  * @returns adds one to what goes next
  */
-export function gather<Item>(
+export function gather<Item extends Gathered>(
   work: (items: readonly Item[]) => Promise<void>,
   { mostAtOnce, underWay: most }: { readonly mostAtOnce: number; readonly underWay: number },
 ): (item: Item) => void {
@@ -24,9 +32,15 @@ export function gather<Item>(
   };
   const run = async (items: readonly Item[]) => {
     underWay += 1;
-    await work(items);
-    underWay -= 1;
-    due();
+    try {
+      await work(items);
+    } catch (error) {
+      const next = foundNoServer(error) ? gathered.splice(0) : [];
+      for (const { failed } of [...items, ...next]) failed(error);
+    } finally {
+      underWay -= 1;
+      due();
+    }
   };
 
   return (item) => {

@@ -66,6 +66,12 @@ export function isOutage(error: unknown): boolean {
   return typeof error.code === 'number' && SERVER_STATES.has(error.code);
 }
 
+/** Whether nothing was sent, since no server was there to take it. */
+export function foundNoServer(error: unknown): boolean {
+  const inner = error instanceof MongoBulkWriteError ? error.errorResponse : error;
+  return inner instanceof MongoServerSelectionError;
+}
+
 /** What kept a write of many from being sent is within: the outer error has neither its class nor, mostly, its label. */
 function isWrapped({ errorResponse }: MongoBulkWriteError): boolean {
   return errorResponse instanceof Error && isOutage(errorResponse);

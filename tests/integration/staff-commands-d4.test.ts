@@ -9,6 +9,7 @@ import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.
 import { openTranscripts } from '../../kit/open.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { enqueueJudgement } from '../../src/jobs/queues/enqueue.ts';
 import { openQueues } from '../../src/jobs/queues/queues.ts';
 import { type Database, openDatabase } from '../../src/storage/index/database.ts';
 import { inspectBlob } from '../../src/storage/sites/blobs.ts';
@@ -197,6 +198,11 @@ describe('dead letters', () => {
       const second = Math.max(...(await failed()));
       expect(await json(['dead-letters', 'retry', '--all'])).toEqual({ retried: 2 });
       await until('both failed anew', async () => (await failed()).filter((at) => at > second).length === 2);
+      // There was nothing to work on. Whoever queues it again knows of something: it is not left to staff.
+      const third = Math.max(...(await failed()));
+      const again = { submissionId: ids[1] ?? '', attempt: 1, requestId: 'test' };
+      expect(await enqueueJudgement(queues, again)).toBe('queued');
+      await until('one failed anew', async () => (await failed()).filter((at) => at > third).length === 1);
       const none = await admin(['dead-letters', 'retry', 'no-such-job'], env);
       expect(none.code).toBe(1);
     } finally {

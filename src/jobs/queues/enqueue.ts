@@ -1,6 +1,6 @@
 import type { Job, Queue } from 'bullmq';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
-import { diedOfOutage, QueueAway } from './outage-of-job.ts';
+import { diedOfNothingThere, diedOfOutage, QueueAway } from './outage-of-job.ts';
 import type { JobPayloads, Queues } from './queues.ts';
 
 /** `queued`: it is under way again. `standing`: it was under way. `dead`: it waits for staff. */
@@ -8,8 +8,8 @@ export type Enqueued = 'queued' | 'standing' | 'dead';
 
 /**
  * Every job has a natural id, so that asking twice makes one job. An id that Redis still knows is left as it is:
- * waiting, running, or failed for good (a dead letter, which only staff retry). One that failed because a server was away
- * is revived: nobody needs to look at it.
+ * waiting, running, or failed for good (a dead letter, which only staff retry). One that failed because a server was away,
+ * or before there was anything to work on, is revived: nobody needs to look at it.
  * @throws QueueAway when Redis can't be reached, or takes no writes
  */
 export async function enqueueJudgement(
@@ -78,7 +78,8 @@ async function addConnected<Payload>(
 
 async function revive<Payload>(queue: Queue<Payload>, jobId: string): Promise<Enqueued> {
   const job: Job | undefined = await queue.getJob(jobId);
-  if (!job || !diedOfOutage(job.failedReason)) return 'dead';
+  const isRevived = diedOfOutage(job?.failedReason) || diedOfNothingThere(job?.failedReason);
+  if (!job || !isRevived) return 'dead';
   await job.retry('failed', { resetAttemptsMade: true });
   return 'queued';
 }

@@ -18,6 +18,14 @@ export function diedOfOutage(failedReason: string | undefined): boolean {
   return lines.some((line) => line.test(failedReason ?? ''));
 }
 
+/**
+ * Whether there was nothing to work on: the index was made again from a ledger that did not know of it yet. Once somebody
+ * queues it again there is.
+ */
+export function diedOfNothingThere(failedReason: string | undefined): boolean {
+  return /^UnrecoverableError: no (submission|request) \S+ \(no-such-resource\)$/.test(failedReason ?? '');
+}
+
 const lines = [
   /^StorageError: .*\((site-unreachable|site-refused|bucket-missing|database-unreachable|contention)\)$/,
   /^Mongo(Network|NetworkTimeout|PoolCleared|ServerSelection|WriteConcern|WaitQueueTimeout)\w*Error: /,

@@ -72,6 +72,10 @@ export function looksSequencer({
       const waiting = await waitingLooks(database, EVERYTHING, mostAtOnce);
       const closed = await closedLogs(database.logHeads, 'looks-');
       const years = Map.groupBy(waiting, ({ at }) => yearFor(at, now, closed));
+      const unknown = [...years.keys()].filter((year) => !led?.has(year));
+      // What another put there, and had not noted, waits no more once it is taken up.
+      for (const year of unknown) await lead(year);
+      if (unknown.length > 0) continue;
       for (const [year, looks] of years) await put(database, await lead(year), looks);
       const lines = linesOf(waiting).length;
       placed += lines;

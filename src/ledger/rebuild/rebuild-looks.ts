@@ -3,6 +3,7 @@ import type { Database } from '../../storage/index/database.ts';
 import { groupedInserts } from '../../storage/index/grouped-inserts.ts';
 import {
   MOST_TOGETHER,
+  type StoredLooks,
   secondOf,
   storedTogether,
   type WrittenLook,
@@ -80,7 +81,18 @@ async function insertOnce(database: Database, log: string, looks: readonly Place
   const documents = inOneSecond(looks).map((own) =>
     storedTogether(own, { log, position: own[0]?.position ?? 0 }),
   );
-  await Promise.all(documents.map(insert));
+  await Promise.all(
+    documents.map(async (document) => {
+      if ((await insert(document)) === 'inserted') return;
+      // Its first stands twice in the log; those behind it may stand here alone.
+      const own = looks.filter(({ position }) => isIn(document, position));
+      for (const look of own) await insert(storedTogether([look], { log, position: look.position }));
+    }),
+  );
+}
+
+function isIn({ position = 0, count }: StoredLooks, at: number): boolean {
+  return at >= position && at < position + count;
 }
 
 /** Looks that follow each other within a second, as they are stored together. */

@@ -135,6 +135,7 @@ async function publishing(
   let sweptAt = performance.now();
   while (!stop.aborted) {
     let goesOn = true;
+    const begun = performance.now();
     try {
       if (size() > proven) {
         const published = await publish(parts, proven);
@@ -157,7 +158,7 @@ async function publishing(
       goesOn = false;
       told.unpublished(error);
     }
-    await pause(goesOn ? pace.batch : pace.away, stop);
+    await pause(goesOn ? begun + pace.batch - performance.now() : pace.away, stop);
   }
 }
 

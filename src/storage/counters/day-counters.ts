@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import { gather } from '../gather.ts';
+import { type Gathered, gather } from '../gather.ts';
 
 /** Counts that live for a day. Redis has them for all processes; without it each process counts on its own. */
 export interface DayCounters {
@@ -39,7 +39,10 @@ export async function openDayCounters(
     if (now !== alone) onAlone(now);
     alone = now;
   };
-  redis.on('error', () => tell(true));
+  const isAlone = () => tell(true);
+  redis.on('error', isAlone);
+  // It may be back before a new connection was tried and failed.
+  redis.on('close', isAlone);
   redis.on('ready', () => tell(false));
   // It goes on trying by itself; until then the counts are this process's own.
   await redis.connect().catch(() => tell(true));
@@ -60,15 +63,17 @@ export async function openDayCounters(
   return {
     add: (name, day, more) =>
       new Promise((done, failed) => add({ key: `${name}:${day}`, more, done, failed })),
-    close: () => redis.disconnect(),
+    close: () => {
+      redis.off('close', isAlone);
+      redis.disconnect();
+    },
   };
 }
 
-interface Caller {
+interface Caller extends Gathered {
   readonly key: string;
   readonly more: number;
   readonly done: (total: number) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 const TOGETHER = { mostAtOnce: 1_000, underWay: 2 } as const;
@@ -81,15 +86,11 @@ async function countAll(
   const counters = Map.groupBy(callers, ({ key }) => key);
   await Promise.all(
     [...counters].map(async ([key, own]) => {
-      try {
-        const sum = own.reduce((all, { more }) => all + more, 0);
-        let total = (await count(key, sum)) - sum;
-        for (const { more, done } of own) {
-          total += more;
-          done(total);
-        }
-      } catch (error) {
-        for (const { failed } of own) failed(error);
+      const sum = own.reduce((all, { more }) => all + more, 0);
+      let total = (await count(key, sum)) - sum;
+      for (const { more, done } of own) {
+        total += more;
+        done(total);
       }
     }),
   );

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection, Filter, UpdateFilter } from 'mongodb';
 import { MongoBulkWriteError } from 'mongodb';
-import { gather } from '../gather.ts';
+import { type Gathered, gather } from '../gather.ts';
 
 /** A change of one document that is made only where it stands as it was read. */
 export interface Change<Stored> {
@@ -20,9 +20,8 @@ export interface GroupedChanges<Stored> {
   change(change: Change<Stored>): Promise<boolean>;
 }
 
-interface Caller<Stored> extends Change<Stored> {
+interface Caller<Stored> extends Change<Stored>, Gathered {
   readonly done: (made: boolean) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 const TOGETHER = { mostAtOnce: 200, underWay: 2 } as const;
@@ -41,26 +40,22 @@ export function groupedChanges<Stored extends { readonly _id: string }>(
   };
 }
 
-/** Never rejects: each caller hears of its own change. */
+/** Each caller hears of its own change. */
 async function write<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'updateOne' | 'bulkWrite' | 'find'>,
   callers: readonly Caller<Stored>[],
 ): Promise<void> {
-  try {
-    const [only, ...more] = callers;
-    if (only && more.length === 0) {
-      only.done((await collection.updateOne(filterOf(only), only.update)).matchedCount === 1);
-      return;
-    }
-    const { made, faults } = await writeAll(collection, callers);
-    const seen = made === callers.length ? undefined : await standing(collection, callers);
-    for (const [index, { id, isSeenIn, done, failed }] of callers.entries()) {
-      const stored = seen?.get(id);
-      if (faults.has(index)) failed(faults.get(index));
-      else done(seen === undefined || (stored !== undefined && isSeenIn(stored)));
-    }
-  } catch (error) {
-    for (const { failed } of callers) failed(error);
+  const [only, ...more] = callers;
+  if (only && more.length === 0) {
+    only.done((await collection.updateOne(filterOf(only), only.update)).matchedCount === 1);
+    return;
+  }
+  const { made, faults } = await writeAll(collection, callers);
+  const seen = made === callers.length ? undefined : await standing(collection, callers);
+  for (const [index, { id, isSeenIn, done, failed }] of callers.entries()) {
+    const stored = seen?.get(id);
+    if (faults.has(index)) failed(faults.get(index));
+    else done(seen === undefined || (stored !== undefined && isSeenIn(stored)));
   }
 }
 

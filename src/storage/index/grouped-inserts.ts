@@ -4,7 +4,7 @@ import {
   type OptionalUnlessRequiredId,
   type WriteError,
 } from 'mongodb';
-import { gather } from '../gather.ts';
+import { type Gathered, gather } from '../gather.ts';
 
 /** Inserts of many callers, written together. */
 export interface GroupedInserts<Stored> {
@@ -15,10 +15,9 @@ export interface GroupedInserts<Stored> {
   insert(document: Stored): Promise<'inserted' | 'stood'>;
 }
 
-interface Caller<Stored> {
+interface Caller<Stored> extends Gathered {
   readonly document: Stored;
   readonly done: (outcome: 'inserted' | 'stood') => void;
-  readonly failed: (error: unknown) => void;
 }
 
 const TOGETHER = { mostAtOnce: 500, underWay: 2 } as const;
@@ -37,7 +36,7 @@ export function groupedInserts<Stored extends { readonly _id: string }>(
   };
 }
 
-/** Never rejects: each caller hears of its own document. */
+/** Each caller hears of its own document. */
 async function write<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'insertMany'>,
   callers: readonly Caller<Stored>[],
@@ -48,10 +47,11 @@ async function write<Stored extends { readonly _id: string }>(
     for (const { done } of callers) done('inserted');
   } catch (error) {
     const faults = faultsOf(error);
+    if (!faults) throw error;
     for (const [index, { done, failed }] of callers.entries()) {
-      const fault = faults?.get(index);
-      if (faults && !fault) done('inserted');
-      else if (fault?.code === DUPLICATE_KEY) done('stood');
+      const fault = faults.get(index);
+      if (!fault) done('inserted');
+      else if (fault.code === DUPLICATE_KEY) done('stood');
       else failed(error);
     }
   }

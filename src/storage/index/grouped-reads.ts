@@ -1,15 +1,14 @@
 import type { Collection, Filter } from 'mongodb';
-import { gather } from '../gather.ts';
+import { type Gathered, gather } from '../gather.ts';
 
 /** `findOne` by `_id`, asked together with what others ask at that moment. */
 export interface GroupedReads<Stored> {
   find(id: string): Promise<Stored | undefined>;
 }
 
-interface Caller<Stored> {
+interface Caller<Stored> extends Gathered {
   readonly id: string;
   readonly done: (stored: Stored | undefined) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 const TOGETHER = { mostAtOnce: 200, underWay: 2 } as const;
@@ -24,17 +23,12 @@ export function groupedReads<Stored extends { readonly _id: string }>(
   };
 }
 
-/** Never rejects: each caller hears of its own document. */
 async function readAll<Stored extends { readonly _id: string }>(
   collection: Pick<Collection<Stored>, 'find' | 'findOne'>,
   callers: readonly Caller<Stored>[],
 ): Promise<void> {
-  try {
-    const found = await documents(collection, [...new Set(callers.map(({ id }) => id))]);
-    for (const { id, done } of callers) done(found.get(id));
-  } catch (error) {
-    for (const { failed } of callers) failed(error);
-  }
+  const found = await documents(collection, [...new Set(callers.map(({ id }) => id))]);
+  for (const { id, done } of callers) done(found.get(id));
 }
 
 async function documents<Stored extends { readonly _id: string }>(

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { gather } from '../gather.ts';
+import { type Gathered, gather } from '../gather.ts';
 import { StorageError } from '../storage-error.ts';
 import {
   MOST_TOGETHER,
@@ -15,10 +15,9 @@ export interface LookWriter {
   write(looks: readonly WrittenLook[]): Promise<void>;
 }
 
-interface Caller {
+interface Caller extends Gathered {
   readonly looks: readonly WrittenLook[];
   readonly done: () => void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** so many may wait for the log */
@@ -32,20 +31,24 @@ export function lookWriterTo(
   { mostWaiting = MOST_WAITING, countedForMs = COUNTED_FOR_MS } = {},
 ): LookWriter {
   const add = gather<Caller>((callers) => writeAll(collection, callers), TOGETHER);
-  let counted: { readonly at: number; readonly waiting: Promise<number> } | undefined;
+  let waiting: number | undefined;
+  let counting: Promise<void> | undefined;
+  let countedAt = 0;
 
   const count = async () => {
     try {
-      return await countWaiting(collection);
-    } catch (error) {
-      counted = undefined;
-      throw error;
+      waiting = await countWaiting(collection);
+      countedAt = performance.now();
+    } finally {
+      counting = undefined;
     }
   };
+  /** The first is waited for; later ones are counted beside the looks that go by the last. */
   const demandRoom = async () => {
-    if (!counted || performance.now() - counted.at > countedForMs)
-      counted = { at: performance.now(), waiting: count() };
-    if ((await counted.waiting) > mostWaiting)
+    if (waiting === undefined || performance.now() - countedAt > countedForMs) counting ??= count();
+    if (waiting === undefined) await counting;
+    else counting?.catch(() => undefined);
+    if (waiting !== undefined && waiting > mostWaiting)
       throw new StorageError('ledger-behind', 'too many looks wait for their log');
   };
 
@@ -57,18 +60,14 @@ export function lookWriterTo(
   };
 }
 
-/** Never rejects. One write for all of them: when it fails, each caller hears so, and none is answered. */
+/** One write for all of them: when it fails, each caller hears so, and none is answered. */
 async function writeAll(
   collection: Pick<Collection<StoredLooks>, 'insertMany'>,
   callers: readonly Caller[],
 ): Promise<void> {
-  try {
-    const looks = callers.flatMap((caller) => caller.looks);
-    await collection.insertMany(waitingDocuments(looks), { ordered: false });
-    for (const { done } of callers) done();
-  } catch (error) {
-    for (const { failed } of callers) failed(error);
-  }
+  const looks = callers.flatMap((caller) => caller.looks);
+  await collection.insertMany(waitingDocuments(looks), { ordered: false });
+  for (const { done } of callers) done();
 }
 
 function waitingDocuments(looks: readonly WrittenLook[]): StoredLooks[] {

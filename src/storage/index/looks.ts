@@ -97,15 +97,26 @@ export async function looksAt(
   const key = keys.get(personalId);
   const ways = [{ asked: personalId }, ...(key === undefined ? [] : [{ keys: key }])];
   const found = await Promise.all(ways.map((way) => latestNaming(database, way, until, limit)));
-  const about = (look: RecordedLook) =>
+  const isAbout = (look: RecordedLook) =>
     look.asked?.includes(personalId) || (key !== undefined && look.keys.includes(key));
-  const looks = found.flat().flatMap(looksIn).filter(about);
+  const looks = found.flat().flatMap((stored) => looksIn(mayName(stored, personalId, key)).filter(isAbout));
   // A document that was found in both ways is one.
   return [...new Map(looks.map((look) => [look.id, look])).values()]
     .filter(({ at }) => until === undefined || at <= until)
     .sort((a, b) => (a.at > b.at ? -1 : 1))
     .slice(0, limit);
 }
+
+/** Without those that certainly name others: a document has hundreds, each of perhaps hundreds of pupils. */
+function mayName({ looks }: Told, personalId: PersonalId, key: KeyId | undefined): Told {
+  return {
+    looks: looks.filter(
+      ({ line, asked }) => asked?.includes(personalId) || (key !== undefined && line.includes(`"${key}"`)),
+    ),
+  };
+}
+
+type Told = Pick<StoredLooks, 'looks'>;
 
 /**
  * As many documents as hold so many looks, since each has one of them. Looks of one second stand in no order: the second of
@@ -116,11 +127,12 @@ async function latestNaming(
   way: { readonly asked: string } | { readonly keys: string },
   until: string | undefined,
   limit: number,
-): Promise<readonly StoredLooks[]> {
-  const inSecond = (at: string) => looks.find({ ...way, at }).toArray();
+): Promise<readonly Told[]> {
+  const find = (when: object) =>
+    looks.find({ ...way, ...when }).project<Pick<StoredLooks, 'at' | 'looks'>>({ at: 1, looks: 1 });
+  const inSecond = (at: string) => find({ at }).toArray();
   const second = until === undefined ? undefined : secondOf(until);
-  const latest = await looks
-    .find({ ...way, ...(second !== undefined && { at: { $lt: second } }) })
+  const latest = await find(second === undefined ? {} : { at: { $lt: second } })
     .sort({ at: -1 })
     .limit(limit)
     .toArray();

@@ -55,7 +55,10 @@ export async function removeUnder(database: Database, key: KeyId): Promise<boole
 /** What was typed into looks and is sealed under the key. */
 async function forgetTyped({ looks }: Database, key: KeyId): Promise<void> {
   const mark = `"key":"${key}"`;
-  for await (const { _id, looks: before } of looks.find({ 'looks.line': { $regex: mark } })) {
+  for await (const { _id, looks: before } of looks.find({
+    asked: { $exists: true },
+    'looks.line': { $regex: mark },
+  })) {
     const kept = before.map(({ line, asked }) => ({ line, ...(asked && !line.includes(mark) && { asked }) }));
     const asked = [...new Set(kept.flatMap((look) => look.asked ?? []))];
     const rest =
