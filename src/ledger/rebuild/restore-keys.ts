@@ -1,10 +1,11 @@
 import { Binary, type Collection } from 'mongodb';
 import { claimDataKey, nameBeside, type StoredDataKey } from '../../storage/index/data-keys.ts';
+import { grouped } from '../../storage/index/grouped.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
 import { StorageError } from '../../storage/storage-error.ts';
 import { parseKeyObject } from '../entry/sealer.ts';
 
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 export interface RestoredKeys {
   readonly count: number;
@@ -29,14 +30,18 @@ export async function restoreKeys(
   let count = 0;
   const restore = async (kids: readonly string[]) => {
     const read = await Promise.all(kids.map(async (kid) => ({ kid, bytes: await site.read(kid) })));
+    const rows: StoredDataKey[] = [];
     for (const { bytes } of read) {
       if (!bytes) continue;
       const { kid, name, wrapped } = parseKeyObject(bytes);
       const mark = (await isAtBackup(kid)) ? {} : ({ awaitsBackup: true } as const);
-      const row = { _id: name, kid, wrapped: new Binary(wrapped), ...mark };
+      rows.push({ _id: name, kid, wrapped: new Binary(wrapped), ...mark });
+    }
+    const outcomes = await Promise.all(rows.map((row) => grouped(keys).insert(row)));
+    for (const row of rows.filter((_, at) => outcomes[at] === 'stood')) {
       const standing = await claimDataKey(keys, row);
-      if (standing.kid === kid) continue;
-      rivals.set(kid, row).set(standing.kid, standing);
+      if (standing.kid === row.kid) continue;
+      rivals.set(row.kid, row).set(standing.kid, standing);
       // Looks may be sealed under either: each is found by its id, whoever has the scope's name.
       for (const one of [row, standing])
         await claimDataKey(keys, { ...one, _id: nameBeside(one._id, one.kid) });

@@ -18,7 +18,7 @@ export interface Spool {
 }
 
 /** entries in one file, which is held in memory */
-const A_FILE = 20_000;
+const A_FILE = 4_000;
 const MOST_FILES = 1_000;
 const BUFFER_BYTES = 64 * 1024;
 
