@@ -10,7 +10,6 @@ import {
   proposeKeyDestruction,
 } from '../../src/acts/keys/destroy-data-key.ts';
 import { eraseDestroyed } from '../../src/acts/keys/erase-destroyed.ts';
-import type { ActorOf, OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
@@ -27,6 +26,7 @@ import { type KeyStore, openKeyStore } from '../../src/storage/sites/key-store.t
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { type FreshDatabase, freshDatabase, freshName } from '../support/fresh-storage.ts';
 import { type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
+import { officerActor } from '../support/officer-actor.ts';
 import { openPupils } from '../support/open-pupils.ts';
 import { recordedLooks } from '../support/records.ts';
 import { sequenceAll } from '../support/sequence-all.ts';
@@ -39,13 +39,7 @@ const [claimed, issued, rogue] = ['099271000001', '099271000002', '099271000003'
   PersonalId,
 ];
 const stranger = '099271000009' as PersonalId;
-const officer = (id: string): ActorOf<'officer'> => ({
-  kind: 'officer',
-  officerId: id as OfficerId,
-  credentialId: id,
-  name: id,
-});
-const [one, other] = [officer('cb-000000000001'), officer('cb-000000000002')];
+const [one, other] = [officerActor('cb-000000000001'), officerActor('cb-000000000002')];
 const when = (later = 0) => ({ now: new Date(Date.now() + later), requestId: 'test' });
 const YEARS = 3 * 366 * 86_400_000;
 

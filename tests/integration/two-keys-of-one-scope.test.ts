@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { destroyDataKey, proposeKeyDestruction } from '../../src/acts/keys/destroy-data-key.ts';
 import { eraseDestroyed } from '../../src/acts/keys/erase-destroyed.ts';
 import { type RewrapDeps, rewrapKeys } from '../../src/acts/keys/rewrap-keys.ts';
-import type { ActorOf, OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { KeyScope } from '../../src/domain/events/key-scope.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
@@ -24,6 +23,7 @@ import { type KeyStore, openKeyStore } from '../../src/storage/sites/key-store.t
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { freshName } from '../support/fresh-storage.ts';
 import { type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
+import { officerActor } from '../support/officer-actor.ts';
 import { openPupils } from '../support/open-pupils.ts';
 import { registerSchool } from '../support/register-school.ts';
 import { sequenceAll } from '../support/sequence-all.ts';
@@ -35,13 +35,7 @@ const scopes: readonly KeyScope[] = [
   ...schools.map((id) => ({ of: 'school', id }) as const),
   { of: 'pupil', id: pupil },
 ];
-const officer = (id: string): ActorOf<'officer'> => ({
-  kind: 'officer',
-  officerId: id as OfficerId,
-  credentialId: id,
-  name: id,
-});
-const [one, other] = [officer('cb-000000000001'), officer('cb-000000000002')];
+const [one, other] = [officerActor('cb-000000000001'), officerActor('cb-000000000002')];
 const [before, now] = [makeMasterKey(), makeMasterKey()];
 
 let opened: Database[] = [];
