@@ -32,6 +32,7 @@ export function queueGauges(
     collect: async () => {
       await countWithoutBackup(countedAtMost)
         .then((count) => lag.set(count))
+        // While the index is away it stands at what was last counted; that it is away, its own watch tells.
         .catch(() => undefined);
     },
   });
