@@ -91,8 +91,8 @@ async function insertOnce(database: Database, log: string, looks: readonly Place
   );
 }
 
-function isIn({ position = 0, count }: StoredLooks, at: number): boolean {
-  return at >= position && at < position + count;
+function isIn({ position = 0, looks }: StoredLooks, at: number): boolean {
+  return at >= position && at < position + looks.length;
 }
 
 /** Looks that follow each other within a second, as they are stored together. */

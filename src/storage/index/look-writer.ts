@@ -86,6 +86,7 @@ export async function countWaiting(collection: Pick<Collection<StoredLooks>, 'ag
   const [all] = await collection
     .aggregate<{ readonly count: number }>([
       { $match: { waits: true } },
+      { $project: { count: { $size: '$looks' } } },
       { $group: { _id: null, count: { $sum: '$count' } } },
     ])
     .toArray();

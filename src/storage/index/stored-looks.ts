@@ -38,7 +38,6 @@ export interface StoredLooks {
   readonly keys: readonly KeyId[];
   readonly asked?: readonly string[];
   readonly looks: readonly { readonly line: string; readonly asked?: readonly string[] }[];
-  readonly count: number;
   /** the same as `at`, until they are in the log */
   readonly waitingSince?: string;
   /** as long as `waitingSince` is there: some servers scan for a range alone */
@@ -70,7 +69,6 @@ export function storedTogether(
     keys: [...new Set(looks.flatMap(({ keys }) => keys))],
     ...(asked.length > 0 && { asked }),
     looks: looks.map(({ line, asked: own }) => ({ line, ...(own && { asked: own }) })),
-    count: looks.length,
     ...place,
   };
 }
