@@ -76,6 +76,17 @@ describe('the witness of a stack', () => {
     await Promise.all([next.down(), third.down()]);
   });
 
+  test('is started anew when it ends under the eyes of who would join it', async () => {
+    const first = await start();
+    const { process: one, ports } = await recorded();
+    process.kill(one.pid, 'SIGSTOP');
+    setTimeout(() => process.kill(one.pid, 'SIGKILL'), 500);
+    const second = await start();
+    const after = await recorded();
+    expect([after.ports, after.process.pid === one.pid]).toEqual([ports, false]);
+    await Promise.all([first.down(), second.down()]);
+  });
+
   test('is joined by another launcher, and started anew for another province', async () => {
     const first = await start();
     const { process: one } = await recorded();

@@ -38,8 +38,13 @@ export async function startServer(start: ServerStart): Promise<StartedServer> {
   const before = startedServers(record.file()).find(([name]) => name === recipe.name)?.[1];
   const dataDir = dataFolder(record.dir, recipe.name);
   if (before?.process && isRunning(before.process) && before.told === recipe.told) {
-    await waitUntilReady(recipe, before, before.process, { ports: before.ports, dataDir, credentials });
-    return before;
+    try {
+      await waitUntilReady(recipe, before, before.process, { ports: before.ports, dataDir, credentials });
+      return before;
+    } catch (error) {
+      // One that was ending as we looked is started anew, like one that had ended before.
+      if (isRunning(before.process)) throw error;
+    }
   }
   const program = await chooseProgram(recipe, search, before?.make ?? start.make);
   const logFile = join(record.dir, 'logs', `${recipe.name}.log`);
