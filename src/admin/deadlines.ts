@@ -7,6 +7,7 @@ import {
   yearDays,
   yearPhase,
 } from '../domain/identity/calendar.ts';
+import { parseSchoolId } from '../domain/identity/school-id.ts';
 import { parseSchoolYear, type SchoolYear } from '../domain/identity/school-year.ts';
 import { refused } from './refused.ts';
 import { table } from './table.ts';
@@ -21,25 +22,28 @@ const phases: Readonly<Record<YearPhase, Words>> = {
 const show = verb({
   name: '',
   act: 'deadline.read',
-  usage: '[--school-year YYYY-YYYY]',
+  usage: '[--school-year YYYY-YYYY] [--school ID]',
   what: {
     vi: 'Ngày chốt, ngày bổ sung, giai đoạn hôm nay và số học bạ nộp muộn (Đ25)',
     en: 'closing and supplement days, today’s phase, and how many records came late (Đ25)',
   },
-  options: { 'school-year': { type: 'string' } },
-  read: ({ env, values: { 'school-year': text } }) => {
+  options: { 'school-year': { type: 'string' }, school: { type: 'string' } },
+  read: ({ env, values: { 'school-year': text, school } }) => {
     const asked = text === undefined ? undefined : parseSchoolYear(text);
     if (text !== undefined && !asked)
       throw new WrongUsage('--school-year: cần năm học, như / want a school year such as 2025-2026');
+    const schoolId = school === undefined ? undefined : parseSchoolId(school);
+    if (school !== undefined && !schoolId)
+      throw new WrongUsage('--school: cần mã trường / want a school code');
     return configParts(env)
       .calendar()
-      .then((calendar) => ({ calendar, asked }));
+      .then((calendar) => ({ calendar, asked, schoolId }));
   },
-  run: async ({ clock, input: { calendar, asked }, actor, ...office }) => {
+  run: async ({ clock, input: { calendar, asked, schoolId }, actor, ...office }) => {
     const now = clock();
     const schoolYear = asked ?? pressing(calendar, now);
-    const { closing, supplement, decision } = yearDays(calendar, schoolYear);
-    const phase = yearPhase(calendar, schoolYear, now);
+    const { opening, closing, supplement, exceptions } = yearDays(calendar, schoolYear, schoolId);
+    const phase = yearPhase(calendar, schoolYear, now, schoolId);
     const counted = await countLateRecords(office, actor, schoolYear);
     if (!counted.ok) return refused(counted.refusal);
     const { late } = counted;
@@ -48,14 +52,18 @@ const show = verb({
         ['', ''],
         [
           ['Năm học / school year', schoolYear],
-          ['Ngày chốt / closing day (Đ25.1)', closing],
-          ['Hạn bổ sung / last day of supplements (Đ25.2)', supplement],
-          ['Quyết định / decision', decision ?? '-'],
+          ['Khai giảng / opening (Đ26.2)', opening],
+          ['Ngày cuối để chốt / last day to close (Đ25.1)', closing],
+          ['Ngày cuối bổ sung / last day of supplements (Đ25.2)', supplement],
+          ...exceptions.map(({ decision, approvedBy, schoolId: of }) => [
+            'Quyết định gia hạn / decision',
+            `${decision} (${approvedBy})${of ? ` - ${of}` : ''}`,
+          ]),
           ['Hôm nay / today', `${phases[phase].vi} / ${phases[phase].en}`],
           ['Học bạ nộp muộn / late records', late],
         ],
       ),
-      json: { schoolYear, closing, supplement, ...(decision ? { decision } : {}), phase, late },
+      json: { schoolYear, opening, closing, supplement, exceptions, phase, late },
     };
   },
 });
@@ -64,8 +72,8 @@ const show = verb({
 function pressing(calendar: Calendar, now: Date): SchoolYear {
   const today = vietnameseDay(now);
   const year = Number(today.slice(0, 4));
-  const first = today.slice(5) >= calendar.opening ? year : year - 1;
-  return `${first}-${first + 1}` as SchoolYear;
+  const beginning = `${year}-${year + 1}` as SchoolYear;
+  return today >= yearDays(calendar, beginning).opening ? beginning : (`${year - 1}-${year}` as SchoolYear);
 }
 
 export const deadlines: Area = {

@@ -8,7 +8,7 @@ import { createTranscript } from '../../src/domain/transcript/create-transcript.
 import type { Database } from '../../src/storage/index/database.ts';
 import { stepTranscript } from '../../src/storage/index/transcripts.ts';
 
-const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
 
 /** Numbers that nobody is given: they begin with 099. */
 export function inventedId(at: number): PersonalId {

@@ -49,7 +49,7 @@ if (missing) console.error(`skipped: tests of stamped checkpoints: ${missing}`);
 const schoolId = '37099401' as SchoolId;
 const schoolYear = '2025-2026' as SchoolYear;
 const logger = pino({ level: 'silent' });
-const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
 const retention = { lockDays: 1, yearRecord: { years: 1, source: 'test' } };
 
 describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {

@@ -178,7 +178,7 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
   test('is asked again when approved: locked in between, it is refused (Đ25.4)', async () => {
     const asked = await ask(cancel(2));
     await approve(asked._id);
-    const locked = { ...room, calendar: { ...room.calendar, exceptions: {} } };
+    const locked = { ...room, calendar: { ...room.calendar, exceptions: [] } };
     const { answer } = await run(asked._id, locked);
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'year-locked' } });
   });

@@ -300,11 +300,13 @@ describe('what is kept', () => {
 describe('deadlines (Đ25)', () => {
   test('tell the days, what moved them, the phase and how many records came late', async () => {
     const open = await json(['deadlines', '--school-year', schoolYear]);
+    const moved = { closing: '2099-06-30', supplement: '2099-08-15' };
+    const decided = { decision: 'only for tests', approvedBy: 'only for tests' };
     expect(open).toEqual({
       schoolYear,
-      closing: '2099-06-30',
-      supplement: '2099-08-15',
-      decision: 'only for tests',
+      opening: `${schoolYear.slice(0, 4)}-09-05`,
+      ...moved,
+      exceptions: [{ schoolYear, ...moved, ...decided }],
       phase: 'until-closing',
       late: 0,
     });

@@ -20,7 +20,7 @@ import { freshDatabase, freshName } from '../support/fresh-storage.ts';
 import { recordedEvents } from '../support/recorded-events.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
-const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
 const school = (code: string): SchoolId => parseSchoolId(code) ?? wrong(code);
 const pupil = (number: number): PersonalId =>
   parsePersonalId(`099${String(number).padStart(9, '0')}`) ?? wrong(number);

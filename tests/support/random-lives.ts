@@ -23,7 +23,7 @@ import { withdrawTransfer } from '../../src/domain/transfer/withdraw-transfer.ts
 import { type Random, random } from '../fuzz/random.ts';
 import { placed } from './after.ts';
 
-const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
 export const SCHOOLS = ['TRUONGA', 'TRUONGB', 'TRUONGC'] as readonly string[] as readonly SchoolId[];
 const YEARS = ['2024-2025', '2025-2026'] as readonly string[] as readonly SchoolYear[];
 const PROVINCES = ['ha-noi', 'hue'] as const;

@@ -54,11 +54,13 @@ export async function makeSurroundings(options: SurroundingsOptions): Promise<Su
   await writeFile(join(trust, 'root.pem'), pki.rootPem);
   await writeFile(join(trust, 'issuing.pem'), pki.issuingPem);
   const calendar = JSON.parse(await readFile(shippedCalendar, 'utf8'));
-  calendar.exceptions[openSchoolYear] = {
+  calendar.exceptions.push({
+    schoolYear: openSchoolYear,
     closing: '2099-06-30',
     supplement: '2099-08-15',
     decision: 'only for tests',
-  };
+    approvedBy: 'only for tests',
+  });
   await writeFile(join(dir, 'calendar.json'), JSON.stringify(calendar));
   // Most tests register nobody; those of the registry say so.
   const registry = {

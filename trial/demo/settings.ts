@@ -111,11 +111,13 @@ async function demoCalendar(now: Date) {
   const calendar = calendarSchema.parse(JSON.parse(await readFile(shippedCalendar, 'utf8')));
   const inDays = (days: number) => vietnameseDay(new Date(now.getTime() + days * dayMs));
   const open = {
+    schoolYear,
     closing: inDays(365),
     supplement: inDays(400),
     decision: 'QĐ thử nghiệm, chỉ cho bản trình diễn',
+    approvedBy: 'Trình diễn',
   };
-  return { ...calendar, exceptions: { ...calendar.exceptions, [schoolYear]: open } };
+  return { ...calendar, exceptions: [...calendar.exceptions, open] };
 }
 
 function withPath(url: string, path: string): string {

@@ -96,7 +96,7 @@ async function authenticateRecord(
     sha256: record.sha256,
     verdict: await verifyAgain(deps, record, transcript._id, now),
     inForce: recordInForce(transcript, record.schoolYear)?.sha256 === record.sha256,
-    locked: yearPhase(deps.calendar, record.schoolYear, now) === 'locked',
+    locked: yearPhase(deps.calendar, record.schoolYear, now, record.schoolId) === 'locked',
   };
 }
 

@@ -50,7 +50,7 @@ export function acceptYearRecord(
   const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === content.schoolYear);
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 
-  const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now));
+  const phase = yearPhase(calendar, content.schoolYear, new Date(submission.receivedAt ?? now), schoolId);
   const beside = standing && movedWithinTheYear(standing, enrolled, calendar);
   const step = yearRecordStep(standing, beside ? 'add' : 'push', phase);
   if (!step) return refuse(phase === 'locked' ? 'year-locked' : 'year-record-exists');
@@ -74,6 +74,7 @@ export function acceptYearRecord(
 function movedWithinTheYear(standing: YearRecord, enrolled: Enrolment, calendar: Calendar): boolean {
   return (
     standing.schoolId !== enrolled.schoolId &&
-    yearPhase(calendar, enrolled.schoolYear, new Date(enrolled.openedAt)) === 'until-closing'
+    yearPhase(calendar, enrolled.schoolYear, new Date(enrolled.openedAt), enrolled.schoolId) ===
+      'until-closing'
   );
 }

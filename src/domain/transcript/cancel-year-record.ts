@@ -36,7 +36,7 @@ export function cancelYearRecord(
   const target = recordInForce(transcript, cancellation.schoolYear);
   if (!target) return refuse('no-such-year-record');
   if (target.schoolId !== cancellation.requestedBy) return refuse('not-your-record');
-  const phase = yearPhase(calendar, cancellation.schoolYear, now);
+  const phase = yearPhase(calendar, cancellation.schoolYear, now, target.schoolId);
   if (!yearRecordStep(target, 'cancel', phase)) return refuse('year-locked');
 
   const { requestId, reason } = cancellation;

@@ -32,7 +32,7 @@ export function releaseTranscript(
   if (to.kind === 'school' && to.schoolId === from) return refuse('transfer-to-same-school');
 
   const subject = { schoolId: from };
-  const released = { transferId, from, timing: transferTiming(calendar, now) };
+  const released = { transferId, from, timing: transferTiming(calendar, now, from) };
   if (to.kind === 'school')
     return { ok: true, events: [{ type: 'transfer.released', subject, data: { ...released, to } }] };
   const records = recordsInForce(transcript).map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));

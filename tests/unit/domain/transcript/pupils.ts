@@ -18,7 +18,7 @@ export const year = '2025-2026' as SchoolYear;
 export const before = '2024-2025' as SchoolYear;
 export const inTerm = new Date('2026-05-30T08:00:00+07:00');
 export const afterLock = new Date('2026-08-16T08:00:00+07:00');
-export const calendar: Calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: {} };
+export const calendar: Calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
 export const hash = (digit: string) => digit.repeat(64) as Sha256;
 
 export function record(changes: Partial<YearRecord> = {}): YearRecord {

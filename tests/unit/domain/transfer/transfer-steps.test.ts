@@ -28,7 +28,7 @@ const calendar: Calendar = calendarSchema.parse({
   opening: '09-05',
   closing: '06-30',
   supplement: '08-15',
-  exceptions: {},
+  exceptions: [],
 });
 const january = new Date('2026-01-10T03:00:00Z');
 const july = new Date('2026-07-10T03:00:00Z');
