@@ -4,8 +4,8 @@ import type { KeyScope } from '../../domain/events/key-scope.ts';
 import { canonicalJson } from '../../storage/index/canonical-json.ts';
 import {
   claimDataKey,
+  dataKeysById,
   findDataKey,
-  findDataKeyById,
   keysOfScope,
   type StoredDataKey,
 } from '../../storage/index/data-keys.ts';
@@ -45,10 +45,12 @@ export function keyRing(
   const open = new Map<KeyId, Uint8Array>();
   const named = new Map<string, { readonly kid: KeyId; readonly at: number }>();
   const generations = [masters.current, ...masters.former];
+  const findById = dataKeysById(keys);
 
   const remember = (kid: KeyId, key: Uint8Array) => {
     if (open.size >= MOST_KNOWN) open.clear();
-    open.set(kid, key);
+    // A copy of its own: what comes from a cipher is a piece of Node's pool, and holds 8 kB of it for as long.
+    open.set(kid, Uint8Array.from(key));
   };
   const learn = (name: string, stored: StoredDataKey): KeyId => {
     remember(stored.kid, openDataKey(masters, stored));
@@ -70,7 +72,7 @@ export function keyRing(
   const openKey = async (kid: KeyId): Promise<Uint8Array> => {
     const known = open.get(kid);
     if (known) return known;
-    const stored = await findDataKeyById(keys, kid);
+    const stored = await findById(kid);
     if (!stored) throw new KeyUnknown(`key ${kid} does not stand in the index`);
     const key = openDataKey(masters, stored);
     remember(kid, key);

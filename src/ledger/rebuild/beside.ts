@@ -1,3 +1,4 @@
+import type { AnyBulkWriteOperation } from 'mongodb';
 import type { Happened } from '../../domain/events/event.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { CheckpointEvent } from '../../domain/receipt/stamped-checkpoint.ts';
@@ -69,7 +70,8 @@ export function besideRows(): BesideRows {
   return {
     add,
     async write(database) {
-      for (const row of blobs.values()) await mergeBlob(database, row);
+      if (blobs.size > 0)
+        await database.blobs.bulkWrite([...blobs.values()].map(mergedBlob), { ordered: false });
       if (reports.length > 0) await database.reports.insertMany(reports.splice(0));
       blobs.clear();
     },
@@ -83,10 +85,12 @@ function reportRow(submissionId: string, version: number, packed: string): Store
 }
 
 /** Several files of the spool may name one document. */
-async function mergeBlob(database: Database, { _id, storedAt, retainUntil, ...row }: BlobRow): Promise<void> {
-  await database.blobs.updateOne(
-    { _id },
-    { $set: row, $min: { storedAt }, ...(retainUntil && { $max: { retainUntil } }) },
-    { upsert: true },
-  );
+function mergedBlob({ _id, storedAt, retainUntil, ...row }: BlobRow): AnyBulkWriteOperation<BlobRow> {
+  return {
+    updateOne: {
+      filter: { _id },
+      update: { $set: row, $min: { storedAt }, ...(retainUntil && { $max: { retainUntil } }) },
+      upsert: true,
+    },
+  };
 }

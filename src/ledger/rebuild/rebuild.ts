@@ -1,5 +1,4 @@
 import type { Database } from '../../storage/index/database.ts';
-import { keptAggregates } from '../../storage/index/kept.ts';
 import type { KeyStore } from '../../storage/sites/key-store.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { eventPlace, parseEntry } from '../entry/entry.ts';
@@ -8,11 +7,11 @@ import { tailPrefix } from '../log/paths.ts';
 import { checkpointSizes, type LogIdentity } from '../log/reader.ts';
 import { type KnownHead, walkLog } from '../log/walk.ts';
 import type { TreeHead } from '../tree/proof.ts';
-import { besideRows } from './beside.ts';
-import { evolveEntries, type OpenKey, type Rebuilt } from './evolve-entries.ts';
+import type { OpenKey } from './evolve-entries.ts';
 import { RebuildFault } from './rebuild-fault.ts';
 import { restoreKeys, settleRivals } from './restore-keys.ts';
-import { openSpool, type Spooled } from './spool.ts';
+import { openSpool } from './spool.ts';
+import { writeDocuments } from './write-documents.ts';
 
 export interface RebuildSource {
   readonly log: LogIdentity;
@@ -46,7 +45,6 @@ export interface RebuildResult {
   readonly head: TreeHead | undefined;
 }
 
-const WRITE_AT_ONCE = 200;
 /** of a log whose size nobody has told: how many files its entries are spread over */
 const ENTRIES_ABOUT = 1_000_000;
 
@@ -101,51 +99,6 @@ export async function rebuild(
     return { entries: read, documents, keys: restored.count, destroyed, head: verdict.checkpoint };
   } finally {
     await spool.remove();
-  }
-}
-
-async function writeDocuments(
-  database: Database,
-  files: ReturnType<Awaited<ReturnType<typeof openSpool>>['files']>,
-  openKey: OpenKey,
-  destroyed: ReadonlySet<string>,
-  progress: (done: number) => void,
-): Promise<number> {
-  let done = 0;
-  for await (const aggregates of files) {
-    const waiting = new Map<string, Rebuilt[]>();
-    const beside = besideRows();
-    for (const [aggregate, spooled] of aggregates) {
-      const kind = aggregate.slice(0, aggregate.indexOf('/'));
-      const kept = keptAggregates.find((one) => one.aggregate.kind === kind);
-      const first = spooled[0];
-      if (!kept || !first)
-        throw new RebuildFault(first?.position ?? -1, aggregate, `this program knows no ${kind}`);
-      if (destroyed.has(keyOf(first))) continue;
-      const { document, events } = await evolveEntries(kept, spooled, openKey);
-      for (const event of events) beside.add(event);
-      const own = waiting.get(kind) ?? [];
-      waiting.set(kind, own);
-      own.push(document);
-      if (own.length >= WRITE_AT_ONCE) await kept.collection(database).insertMany(own.splice(0));
-      done += 1;
-      if (done % 1_000 === 0) progress(done);
-    }
-    for (const kept of keptAggregates) {
-      const own = waiting.get(kept.aggregate.kind) ?? [];
-      if (own.length > 0) await kept.collection(database).insertMany(own);
-    }
-    await beside.write(database);
-  }
-  progress(done);
-  return done;
-}
-
-function keyOf({ position, line }: Spooled): string {
-  try {
-    return parseEntry(Buffer.from(line)).key;
-  } catch (error) {
-    throw new RebuildFault(position, '?', 'not an entry', { cause: error });
   }
 }
 

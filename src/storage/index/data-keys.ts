@@ -1,5 +1,6 @@
 import { Binary, type Collection } from 'mongodb';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { groupedReads } from './grouped-reads.ts';
 import type { KeyId } from './sealer.ts';
 
 /** A key, wrapped by the master key, under a name that only the master key leads to. */
@@ -19,11 +20,11 @@ export async function findDataKey(
   return (await keys.findOne({ _id: scopeName })) ?? undefined;
 }
 
-export async function findDataKeyById(
+/** By its id, asked for together with others that are asked for at that moment. */
+export function dataKeysById(
   keys: Collection<StoredDataKey>,
-  kid: KeyId,
-): Promise<StoredDataKey | undefined> {
-  return (await keys.findOne({ kid })) ?? undefined;
+): (kid: KeyId) => Promise<StoredDataKey | undefined> {
+  return groupedReads(keys, 'kid').find;
 }
 
 /** The key of a scope: this one, or that of whoever was first. */
