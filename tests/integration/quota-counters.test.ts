@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type DayCounters, openDayCounters } from '../../src/storage/counters/day-counters.ts';
 import { type PrivateStack, privateStack } from '../support/stack.ts';
@@ -33,6 +34,31 @@ test('two processes count together, each name and day on its own', async () => {
   expect(await one.counters.add('looks:b', '2026-11-26', 0)).toBe(0);
   expect(await one.counters.add('looks:a', '2026-11-27', 7)).toBe(7);
   expect(one.told).toEqual([]);
+});
+
+test('Redis forgets a count after two days, and asking leaves nothing there', async () => {
+  const { counters, prefix } = await open();
+  await counters.add('looks:a', '2026-11-26', 3);
+  await counters.add('looks:a', '2026-11-26', 1);
+  await counters.add('denied:a', '2026-11-26', 0);
+  const redis = new Redis(stack.addresses.redisUrl);
+  try {
+    expect(await redis.keys(`${prefix}*`)).toEqual([`${prefix}:day:looks:a:2026-11-26`]);
+    const left = await redis.ttl(`${prefix}:day:looks:a:2026-11-26`);
+    expect(left).toBeGreaterThan(2 * 86_400 - 60);
+    expect(left).toBeLessThanOrEqual(2 * 86_400);
+  } finally {
+    redis.disconnect();
+  }
+});
+
+test('without Redis, a day goes on while another begins, and what is long over is forgotten', async () => {
+  const { counters } = await open('redis://127.0.0.1:1/');
+  const counted: number[] = [];
+  for (const day of ['2026-11-26', '2026-11-27', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-27'])
+    counted.push(await counters.add('looks:a', day, 1));
+  expect(counted).toEqual([1, 1, 2, 2, 1, 3]);
+  expect(await counters.add('looks:a', '2026-11-26', 0)).toBe(0);
 });
 
 test('without Redis from the start, a process counts on its own, at once', async () => {

@@ -1,5 +1,4 @@
 import { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { type Gathered, gather } from '../gather.ts';
 
 /** Counts that live for a day. Redis has them for all processes; without it each process counts on its own. */
@@ -46,23 +45,13 @@ export async function openDayCounters(
   redis.on('ready', () => tell(false));
   // It goes on trying by itself; until then the counts are this process's own.
   await redis.connect().catch(() => tell(true));
-  // It only counts (`penalty` never refuses): the limits are the domain's, so it is given none.
-  const kept = { keyPrefix: `${prefix}:day`, duration: keptSeconds, points: 0 };
-  const counters = new RateLimiterRedis({
-    ...kept,
-    storeClient: redis,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: new RateLimiterMemory(kept),
-  });
-  const count = async (key: string, more: number): Promise<number> => {
-    // Only asking writes nothing: Redis keeps its log synced, and a write waits for the disk.
-    const counted = more === 0 ? await counters.get(key) : await counters.penalty(key, more);
-    return counted?.consumedPoints ?? 0;
-  };
+  const own = countsAlone();
+  const count: Count = (counters) =>
+    countInRedis(redis, `${prefix}:day`, counters).catch(() => own(counters));
   const add = gather<Caller>((callers) => countAll(count, callers), TOGETHER);
   return {
     add: (name, day, more) =>
-      new Promise((done, failed) => add({ key: `${name}:${day}`, more, done, failed })),
+      new Promise((done, failed) => add({ key: `${name}:${day}`, day, more, done, failed })),
     close: () => {
       redis.off('close', isAlone);
       redis.disconnect();
@@ -70,28 +59,70 @@ export async function openDayCounters(
   };
 }
 
-interface Caller extends Gathered {
-  readonly key: string;
-  readonly more: number;
+interface Caller extends Gathered, Counted {
   readonly done: (total: number) => void;
 }
 
 const TOGETHER = { mostAtOnce: 1_000, underWay: 2 } as const;
 
-/** One question for each counter; each caller hears what it came to with its own, as if they had asked one after another. */
-async function countAll(
-  count: (key: string, more: number) => Promise<number>,
-  callers: readonly Caller[],
-): Promise<void> {
-  const counters = Map.groupBy(callers, ({ key }) => key);
-  await Promise.all(
-    [...counters].map(async ([key, own]) => {
-      const sum = own.reduce((all, { more }) => all + more, 0);
-      let total = (await count(key, sum)) - sum;
-      for (const { more, done } of own) {
-        total += more;
-        done(total);
-      }
-    }),
-  );
+/** By how much a counter goes up. */
+interface Counted {
+  readonly key: string;
+  readonly day: string;
+  readonly more: number;
+}
+
+/** Answers what each has come to, in their order. */
+type Count = (counters: readonly Counted[]) => Promise<readonly number[]>;
+
+/** One question for all of them; each caller hears what it came to with its own, as if they had asked one after another. */
+async function countAll(count: Count, callers: readonly Caller[]): Promise<void> {
+  const counters = [...Map.groupBy(callers, ({ key }) => key)].map(([key, own]) => ({
+    key,
+    day: own[0]?.day ?? '',
+    own,
+    more: own.reduce((all, { more }) => all + more, 0),
+  }));
+  const totals = await count(counters);
+  for (const [at, { own, more: sum }] of counters.entries()) {
+    let total = (totals[at] ?? 0) - sum;
+    for (const { more, done } of own) {
+      total += more;
+      done(total);
+    }
+  }
+}
+
+/** Only asking writes nothing: Redis keeps its log synced, and a write waits for the disk. */
+const COUNT = `
+local totals = {}
+for at, key in ipairs(KEYS) do
+  local more = tonumber(ARGV[at + 1])
+  if more == 0 then
+    totals[at] = tonumber(redis.call('get', key) or 0)
+  else
+    totals[at] = redis.call('incrby', key, more)
+    if totals[at] == more then redis.call('expire', key, ARGV[1]) end
+  end
+end
+return totals`;
+
+async function countInRedis(redis: Redis, prefix: string, counters: readonly Counted[]): Promise<number[]> {
+  const keys = counters.map(({ key }) => `${prefix}:${key}`);
+  const more = counters.map((one) => one.more);
+  return (await redis.eval(COUNT, keys.length, ...keys, keptSeconds, ...more)) as number[];
+}
+
+/** In memory, by name and day: that of today, and of yesterday for calls that began before midnight. */
+function countsAlone(): Count {
+  const days = new Map<string, Map<string, number>>();
+  return async (counters) =>
+    counters.map(({ key, day, more }) => {
+      const counts = days.get(day) ?? new Map<string, number>();
+      const total = (counts.get(key) ?? 0) + more;
+      if (more > 0) days.set(day, counts.set(key, total));
+      const [oldest] = [...days.keys()].filter((other) => other !== day).sort();
+      if (days.size > 2 && oldest !== undefined) days.delete(oldest);
+      return total;
+    });
 }
