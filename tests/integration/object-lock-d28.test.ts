@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { blobKey } from '../../src/storage/sites/blob-objects.ts';
 import { sha256Of } from '../../src/storage/sites/blobs.ts';
+import { getBytes, putBytes } from '../../src/storage/sites/object-bytes.ts';
 import { openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { openS3Client } from '../../src/storage/sites/s3-client.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
 import { type FreshSite, freshName, freshSite } from '../support/fresh-storage.ts';
 
 const DAY = 86_400_000;
+const limits = { silence: 5_000, total: 30_000 };
 const everyByte = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 
 /** One list of demands for every make of object store; a site that fails one of them must not hold transcripts. */
@@ -33,6 +36,18 @@ describe.each(['primary', 'backup'] as const)('the %s site', (name) => {
     }
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   }
+
+  it('gives an object to whoever has the secret, whatever its name, and to nobody else', async () => {
+    const client = openS3Client(site.where, limits);
+    const key = `odd names/(1)*'+é~_-.${randomBytes(4).toString('hex')}`;
+    await putBytes(client, site.where.bucket, key, everyByte, {});
+    expect(await getBytes(client, site.where.bucket, key)).toEqual(Buffer.from(everyByte));
+    const { sha256 } = await stored();
+    for (const stranger of [{ secretKey: 'another-secret-of-the-site' }, { accessKey: 'another-key' }]) {
+      const store = openObjectStore(name, { ...site.where, ...stranger });
+      await expect(store.read(sha256)).rejects.toMatchObject({ code: 'site-refused' });
+    }
+  });
 
   it.each([
     ['0 bytes', new Uint8Array(0)],

@@ -3,6 +3,7 @@ import type { Client } from 'minio';
 import { parseSha256, type Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
 import { getLocked, type LockedBytes, putBytes } from './object-bytes.ts';
+import type { S3Client } from './s3-client.ts';
 import { mayBeTheBytes, s3Code, withOneRepeat } from './s3-fault.ts';
 
 /** `blobs/ab/cd/abcd…`: two levels, so that a listing can be split by prefix. Its order is the order of the hashes. */
@@ -50,7 +51,7 @@ export async function putObject(
 
 /** A site that answers for itself but fails twice for one object has lost that object, not its way. */
 export async function readLockedObject(
-  client: Client,
+  client: S3Client,
   bucket: string,
   sha256: Sha256,
 ): Promise<LockedBytes | undefined> {
@@ -69,7 +70,7 @@ export async function readLockedObject(
 }
 
 export async function readObject(
-  client: Client,
+  client: S3Client,
   bucket: string,
   sha256: Sha256,
 ): Promise<Uint8Array | undefined> {

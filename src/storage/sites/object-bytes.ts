@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Client } from 'minio';
 import { StorageError } from '../storage-error.ts';
+import type { S3Client } from './s3-client.ts';
 import { s3Code } from './s3-fault.ts';
 
 /** Above anything that is ever put; an answer that claims more is not one of ours. */
@@ -34,7 +35,7 @@ export interface LockedBytes {
 
 /** Undefined when there is none, or it is a delete marker. */
 export async function getBytes(
-  client: Client,
+  client: S3Client,
   bucketName: string,
   objectName: string,
 ): Promise<Uint8Array | undefined> {
@@ -43,13 +44,13 @@ export async function getBytes(
 
 /** The same with its lock. */
 export async function getLocked(
-  client: Client,
+  client: S3Client,
   bucketName: string,
   objectName: string,
 ): Promise<LockedBytes | undefined> {
   try {
     const request = { method: 'GET', bucketName, objectName };
-    const response = await client.makeRequestAsync(request, '', [200], client.region);
+    const response = await client.gets.makeRequestAsync(request, '', [200], client.region);
     const announced = Number(response.headers['content-length'] ?? Number.NaN);
     if (!(announced <= LARGEST)) {
       response.destroy();

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { Client } from 'minio';
 import type { S3Site } from './s3-site.ts';
+import { getSigner } from './sign-get.ts';
 
 /** Milliseconds. `silence`: no byte either way; `total`: one request with its answer, however lively. */
 export interface S3Limits {
@@ -9,24 +10,39 @@ export interface S3Limits {
   readonly total: number;
 }
 
+/** A site's client; `gets` asks the same site for objects and for nothing else. */
+export type S3Client = Client & { readonly gets: Client };
+
 /**
  * The client of one site, with kept-alive connections and an end to every request: the library itself sets no
  * time limit. Its own retries are off, because they write to the console; callers repeat what may be repeated.
  */
-export function openS3Client(where: S3Site, limits: S3Limits): Client {
+export function openS3Client(where: S3Site, limits: S3Limits): S3Client {
   const protocol = where.useSSL ? https : http;
-  return new Client({
+  const request = limited(protocol, limits);
+  const common = {
     endPoint: where.endPoint,
     port: where.port,
     useSSL: where.useSSL,
-    accessKey: where.accessKey,
-    secretKey: where.secretKey,
     region: where.region,
     pathStyle: true,
     transportAgent: new protocol.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 16 }),
-    transport: { request: limited(protocol, limits) },
     retryOptions: { disableRetry: true },
-  });
+  };
+  const { accessKey, secretKey } = where;
+  const client = new Client({ ...common, accessKey, secretKey, transport: { request } });
+  // Without keys the library signs nothing.
+  const gets = new Client({ ...common, transport: { request: signed(where, request) } });
+  return Object.assign(client, { gets });
+}
+
+function signed(where: S3Site, request: typeof http.request): typeof http.request {
+  const sign = getSigner(where);
+  return ((options: https.RequestOptions, answer: (response: http.IncomingMessage) => void) => {
+    const headers = options.headers as Record<string, string>;
+    const proof = sign({ host: headers.host ?? '', path: options.path ?? '' }, new Date());
+    return request({ ...options, headers: { ...headers, ...proof } }, answer);
+  }) as typeof http.request;
 }
 
 /** Answers that the library throws away for a bare Error, and with them S3's own code and the connection. */
