@@ -7,7 +7,7 @@ import { partialParts } from '../../src/ledger/log/parts.ts';
 import { cosignedPath, tailPath } from '../../src/ledger/log/paths.ts';
 import { newestCheckpoint, openReader, readCheckpoint } from '../../src/ledger/log/reader.ts';
 import { tailBytes } from '../../src/ledger/log/tail.ts';
-import { addCheckpointBytes } from '../../src/ledger/note/add-checkpoint.ts';
+import { addCheckpointBytes, parseAddCheckpoint } from '../../src/ledger/note/add-checkpoint.ts';
 import { checkpointText, signCheckpoint, wordOf } from '../../src/ledger/note/checkpoint.ts';
 import { verifierKey } from '../../src/ledger/note/keys.ts';
 import { checkLogProof, type LogPolicy } from '../../src/ledger/note/log-proof.ts';
@@ -80,6 +80,23 @@ test('again for the same tree: co-signed again', async () => {
   const checkpoint = await grown(0, 10);
   for (const _ of [1, 2])
     expect((await askWitnesses(room.primary, checkpoint, [witness])).missing).toEqual([]);
+});
+
+test('asked from the size that it knows, once; from another, it tells its own and is asked again', async () => {
+  const olds: (number | undefined)[] = [];
+  const add = (request: Uint8Array) => {
+    olds.push(parseAddCheckpoint(request)?.old);
+    return witness.add(request);
+  };
+  const ask = async (to: number, known: number) => {
+    const hints = { known, reader: await openReader(room.primary, await grown(to - 10, to)) };
+    const { note } = await askWitnesses(room.primary, await newest(), [{ ...witness, add }], hints);
+    expect(wordOf(witness.key, note).says).toBe('true');
+  };
+  await ask(10, 0);
+  await ask(20, 10);
+  await ask(30, 5);
+  expect(olds).toEqual([0, 10, 5, 20]);
 });
 
 test('not before the entries stand at the backup', async () => {

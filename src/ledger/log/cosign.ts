@@ -5,7 +5,7 @@ import type { NoteKey } from '../note/keys.ts';
 import { type Note, parseNote, type SignatureLine } from '../note/note.ts';
 import { consistencyProof } from '../tree/proof.ts';
 import { LogFault } from './log-fault.ts';
-import { openReader, type SignedCheckpoint } from './reader.ts';
+import { type LogReader, openReader, type SignedCheckpoint } from './reader.ts';
 
 /** A witness as the log asks it. */
 export interface WitnessAsked {
@@ -27,8 +27,16 @@ export interface NotCosigned {
   readonly compared: boolean;
 }
 
+/** What saves questions where it is right, and costs one where it is not. */
+export interface CosignHints {
+  /** of the tree that they co-signed last, as far as is known */
+  readonly known?: number;
+  /** of the checkpoint's tree, where it was read just now */
+  readonly reader?: LogReader | undefined;
+}
+
 /**
- * Asks every witness for its co-signature, each with the proof from the size that it knows.
+ * Asks every witness for its co-signature, each with the proof from the size that it knows: it tells where that is another.
  * @throws LogFault `fork` when a witness knows a larger tree than there is here, or one that does not go on from its own,
  * or finds other entries at the backup; StorageError
  */
@@ -36,8 +44,11 @@ export async function askWitnesses(
   store: LogStore,
   checkpoint: SignedCheckpoint,
   witnesses: readonly WitnessAsked[],
+  hints: CosignHints = {},
 ): Promise<Cosigned> {
-  const answers = await Promise.all(witnesses.map((witness) => askWitness(store, checkpoint, witness)));
+  const answers = await Promise.all(
+    witnesses.map((witness) => askWitness(store, checkpoint, witness, hints)),
+  );
   const lines = answers.flatMap((answer) => ('line' in answer ? [answer.line] : []));
   const { text, signatures } = checkpoint.note;
   return {
@@ -52,15 +63,16 @@ async function askWitness(
   store: LogStore,
   checkpoint: SignedCheckpoint,
   witness: WitnessAsked,
+  { known = 0, reader }: CosignHints,
 ): Promise<Answer> {
   const { name } = witness.key;
   try {
     const ask = async (old: number) => {
-      const { tile } = await openReader(store, checkpoint);
+      const { tile } = reader ?? (await openReader(store, checkpoint));
       const proof = await consistencyProof(old, checkpoint.size, tile);
       return witness.add(addCheckpointBytes({ old, proof, checkpoint: checkpoint.note }));
     };
-    const first = await ask(0);
+    const first = await ask(known);
     const answer = first.status === 409 ? await ask(knownSize(first.body, checkpoint, name)) : first;
     if (answer.status === 409) throw new LogFault('fork', name, `knows another tree of ${checkpoint.size}`);
     if (answer.status === 422) throw new LogFault('fork', name, `refuses the tree: ${wordsOf(answer.body)}`);

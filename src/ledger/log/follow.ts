@@ -5,9 +5,20 @@ import { growFrom } from './grow-from.ts';
 import { LogFault } from './log-fault.ts';
 import { partialParts } from './parts.ts';
 import { checkpointPath, tailPath } from './paths.ts';
-import { type LogIdentity, newestCheckpoint, openReader, type SignedCheckpoint } from './reader.ts';
-import { standingAt } from './standing.ts';
+import {
+  type LogIdentity,
+  type LogReader,
+  newestCheckpoint,
+  openReader,
+  type SignedCheckpoint,
+} from './reader.ts';
+import { type Standing, standingAt } from './standing.ts';
 import { type Part, tailBytes } from './tail.ts';
+
+export interface Followed extends SignedCheckpoint {
+  /** of its tree at the primary, where something was copied */
+  readonly reader?: LogReader;
+}
 
 /**
  * Copies what the primary has and the backup has not: entries, from which the tree is made anew, then the tail, and the
@@ -23,7 +34,7 @@ export async function follow(
   log: LogIdentity,
   before: () => Promise<void> = async () => undefined,
   stood = 0,
-): Promise<SignedCheckpoint | undefined> {
+): Promise<Followed | undefined> {
   const [ahead, behind] = await Promise.all([newestCheckpoint(primary, log), newestCheckpoint(backup, log)]);
   if (!ahead || behind?.size === ahead.size) {
     if (ahead && behind && !isSameHash(ahead.root, behind.root))
@@ -34,25 +45,24 @@ export async function follow(
     throw new LogFault('missing', checkpointPath(stood), `not at the ${backup.site} site any more`);
   if (behind && behind.size > ahead.size)
     throw new LogFault('fork', checkpointPath(behind.size), 'the backup is ahead of the primary');
-  await before();
-  await copyUpTo(primary, backup, behind, ahead);
-  return ahead;
+  const [reader, standing] = await Promise.all([
+    openReader(primary, ahead),
+    standingAt(backup, behind),
+    before(),
+  ]);
+  await copyUpTo(backup, ahead, reader, standing);
+  return { ...ahead, reader };
 }
 
 async function copyUpTo(
-  primary: LogStore,
   backup: LogStore,
-  behind: SignedCheckpoint | undefined,
   ahead: SignedCheckpoint,
+  reader: LogReader,
+  standing: Standing,
 ): Promise<void> {
   const copy = (parts: readonly Part[]) => Promise.all(parts.map((part) => keepCopy(backup, part)));
-  const { edge, bundle } = await growFrom(
-    await standingAt(backup, behind),
-    await openReader(primary, ahead),
-    ahead,
-    async (parts) => void (await copy(parts)),
-  );
-  const tail = tailPath(ahead.size, ahead.root, behind?.size ?? 0);
+  const { edge, bundle } = await growFrom(standing, reader, ahead, async (parts) => void (await copy(parts)));
+  const tail = tailPath(ahead.size, ahead.root, standing.edge.size);
   await copy([{ path: tail, bytes: tailBytes(partialParts(edge, bundle)) }]);
   await copy([{ path: checkpointPath(ahead.size), bytes: noteBytes(ahead.note) }]);
 }

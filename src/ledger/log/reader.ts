@@ -7,7 +7,7 @@ import type { Hash } from '../tree/hash.ts';
 import type { ReadTile, TreeHead } from '../tree/proof.ts';
 import { TILE_WIDTH, tileHashes, tilePath, widthIn } from '../tree/tile.ts';
 import { LogFault } from './log-fault.ts';
-import { checkpointPath, sizeOfPath, tailPrefix } from './paths.ts';
+import { checkpointPath, sizeOfPath, tailPath, tailPrefix } from './paths.ts';
 import { type Part, tailParts } from './tail.ts';
 
 /** Whose log it is. */
@@ -76,8 +76,15 @@ export async function readCheckpoint(
   return { ...checkpoint, note };
 }
 
-export async function openReader(store: LogStore, { size, root }: TreeHead): Promise<LogReader> {
-  const tail = await readTail(store, size, root);
+/** @param from where the batch of its tail most probably began: then it is not looked for */
+export async function openReader(
+  store: LogStore,
+  { size, root }: TreeHead,
+  from?: number,
+): Promise<LogReader> {
+  const tail =
+    (from === undefined ? undefined : await tailAt(store, tailPath(size, root, from))) ??
+    (await readTail(store, size, root));
   const part = (path: string) => tail.find((one) => one.path === path)?.bytes;
 
   /**
@@ -110,10 +117,17 @@ export async function openReader(store: LogStore, { size, root }: TreeHead): Pro
 /** Nothing where it was cleared away: all of it is whole by then. */
 async function readTail(store: LogStore, size: number, root: Hash): Promise<readonly Part[]> {
   for await (const path of store.list(tailPrefix(size, root))) {
-    const bytes = await store.read(path);
-    const parts = bytes && tailParts(bytes);
+    const parts = await tailAt(store, path);
     if (!parts) throw new LogFault('damaged', path, `not a tail at the ${store.site} site`);
     return parts;
   }
   return [];
+}
+
+/** Undefined where there is none. */
+async function tailAt(store: LogStore, path: string): Promise<readonly Part[] | undefined> {
+  const bytes = await store.read(path);
+  const parts = bytes && tailParts(bytes);
+  if (bytes && !parts) throw new LogFault('damaged', path, `not a tail at the ${store.site} site`);
+  return parts;
 }

@@ -29,7 +29,10 @@ export async function publish(parts: LedLog, proven: number): Promise<Published>
   const { log, backup, identity, witnesses } = parts;
   const checkpoint = await follow(log.primary, backup, identity, () => copyKeys(parts), proven);
   if (!checkpoint || checkpoint.size <= proven) return { proven, missing: [] };
-  const { note, missing } = await askWitnesses(log.primary, checkpoint, witnesses);
+  const { note, missing } = await askWitnesses(log.primary, checkpoint, witnesses, {
+    known: proven,
+    reader: checkpoint.reader,
+  });
   if (!suffices(parts, note)) return { proven, missing };
   for (const store of [backup, log.primary]) await keepCosigned(store, checkpoint.size, note, parts);
   return { proven: checkpoint.size, missing: [] };

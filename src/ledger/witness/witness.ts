@@ -94,7 +94,9 @@ async function growAtSite(
   standing: () => Promise<Standing>,
 ): Promise<Standing | WitnessAnswer> {
   try {
-    return await growFrom(await standing(), await openReader(store, checkpoint), checkpoint);
+    const before = await standing();
+    // What was copied to the site goes on from what was co-signed, most often.
+    return await growFrom(before, await openReader(store, checkpoint, before.edge.size), checkpoint);
   } catch (error) {
     if (error instanceof StorageError) return said(503, 'the site does not answer');
     if (!(error instanceof LogFault)) throw error;
