@@ -21,7 +21,7 @@ import { stackProcesses } from '../stack-processes.ts';
 import { bulkUpdates, hashAlone, openSchools, takeSteps } from './changes.ts';
 import { recordLooks } from './looks.ts';
 import { proofDelays } from './proof-delay.ts';
-import { measureRebuild, type RebuildMeasured } from './rebuilt.ts';
+import { HEAP_MB, measureRebuild, type RebuildMeasured } from './rebuilt.ts';
 
 const school = makeSchool('37099053', { classes: ['6A', '7A', '8A', '9A'] });
 const schoolYear = '2025-2026' as SchoolYear;
@@ -215,7 +215,14 @@ function resultOf(make: string, all: All): BenchResult {
         figure(`${sizes[which]} transcripts`, 'rebuild', entries / seconds, 'events/s'),
         ...(peakMb === undefined
           ? []
-          : [figure(`${sizes[which]} transcripts`, 'rebuild, most memory', peakMb, 'MB')]),
+          : [
+              figure(
+                `${sizes[which]} transcripts`,
+                `rebuild in a heap of ${HEAP_MB} MB, most memory`,
+                peakMb,
+                'MB',
+              ),
+            ]),
       ]),
     ],
     ratios: {
