@@ -64,7 +64,9 @@ export const environmentSchema = z.object({
   KHB_RETENTION_FILE: z
     .string()
     .default(shipped('retention.json'))
-    .describe('thời hạn lưu trữ / retention terms (Đ28)'),
+    .describe(
+      'khóa chống xóa trước bao lâu, tệp bị từ chối lưu bao lâu; học bạ lưu vĩnh viễn / how far ahead objects are locked, and how long refused uploads are kept; records are permanent (Đ28, docs/storage.md)',
+    ),
   KHB_REGISTRY_FILE: z
     .string()
     .default(shipped('registry.json'))

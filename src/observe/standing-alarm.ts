@@ -44,6 +44,13 @@ export const secondOpinionAlarm = {
   help: 'Accepted documents on which our verifier and the second one part; above 0: look into it at once',
 } as const;
 
+/** Locks of what is kept permanently that end soon: the renewal does not come about. */
+export const missedRenewalsAlarm = {
+  alarm: 'lock-renewals-missed',
+  name: 'khb_lock_renewals_missed',
+  help: 'Objects kept permanently whose Object Lock ends soon and was not renewed: npm run admin -- retention due',
+} as const;
+
 /** Messages of the ministry's that can't be decided on. */
 export const setAsideAlarm = {
   alarm: 'arrivals-set-aside',

@@ -13,6 +13,7 @@ import type { DayCounters } from '../storage/counters/day-counters.ts';
 import { type Database, databaseAt } from '../storage/index/database.ts';
 import { migrate } from '../storage/index/migrations.ts';
 import type { Sites } from '../storage/sites/blobs.ts';
+import { forgetLocks } from '../storage/sites/forget-locks.ts';
 import { type KeyStore, openKeyStore } from '../storage/sites/key-store.ts';
 import { type LogStore, openLogStore } from '../storage/sites/log-store.ts';
 import { openObjectStore } from '../storage/sites/object-store.ts';
@@ -75,9 +76,9 @@ export async function connect(config: Config, logger: Logger, options = everythi
   const tell = serverGauges(options.prometheus ?? new Registry());
   const watch = (server: WatchedServer) => watchServer(server, waits.probe, logger, tell);
   const made = (site: 'primary' | 'backup') => async () => {
-    await stores[site].ensureBucket(config.retention.lockDays);
+    await stores[site].ensureBucket(config.retention.refusedUploads.days);
     await keyStores[site].ensureBucket();
-    await logs[site].ensureBuckets(config.retention.lockDays);
+    await logs[site].ensureBuckets(config.retention.refusedUploads.days);
   };
   const servers = {
     mongo: watch({
@@ -113,8 +114,8 @@ export async function connect(config: Config, logger: Logger, options = everythi
   return {
     database,
     sites: {
-      primary: rememberOutage(stores.primary, servers.primary),
-      backup: rememberOutage(stores.backup, servers.backup),
+      primary: forgetLocks(rememberOutage(stores.primary, servers.primary), database),
+      backup: forgetLocks(rememberOutage(stores.backup, servers.backup), database),
       onRepair: (repair) => logger.warn({ repair }, 'a copy was not as it was written'),
     },
     logs,
@@ -129,7 +130,7 @@ export async function connect(config: Config, logger: Logger, options = everythi
       logs,
       keys: keyStores,
       blobs: stores,
-      lockDays: config.retention.lockDays,
+      lockDays: config.retention.refusedUploads.days,
     },
     queues,
     counters,

@@ -30,7 +30,7 @@ export async function openLedgerSites(env: NodeJS.ProcessEnv): Promise<LedgerSit
     },
     keys: { primary: openKeyStore('primary', primary), backup: openKeyStore('backup', backup) },
     blobs: { primary: openObjectStore('primary', primary), backup: openObjectStore('backup', backup) },
-    lockDays: (await config.retention()).lockDays,
+    lockDays: (await config.retention()).refusedUploads.days,
   };
 }
 

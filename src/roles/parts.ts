@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { countWithoutBackup } from '../acts/keeping/count-without-backup.ts';
+import { countMissedRenewals } from '../acts/keeping/renew-locks.ts';
 import { countDifferences } from '../acts/keeping/second-opinion.ts';
 import { type Quota, quotaOf } from '../acts/looks/quota.ts';
 import type { Readiness } from '../api/deps.ts';
@@ -12,7 +13,13 @@ import { watchClock } from '../observe/clock-watch.ts';
 import { type JobMetrics, jobMetrics } from '../observe/metrics.ts';
 import { type PeerWatch, watchPeers } from '../observe/peer-watch.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
-import { type Alarms, secondOpinionAlarm, setAsideAlarm, standingAlarm } from '../observe/standing-alarm.ts';
+import {
+  type Alarms,
+  missedRenewalsAlarm,
+  secondOpinionAlarm,
+  setAsideAlarm,
+  standingAlarm,
+} from '../observe/standing-alarm.ts';
 import { countSetAside } from '../storage/index/arrivals.ts';
 import type { Database } from '../storage/index/database.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
@@ -74,6 +81,11 @@ export async function openParts(config: Config, role: Role, logger: Logger): Pro
   const standing = [
     standingAlarm(prometheus, secondOpinionAlarm, counted(countDifferences)),
     standingAlarm(prometheus, setAsideAlarm, counted(countSetAside)),
+    standingAlarm(
+      prometheus,
+      missedRenewalsAlarm,
+      counted((database) => countMissedRenewals(database, config.retention, clock())),
+    ),
   ];
   const parts: Parts = {
     ...connections,

@@ -14,6 +14,7 @@ import { type PersonalId, parsePersonalId } from '../../src/domain/identity/pers
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { lockAhead } from '../../src/domain/retention/retention.ts';
 import type { VerificationReport } from '../../src/domain/verification/report.ts';
 import { timestampQuery } from '../../src/interop/tsa/wire.ts';
 import { newestCosigned } from '../../src/ledger/log/cosigned.ts';
@@ -50,7 +51,10 @@ const schoolId = '37099401' as SchoolId;
 const schoolYear = '2025-2026' as SchoolYear;
 const logger = pino({ level: 'silent' });
 const calendar = { opening: '09-05', closing: '06-30', supplement: '08-15', exceptions: [] };
-const retention = { lockDays: 1, yearRecord: { years: 1, source: 'test' } };
+const retention = {
+  lock: { years: 2, renewBeforeDays: 90 },
+  refusedUploads: { days: 90, source: 'test' },
+};
 
 describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
   let pki: TsaPki;
@@ -93,7 +97,6 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
       profile: 'hocba-thcs/1',
       late: false,
       receipt: `header.receipt-${number}.signature`,
-      retainUntil: '2076-01-01T00:00:00.000Z',
       report: { packed: packReport({} as VerificationReport) },
     };
     const frame = { actor: 'system:judge-submission', requestId: 'test' };
@@ -281,16 +284,13 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     expect(cuts).toBe(5);
     const standing = await stamps();
     expect(standing).toHaveLength(cuts + 1);
-    for (const { _id, size, checkpoint, token, retainUntil, at: time, ledger: part } of standing) {
+    for (const { _id, size, checkpoint, token, at: time, ledger: part } of standing) {
       expect(_id).toBe(String(size));
       const note = parseNote((await stores.sites.primary.read(checkpoint)) ?? new Uint8Array());
       expect(note && parseCheckpoint(note.text)).toMatchObject({ size });
       expect(await stores.sites.primary.read(token)).toBeDefined();
-      // A site keeps whole seconds, rounded up.
       for (const sha256 of [checkpoint, token])
-        expect((await stores.sites.primary.retainedUntil(sha256))?.getTime()).toSatisfy(
-          (locked) => locked >= Date.parse(retainUntil) && locked < Date.parse(retainUntil) + 1_000,
-        );
+        expect(await stores.sites.primary.retainedUntil(sha256)).toEqual(lockAhead(retention, new Date()));
       expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(300_000);
       expect(part.version).toBe(1);
     }
@@ -305,10 +305,10 @@ describe.skipIf(missing)('the timestamp of a receipt (Đ15.d)', () => {
     const source = { log: at.room.identity, store: at.room.primary, keys: at.index.keyStore };
     await rebuild(source, { database: made.database, openKey: made.keys.openKey, dir });
     expect(await made.database.stampedCheckpoints.countDocuments()).toBe(standing.length);
-    for (const { checkpoint, token, retainUntil } of standing) {
+    for (const { checkpoint, token } of standing) {
       const rows = await made.database.blobs.find({ _id: { $in: [checkpoint, token] } }).toArray();
       expect(rows.map(({ holds: what }) => what).toSorted()).toEqual(['checkpoint', 'timestamp']);
-      expect(rows).toMatchObject([{ retainUntil }, { retainUntil }]);
+      expect(rows).toMatchObject([{ term: 'permanent' }, { term: 'permanent' }]);
     }
     await made.drop();
     await rm(dir, { recursive: true });

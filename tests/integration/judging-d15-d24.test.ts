@@ -7,7 +7,9 @@ import { verifyDocument } from '../../src/acts/verify-document.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { lockAhead } from '../../src/domain/retention/retention.ts';
 import { judgeSubmission } from '../../src/jobs/processors/judge-submission.ts';
+import { keepingOf } from '../../src/storage/index/blob-keeping.ts';
 import { packReport, unpackReport } from '../../src/storage/index/packed-report.ts';
 import { findReport, saveReport } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
@@ -91,10 +93,11 @@ describe('a push that verifies (Đ15, Đ24.7)', () => {
     expect(JSON.stringify(told)).not.toContain(pupil.personalId);
   });
 
-  test('is locked at the primary for its whole term (Đ28.2)', async () => {
+  test('is permanent, and locked a step ahead at the primary (Đ28.2)', async () => {
     const { sha256 } = document(0);
     const until = await room.sites.primary.retainedUntil(sha256);
-    expect(until?.getUTCFullYear()).toBe(new Date().getUTCFullYear() + room.retention.yearRecord.years);
+    expect(until).toEqual(lockAhead(room.retention, new Date()));
+    expect((await copiesOf(room.database, sha256))?.term).toBe('permanent');
   });
 
   test('again under another key is the same record, with a receipt of its own', async () => {
@@ -196,8 +199,8 @@ describe('cut off after any write and run again', () => {
   test('a refusal stands once it is written, even when the transcript is opened in between', async () => {
     const { bytes } = document(10);
     const id = (await room.push(here.id, bytes))._id;
-    // writes: the report, the denied look, then the refusal
-    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 3) }, id))).toBe(true);
+    // writes: the report, the denied look, that the bytes are no record, then the refusal
+    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 4) }, id))).toBe(true);
     await open(here.id, [document(10)]);
     await judge(room, id);
     const { outcome } = await room.submission(id);
@@ -214,11 +217,15 @@ describe('cut off after any write and run again', () => {
   test('a refusal that was cut off before it was written was told to nobody: the push is judged anew', async () => {
     const { bytes } = document(11);
     const id = (await room.push(here.id, bytes, 'cut-refused'))._id;
-    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 2) }, id))).toBe(true);
+    expect(await attempt(() => judge({ ...room, database: cutDatabase(room.database, 3) }, id))).toBe(true);
     expect(await typesOf(id)).toEqual(['submission.received']);
+    const { sha256 } = document(11);
+    expect(await copiesOf(room.database, sha256)).toHaveProperty('noRecordSince');
     await open(here.id, [document(11)]);
     await judge(room, id);
     expect(await typesOf(id)).toEqual(['submission.received', 'submission.accepted']);
+    const row = await copiesOf(room.database, sha256);
+    expect(row && keepingOf(row)).toEqual({ term: 'permanent' });
   });
 
   test('twenty runs at once of one push are one acceptance', async () => {

@@ -213,7 +213,7 @@ describe('an arrival from another province (Đ26.3b)', () => {
     expect(Buffer.from(await readBlob(room.sites, document.sha256)).equals(document.bytes)).toBe(true);
     expect(await room.queues.replication.getJob(document.sha256)).toBeDefined();
     const blob = await copiesOf(room.database, document.sha256);
-    expect(blob?.retainUntil).toBeDefined();
+    expect(blob?.term).toBe('permanent');
 
     const [transfer] = await at.transfersOf(personalId);
     expect(transfer).toMatchObject({ state: 'released', from: { province: 'ha-noi' } });

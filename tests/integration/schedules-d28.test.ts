@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makePki } from '../../kit/pki.ts';
-import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
 import { runJob } from '../../src/acts/keeping/run-job.ts';
 import type { Counts, ScheduledJob, When } from '../../src/acts/keeping/scheduled-job.ts';
-import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
@@ -15,7 +13,7 @@ import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { leasesOf } from '../../src/storage/index/leases.ts';
-import { replicateBlob, retainBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
+import { replicateBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
 import { asIfPushedAt } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 
@@ -60,7 +58,7 @@ async function leftBehind(text: string): Promise<{ id: string; sha256: Sha256 }>
 
 async function storedTwice(text: string): Promise<Sha256> {
   const sha256 = await storeBlob(room.database, room.sites, Buffer.from(text), new Date());
-  await replicateBlob(room.database, room.sites, sha256, new Date());
+  await replicateBlob(room.database, room.sites, sha256, new Date(), new Date());
   return sha256;
 }
 
@@ -134,31 +132,6 @@ describe('fixity (Đ28.1)', () => {
     const seen = await runJob(room, jobNamed('fixity-sample'), { dryRun: false });
     expect(seen).toMatchObject({ alarm: true, counts: { lost: 1, sound: expect.any(Number) } });
     expect(seen.state === 'done' && seen.counts.sound).toBeGreaterThan(0);
-  });
-});
-
-describe('retention (Đ28.2)', () => {
-  test('lists the records whose term ends, and disposes of nothing', async () => {
-    const bytes = Buffer.from('<OLD/>');
-    const sha256 = await storeBlob(room.database, room.sites, bytes, new Date());
-    await retainBlob(room.database, room.sites, sha256, new Date(Date.now() + 400 * 86_400_000));
-    const inAYear = new Date(Date.now() + 365 * 86_400_000);
-
-    const office = { database: room.database, may: policy() };
-    const auditor = {
-      kind: 'auditor',
-      officerId: 'cb-0000000000aa' as OfficerId,
-      name: 'x',
-      credentialId: 'k',
-    } as const;
-    expect(await listRetentionDue(office, auditor, new Date())).toEqual({ ok: true, documents: [] });
-    expect(await listRetentionDue(office, auditor, inAYear)).toMatchObject({
-      documents: [{ sha256, submissions: [] }],
-    });
-    const context = { dryRun: false, requestId: 'test', signal: new AbortController().signal };
-    const job = jobNamed('retention-due');
-    expect(await job.run({ ...context, now: inAYear })).toEqual({ ended: 0, endingSoon: 1 });
-    expect(Buffer.from((await room.sites.primary.read(sha256)) ?? [])).toEqual(bytes);
   });
 });
 

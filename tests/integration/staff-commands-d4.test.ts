@@ -9,6 +9,7 @@ import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.
 import { openTranscripts } from '../../kit/open.ts';
 import { makePki } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { enqueueJudgement } from '../../src/jobs/queues/enqueue.ts';
 import { openQueues } from '../../src/jobs/queues/queues.ts';
 import { type Database, openDatabase } from '../../src/storage/index/database.ts';
@@ -156,7 +157,10 @@ describe('staff jobs', () => {
       expect.arrayContaining(['take-up-left-behind', 'replication-sweep', 'fixity-sample']),
     );
     const dry = await json(['jobs', 'run', 'retention-due', '--dry-run']);
-    expect(dry).toMatchObject({ state: 'done', counts: { ended: 0 } });
+    expect(dry).toMatchObject({
+      state: 'done',
+      counts: { locksDue: 0, locksMissed: 0, uploadsThatMayGo: 0 },
+    });
     await json(['jobs', 'run', 'retention-due']);
     const { runs } = await json(['jobs', 'history', '--job', 'retention-due']);
     expect(runs.map(({ dryRun, state }: { dryRun: boolean; state: string }) => [dryRun, state])).toEqual([
@@ -286,14 +290,51 @@ describe('what is kept', () => {
     expect(await inspectBlob(sites.backup, sha256)).toBe('sound');
   });
 
-  test('retention due lists nothing today and every accepted record when its term ends (Đ28.2)', async () => {
-    expect((await json(['retention', 'due'])).documents).toEqual([]);
+  test('retention due lists nothing today, and the lock of every record when it is to be renewed (Đ28.2)', async () => {
+    // The copy that scrub has put on top is seen first.
+    expect((await json(['jobs', 'run', 'renew-locks'])).counts).toMatchObject({
+      renewed: 0,
+      seen: 1,
+      left: 0,
+    });
+    expect(await json(['retention', 'due'])).toEqual({ locks: [], ledger: [], uploads: [] });
     const later = new Date();
     later.setUTCFullYear(later.getUTCFullYear() + 50);
-    const due = (await json(['retention', 'due'], later)).documents.map(
-      ({ sha256 }: SignedDocument) => sha256,
-    );
+    const { locks, uploads } = await json(['retention', 'due'], later);
+    const due = locks.map(({ sha256 }: SignedDocument) => sha256);
     expect(due.toSorted()).toEqual(documents.map(({ sha256 }) => sha256).toSorted());
+    expect(locks[0]).toMatchObject({ holds: 'document', primary: { lockedUntil: expect.any(String) } });
+    expect(uploads).toEqual([]);
+  });
+
+  test('locks that end soon stand as an alarm in every process, until renew-locks was run (Nghị định 88/2026 Đ8)', async () => {
+    // The clock is moved by configuration, of the service and of the command alike.
+    const later = { KHB_CLOCK_OFFSET: '+3400d' };
+    const there = await startService(surroundings, { role: 'api', env: later });
+    const alarms = async () => {
+      const ready = z
+        .object({ alarms: z.array(z.string()) })
+        .parse(await (await fetch(new URL('/readyz', there.url))).json());
+      const metrics = await (await fetch(new URL('/metrics', there.url))).text();
+      return { alarms: ready.alarms, gauge: /^khb_lock_renewals_missed (\d+)$/m.exec(metrics)?.[1] };
+    };
+    const run = async (...more: string[]) => {
+      const ran = await admin(['jobs', 'run', 'renew-locks', '--json', ...more], { ...env, ...later });
+      return { code: ran.code, ...JSON.parse(ran.out) };
+    };
+    expect(await alarms()).toEqual({ alarms: expect.arrayContaining(['lock-renewals-missed']), gauge: '3' });
+    expect(await run('--dry-run')).toMatchObject({ code: 1, alarm: true, counts: { left: 3, missed: 3 } });
+    expect(await run()).toMatchObject({ code: 0, counts: { renewed: 6, refused: 0, left: 0, missed: 0 } });
+    expect((await alarms()).gauge).toBe('0');
+    expect((await alarms()).alarms).not.toContain('lock-renewals-missed');
+    await there.stop();
+    const [sha256] = documents.map((document) => document.sha256);
+    for (const store of [sites.primary, sites.backup])
+      expect((await store.retainedUntil(sha256 as Sha256))?.getUTCFullYear()).toBeGreaterThan(
+        new Date().getUTCFullYear() + 18,
+      );
+    const { runs } = await json(['jobs', 'history', '--job', 'renew-locks', '--limit', '1']);
+    expect(runs).toMatchObject([{ state: 'done', counts: { renewed: 6 } }]);
   });
 });
 

@@ -19,6 +19,8 @@ import { copiesOf } from '../support/records.ts';
 
 const NOW = new Date('2026-03-01T02:00:00Z');
 const DAY = 86_400_000;
+/** whole seconds, as a site keeps them */
+const UNTIL = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 9 * DAY);
 
 describe('blobs at two sites', () => {
   let room: Awaited<ReturnType<typeof freshSites>>;
@@ -33,7 +35,7 @@ describe('blobs at two sites', () => {
   const newBlob = (): Buffer => randomBytes(5_000);
   async function atBothSites(bytes: Buffer): Promise<ReturnType<typeof sha256Of>> {
     const sha256 = await storeBlob(index.database, room.sites, bytes, NOW);
-    await replicateBlob(index.database, room.sites, sha256, NOW);
+    await replicateBlob(index.database, room.sites, sha256, NOW, UNTIL);
     return sha256;
   }
   const hide = (site: FreshSite, sha256: ReturnType<typeof sha256Of>): Promise<void> =>
@@ -83,8 +85,8 @@ describe('blobs at two sites', () => {
     const bytes = newBlob();
     const sha256 = await storeBlob(index.database, room.sites, bytes, NOW);
     expect(await waiting()).toContain(sha256);
-    await replicateBlob(index.database, room.sites, sha256, NOW);
-    await replicateBlob(index.database, room.sites, sha256, new Date(NOW.getTime() + DAY));
+    await replicateBlob(index.database, room.sites, sha256, NOW, UNTIL);
+    await replicateBlob(index.database, room.sites, sha256, new Date(NOW.getTime() + DAY), UNTIL);
     expect(await room.sites.backup.read(sha256)).toEqual(bytes);
     expect(await copiesOf(index.database, sha256)).toMatchObject({
       backedUpAt: NOW.toISOString(),
@@ -103,27 +105,45 @@ describe('blobs at two sites', () => {
     await damage(room.backup, sha256);
     const repairs: Repair[] = [];
     const sites = { ...room.sites, onRepair: (repair: Repair) => repairs.push(repair) };
-    await replicateBlob(index.database, sites, sha256, NOW);
+    await replicateBlob(index.database, sites, sha256, NOW, UNTIL);
     expect(await room.sites.backup.read(sha256)).toEqual(bytes);
     expect(repairs).toEqual([{ sha256, site: 'backup', found: 'damaged', mended: true }]);
-    await replicateBlob(index.database, sites, sha256, NOW);
+    await replicateBlob(index.database, sites, sha256, NOW, UNTIL);
     expect(repairs).toHaveLength(1);
   });
 
-  it('gives the backup the term that was set after it was copied', async () => {
+  it('locks at the backup too what became permanent after it was copied, and notes the locks it saw', async () => {
     const sha256 = await atBothSites(newBlob());
-    const until = new Date(Date.now() + 9 * DAY);
-    await retainBlob(index.database, room.sites, sha256, until);
+    expect(await copiesOf(index.database, sha256)).not.toHaveProperty('term');
+    await retainBlob(index.database, room.sites, sha256, UNTIL);
     await retainBlob(index.database, room.sites, sha256, new Date(Date.now() + 5 * DAY));
     expect(await copiesOf(index.database, sha256)).toMatchObject({
-      retainUntil: until.toISOString(),
+      term: 'permanent',
+      lockedUntil: '',
       backedUpAt: null,
     });
-    await replicateBlob(index.database, room.sites, sha256, NOW);
-    for (const store of [room.sites.primary, room.sites.backup]) {
-      expect((await store.retainedUntil(sha256))?.getTime()).toBeGreaterThanOrEqual(until.getTime());
-    }
+    await replicateBlob(index.database, room.sites, sha256, NOW, UNTIL);
+    for (const store of [room.sites.primary, room.sites.backup])
+      expect(await store.retainedUntil(sha256)).toEqual(UNTIL);
+    const until = UNTIL.toISOString();
+    expect(await copiesOf(index.database, sha256)).toMatchObject({
+      backedUpAt: NOW.toISOString(),
+      locks: { primary: until, backup: until },
+      lockedUntil: until,
+    });
+    // Once more for another push of the same bytes: nothing is to be copied for it.
+    await retainBlob(index.database, room.sites, sha256, UNTIL);
     expect((await copiesOf(index.database, sha256))?.backedUpAt).toBe(NOW.toISOString());
+  });
+
+  it('leaves unseen what the primary was not asked for', async () => {
+    const sha256 = await atBothSites(newBlob());
+    await retainBlob(index.database, room.sites, sha256, UNTIL);
+    const away = openObjectStore('primary', { ...room.primary.where, port: 1 });
+    await replicateBlob(index.database, { ...room.sites, primary: away }, sha256, NOW, UNTIL);
+    const row = await copiesOf(index.database, sha256);
+    expect(row).toMatchObject({ backedUpAt: NOW.toISOString(), lockedUntil: '' });
+    expect(row?.locks).toEqual({ backup: UNTIL.toISOString() });
   });
 
   it.each([

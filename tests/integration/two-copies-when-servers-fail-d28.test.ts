@@ -40,7 +40,7 @@ describe('storage when its servers fail', () => {
   async function atBothSites(size: number): Promise<{ bytes: Buffer; sha256: Sha256 }> {
     const bytes = randomBytes(size);
     const sha256 = await storeBlob(index.database, room.sites, bytes, NOW);
-    await replicateBlob(index.database, room.sites, sha256, NOW);
+    await replicateBlob(index.database, room.sites, sha256, NOW, NOW);
     return { bytes, sha256 };
   }
 

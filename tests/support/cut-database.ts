@@ -52,6 +52,7 @@ export function cutDatabase(database: Database, afterWrites: number): Database {
     looks: cutCollection(database.looks),
     lookWriter: lookWriterTo(cutCollection(database.looks)),
     blobs: cutCollection(database.blobs),
+    logLocks: cutCollection(database.logLocks),
     arrivals: cutCollection(database.arrivals),
   };
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import { isClosingDay } from '../../domain/identity/closing-days.ts';
 import { hasGrown } from '../../domain/receipt/stamped-checkpoint.ts';
-import { type Retention, retainYearRecordUntil } from '../../domain/retention/retention.ts';
+import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
 import { TsaUnavailable } from '../../interop/tsa/exchange.ts';
 import { newestCosigned } from '../../ledger/log/cosigned.ts';
 import { parseCheckpoint } from '../../ledger/note/checkpoint.ts';
@@ -71,9 +71,9 @@ async function stamp(
   const taken = await tsa.stamp(createHash('sha256').update(note.text).digest());
   const { at, accuracyMs, policy, serial, authority } = taken.timestamp;
   const now = clock();
-  const until = retainYearRecordUntil(retention, now);
-  const checkpoint = await storeBlob(database, sites, noteBytes(note), now, 'checkpoint');
-  const token = await storeBlob(database, sites, taken.token, now, 'timestamp');
+  const until = lockAhead(retention, now);
+  const checkpoint = await storeBlob(database, sites, noteBytes(note), now, { holds: 'checkpoint' });
+  const token = await storeBlob(database, sites, taken.token, now, { holds: 'timestamp' });
   for (const sha256 of [checkpoint, token]) await retainBlob(database, sites, sha256, until);
   const told = {
     size,
@@ -84,7 +84,6 @@ async function stamp(
     authority: authority.subject,
     serial,
     policy,
-    retainUntil: until.toISOString(),
   };
   await keepStamp(database, told, now, { actor: 'system:stamp-checkpoints', requestId });
 }

@@ -69,7 +69,9 @@ export async function ask(
   const permitted = await mayAsk(deps, actor, body, when);
   if (!permitted.ok) return permitted;
   if (asked.kind === 'authenticate' && asked.document) {
-    await storeBlob(deps.database, deps.sites, asked.document, when.now);
+    // To be compared, and no record by itself.
+    const about = { noRecordSince: when.now.toISOString() };
+    await storeBlob(deps.database, deps.sites, asked.document, when.now, about);
   }
   const request = await receive(deps.database, id, { body, asker: actor }, when);
   return same(request, body);

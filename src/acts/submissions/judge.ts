@@ -10,7 +10,7 @@ import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
-import { type Retention, retainYearRecordUntil } from '../../domain/retention/retention.ts';
+import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
 import { acceptYearRecord } from '../../domain/transcript/accept-year-record.ts';
 import { isUndecided, type Submission, type SubmissionOutcome } from '../../domain/transcript/submission.ts';
 import type { RecordedReport } from '../../domain/transcript/submission-events.ts';
@@ -20,6 +20,7 @@ import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
+import { noteNoRecord } from '../../storage/index/blob-keeping.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { Ledgered } from '../../storage/index/ledgered.ts';
 import { recordLook } from '../../storage/index/looks.ts';
@@ -101,6 +102,7 @@ async function verifyAndDecide(
     : { conclusion: { state: 'refused', refusal: decision.refusal } };
   const { now, actor, requestId } = run;
   const frame = { actor, requestId, ...because };
+  if (conclusion.state === 'refused') await noteRefused(deps.database, submission, conclusion, now);
   const outcome = await concludeSubmission(deps.database, submission, conclusion, now, frame, seen);
   return { outcome: outcome?.state === 'received' ? undefined : outcome, verdict };
 }
@@ -192,7 +194,7 @@ async function takeIn(
   if (!record) throw new Error(`submission ${submission._id}: the accepted record is not in the transcript`);
 
   const receipt = await signReceipt(receiptFor(deps, submission, record, content), deps.receiptKey);
-  const until = retainYearRecordUntil(deps.retention, new Date(record.acceptedAt));
+  const until = lockAhead(deps.retention, run.now);
   const row = { size: submission.size, storedAt: submission.receivedAt };
   await Promise.all([
     retainBlob(database, deps.sites, submission.sha256, until, row),
@@ -207,10 +209,19 @@ async function takeIn(
     late: record.late,
     receipt,
     report,
-    retainUntil: until.toISOString(),
   } as const;
   const [joined] = events;
   return { conclusion, ...(joined && { cause: eventId('transcript', joined) }) };
+}
+
+/** The bytes are no record, nor is what was said of them: their finite term counts from now. */
+async function noteRefused(
+  database: Database,
+  { sha256 }: Submission,
+  { report }: Extract<Conclusion, { state: 'refused' }>,
+  now: Date,
+): Promise<void> {
+  await noteNoRecord(database, [sha256, report && 'sha256' in report ? report.sha256 : undefined], now);
 }
 
 /** A record pushed for a pupil that the school does not hold is an attempt to learn of one (a second run notes it again). */

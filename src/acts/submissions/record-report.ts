@@ -14,5 +14,6 @@ export async function recordReport(
   now: Date,
 ): Promise<RecordedReport> {
   if (packed.length <= MOST_PACKED) return { packed };
-  return { sha256: await storeBlob(database, sites, Buffer.from(textOfPacked(packed)), now, 'report') };
+  const about = { holds: 'report' } as const;
+  return { sha256: await storeBlob(database, sites, Buffer.from(textOfPacked(packed)), now, about) };
 }

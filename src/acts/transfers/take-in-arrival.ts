@@ -4,7 +4,7 @@ import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Decision } from '../../domain/refusal.ts';
-import { type Retention, retainYearRecordUntil } from '../../domain/retention/retention.ts';
+import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
 import { arriveFromProvince } from '../../domain/transfer/arrive-from-province.ts';
 import type { MessageContent, MessageRefusal } from '../../domain/transfer/arrived-message.ts';
 import { transferId } from '../../domain/transfer/transfer-id.ts';
@@ -16,6 +16,7 @@ import {
   findArrived,
   refuseArrival,
 } from '../../storage/index/arrivals.ts';
+import { noteNoRecord } from '../../storage/index/blob-keeping.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { packReport } from '../../storage/index/packed-report.ts';
 import { saveReport } from '../../storage/index/submissions.ts';
@@ -60,7 +61,7 @@ export async function takeInArrival(
     };
   }
   const { records } = taken;
-  const until = new Date(taken.retainUntil);
+  const until = lockAhead(deps.retention, when.now);
   for (const { sha256 } of records) await retainBlob(deps.database, deps.sites, sha256, until);
   const { province } = deps;
   const answer: ArrivalAnswer = { outcome: 'received', messageId, province, records: [...records] };
@@ -93,8 +94,7 @@ async function takeIn(
   for (const [index, report] of judged.reports.entries())
     await saveReport(database, id, index + 1, packReport(report));
   const records = message.records.map(({ schoolYear, sha256 }) => ({ schoolYear, sha256 }));
-  const retainUntil = retainYearRecordUntil(deps.retention, now).toISOString();
-  const content = { digest, transferId: id, records, retainUntil };
+  const content = { digest, transferId: id, records };
   const first = await bindArrival(database, messageId, content, now, frameOf(when));
   if (first.bound?.digest !== digest) return REUSED;
   const { decision } = await stepTranscript(
@@ -103,7 +103,13 @@ async function takeIn(
     (transcript) => arriveFromProvince(transcript, judged.arrival, calendar),
     { ...frameOf(when), now, cause: boundBy(first) },
   );
-  return decision.ok ? first.bound : refusal(deps, message, decision.refusal, when);
+  if (decision.ok) return first.bound;
+  await noteNoRecord(
+    database,
+    records.map(({ sha256 }) => sha256),
+    now,
+  );
+  return refusal(deps, message, decision.refusal, when);
 }
 
 const REUSED: MessageRefusal = { code: 'message-id-reused' };

@@ -160,7 +160,12 @@ export const POLICY = {
   'dead-letter.list': rule('Đ28', 'Việc nền bị dừng', 'list dead letters', read),
   'dead-letter.retry': rule('Đ28', 'Chạy lại việc nền', 'retry dead letters', { officer: 'any' }),
   'deadline.read': rule('Đ25', 'Ngày chốt, học bạ nộp muộn', 'deadlines and late records', read),
-  'retention.read': rule('Đ28.2', 'Thời hạn lưu trữ', 'retention terms that end', read),
+  'retention.read': rule(
+    'Đ28.2',
+    'Khóa phải gia hạn, tệp bị từ chối hết hạn lưu',
+    'locks to renew, refused uploads that may go',
+    read,
+  ),
   'backup.read': rule('Đ28.1', 'Tình trạng sao lưu', 'state of the backup', read),
   'second-opinion.read': rule('Đ15', 'Ý kiến thứ hai về chữ ký', 'where two verifiers part', read),
   'audit.verify': rule('Đ20.3', 'Kiểm tra sổ cái', 'verify the ledger', { anyone: 'any' }),

@@ -20,8 +20,8 @@ const told = z.strictObject({
   serial: z.string(),
   /** under which the authority stamped, an OID */
   policy: z.string(),
-  /** until when note and token are locked */
-  retainUntil: z.iso.datetime(),
+  /** said of stamps taken while they had a term of years; nothing goes by it: note and token are permanent */
+  retainUntil: z.iso.datetime().exactOptional(),
 });
 export type Stamp = z.output<typeof told>;
 

@@ -31,8 +31,8 @@ const accepted = z.strictObject({
   /** compact JWS over a Receipt */
   receipt: z.string(),
   report: recordedReport,
-  /** the end of its term, as it was when it was accepted (Đ28.2) */
-  retainUntil: z.iso.datetime(),
+  /** said of what was accepted while records had a term of years; nothing goes by it: what was accepted is permanent (Đ28.2) */
+  retainUntil: z.iso.datetime().exactOptional(),
 });
 const refused = z.strictObject({ refusal: recordedRefusal, report: recordedReport.exactOptional() });
 

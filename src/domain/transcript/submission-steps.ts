@@ -51,7 +51,6 @@ export type Conclusion =
       readonly late: boolean;
       readonly receipt: string;
       readonly report: RecordedReport;
-      readonly retainUntil: string;
     }
   | { readonly state: 'refused'; readonly refusal: Refusal; readonly report?: RecordedReport | undefined };
 

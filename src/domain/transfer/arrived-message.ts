@@ -21,8 +21,8 @@ const content = z.strictObject({
   records: z
     .array(z.strictObject({ schoolYear: parsed(parseSchoolYear, 'want a school year'), sha256 }))
     .readonly(),
-  /** the end of the records' term (Đ28.2) */
-  retainUntil: z.iso.datetime(),
+  /** said while records had a term of years; nothing goes by it: what arrived is permanent (Đ28.2) */
+  retainUntil: z.iso.datetime().exactOptional(),
 });
 /** as it is told to the ministry: one stable word, and which checks failed */
 const refusal = z.strictObject({ code: z.string(), detail: z.string().exactOptional() });

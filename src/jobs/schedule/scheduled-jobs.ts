@@ -2,8 +2,9 @@ import { type CheckAgainstLedgerDeps, checkAgainstLedger } from '../../acts/keep
 import { type FixityDeps, fixitySample } from '../../acts/keeping/fixity-sample.ts';
 import { forgetOldRuns } from '../../acts/keeping/forget-old-runs.ts';
 import { isReconciled, type ReconcileDeps, reconcile } from '../../acts/keeping/reconcile.ts';
+import { type RenewLocksDeps, renewLocks } from '../../acts/keeping/renew-locks.ts';
 import { type ReplicationSweepDeps, replicationSweep } from '../../acts/keeping/replication-sweep.ts';
-import { retentionDue } from '../../acts/keeping/retention-due.ts';
+import { type RetentionDueDeps, retentionDue } from '../../acts/keeping/retention-due.ts';
 import type { ScheduledJob } from '../../acts/keeping/scheduled-job.ts';
 import { type SecondOpinionDeps, secondOpinion } from '../../acts/keeping/second-opinion.ts';
 import { eraseDestroyed } from '../../acts/keys/erase-destroyed.ts';
@@ -27,6 +28,8 @@ export type ScheduledJobsDeps = FixityDeps &
   SecondOpinionDeps &
   ReconcileDeps &
   CheckAgainstLedgerDeps &
+  RetentionDueDeps &
+  RenewLocksDeps &
   TryMasterKeyDeps & {
     /** how often, where that is no hour */
     readonly pace: { readonly sweepMs: number; readonly stampMs: number; readonly revocationMs: number };
@@ -139,11 +142,21 @@ export function scheduledJobs(deps: ScheduledJobsDeps): readonly ScheduledJob[] 
       alarms: ({ differences = 0 }) => differences > 0,
     },
     {
+      name: 'renew-locks',
+      when: { everySeconds: 3_600 },
+      what: {
+        vi: 'Gia hạn khóa chống xóa của học bạ và sổ cái ở cả hai nơi lưu trữ, trước khi hết hạn (Đ28.2)',
+        en: 'renews the locks of records and ledger at both sites, long before they end (Đ28.2)',
+      },
+      run: (context) => renewLocks(deps, context),
+      alarms: ({ refused = 0, missed = 0 }) => refused + missed > 0,
+    },
+    {
       name: 'retention-due',
       when: { at: '01:40', on: 'monday' },
       what: {
-        vi: 'Liệt kê học bạ sắp hết thời hạn lưu trữ (Đ28.2); không hủy gì',
-        en: 'counts the records whose retention term ends (Đ28.2); disposes of nothing',
+        vi: 'Đếm khóa chống xóa phải gia hạn và tệp bị từ chối đã hết hạn lưu (Đ28.2); không hủy gì',
+        en: 'counts locks to renew and refused uploads whose term is over (Đ28.2); disposes of nothing',
       },
       run: (context) => retentionDue(deps, context),
     },

@@ -8,24 +8,37 @@ import type { YearEvent } from '../../domain/transcript/transcript-events.ts';
 import type { ArrivalEvent } from '../../domain/transfer/arrived-message.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { BlobRow, StoredReport } from '../../storage/index/documents.ts';
+import { UNSEEN } from '../../storage/index/lock-ends.ts';
 import type { ReadEvent } from './evolve-entries.ts';
 
 /** What stands in other collections beside the aggregates' documents, and follows from their events alone. */
 export interface BesideRows {
   add(read: ReadEvent): void;
-  /** Writes what was added. Of one document pushed by several, the earliest and the longest term count. */
+  /**
+   * Writes what was added. Of one document pushed by several the earliest counts, and that one of them made it a record. Until
+   * when the sites lock it no event tells: that is seen at the sites, by whoever copies it or renews its locks.
+   */
   write(database: Database): Promise<void>;
 }
+
+const PERMANENT = { term: 'permanent' } as const;
 
 type Told = SubmissionEvent | YearEvent | ArrivalEvent | RequestEvent | CheckpointEvent;
 
 export function besideRows(): BesideRows {
   const blobs = new Map<Sha256, BlobRow>();
   const reports: StoredReport[] = [];
-  const stored = (sha256: Sha256, at: string, told: Pick<BlobRow, 'size' | 'retainUntil' | 'holds'>) => {
+  const stored = (
+    sha256: Sha256,
+    at: string,
+    told: Pick<BlobRow, 'size' | 'holds' | 'term' | 'noRecordSince'>,
+  ) => {
     const before = blobs.get(sha256);
     const storedAt = before && before.storedAt < at ? before.storedAt : at;
-    blobs.set(sha256, { _id: sha256, backedUpAt: null, ...before, ...told, storedAt });
+    const since = [before?.noRecordSince, told.noRecordSince].filter((one) => one !== undefined).toSorted();
+    const noRecordSince = since.at(-1);
+    const latest = noRecordSince !== undefined && { noRecordSince };
+    blobs.set(sha256, { _id: sha256, backedUpAt: null, ...before, ...told, ...latest, storedAt });
   };
 
   const add = ({ event }: ReadEvent): void => {
@@ -39,29 +52,29 @@ export function besideRows(): BesideRows {
       case 'submission.accepted':
       case 'submission.refused': {
         const { report } = told.data;
-        const retainUntil = told.type === 'submission.accepted' ? told.data.retainUntil : undefined;
+        const fate = told.type === 'submission.accepted' ? PERMANENT : { noRecordSince: at };
         const sha256 = event.subject?.sha256;
-        if (retainUntil && sha256) stored(sha256, at, { retainUntil });
-        if (report && 'sha256' in report)
-          stored(report.sha256, at, { holds: 'report', ...(retainUntil && { retainUntil }) });
+        if (sha256) stored(sha256, at, fate);
+        if (report && 'sha256' in report) stored(report.sha256, at, { holds: 'report', ...fate });
         else if (report) reports.push(reportRow(aggregateId, event.version, report.packed));
         return;
       }
+      case 'transcript.year-record-accepted':
       case 'transcript.year-record-arrived':
-        stored(told.data.record.sha256, at, { size: told.data.record.size });
+        stored(told.data.record.sha256, at, { size: told.data.record.size, ...PERMANENT });
         return;
       case 'arrival.bound':
-        for (const { sha256 } of told.data.records)
-          stored(sha256, at, { retainUntil: told.data.retainUntil });
+        // Records by their own events, where they were taken in; until then, and if they never were, they are none.
+        for (const { sha256 } of told.data.records) stored(sha256, at, { noRecordSince: at });
         return;
       case 'checkpoint.stamped': {
-        const { checkpoint, token, retainUntil } = told.data;
-        stored(checkpoint, at, { holds: 'checkpoint', retainUntil });
-        stored(token, at, { holds: 'timestamp', retainUntil });
+        const { checkpoint, token } = told.data;
+        stored(checkpoint, at, { holds: 'checkpoint', ...PERMANENT });
+        stored(token, at, { holds: 'timestamp', ...PERMANENT });
         return;
       }
       case 'request.received':
-        if (event.subject?.sha256) stored(event.subject.sha256, at, {});
+        if (event.subject?.sha256) stored(event.subject.sha256, at, { noRecordSince: at });
         return;
       default:
     }
@@ -85,11 +98,16 @@ function reportRow(submissionId: string, version: number, packed: string): Store
 }
 
 /** Several files of the spool may name one document. */
-function mergedBlob({ _id, storedAt, retainUntil, ...row }: BlobRow): AnyBulkWriteOperation<BlobRow> {
+function mergedBlob({ _id, storedAt, noRecordSince, term, ...row }: BlobRow): AnyBulkWriteOperation<BlobRow> {
+  const permanent = term && { term, lockedUntil: UNSEEN };
   return {
     updateOne: {
       filter: { _id },
-      update: { $set: row, $min: { storedAt }, ...(retainUntil && { $max: { retainUntil } }) },
+      update: {
+        $set: { ...row, ...permanent },
+        $min: { storedAt },
+        ...(noRecordSince !== undefined && { $max: { noRecordSince } }),
+      },
       upsert: true,
     },
   };

@@ -22,6 +22,7 @@ import type {
   SetAside,
   StandingDifference,
   StoredEvidence,
+  StoredLogLocks,
   StoredReport,
 } from './documents.ts';
 import type { Ledgered } from './ledgered.ts';
@@ -57,6 +58,7 @@ export interface Database {
   readonly keyEnds: Collection<Ledgered<EndOfKey>>;
   readonly dataKeys: Collection<StoredDataKey>;
   readonly logHeads: Collection<StoredLogHead>;
+  readonly logLocks: Collection<StoredLogLocks>;
   readonly migrations: Collection<Migration>;
   /** what is written to an aggregate is sealed for the ledger by it */
   readonly sealer: Sealer;
@@ -143,6 +145,7 @@ export function databaseAt(url: string, limits = LIMITS, sealing = unsealed): Da
     keyEnds: db.collection<Ledgered<EndOfKey>>('key-ends'),
     dataKeys,
     logHeads: db.collection<StoredLogHead>('log-heads'),
+    logLocks: db.collection<StoredLogLocks>('log-locks'),
     migrations: db.collection<Migration>('migrations'),
     sealer: sealing(dataKeys),
     reachable: async () => {

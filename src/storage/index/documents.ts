@@ -13,16 +13,25 @@ export interface StoredReport {
   readonly packed: string;
 }
 
-/** What the index knows of a blob. `backedUpAt` is null until the backup holds it with the retention now due. */
+/** What the index knows of a blob. `backedUpAt` is null until the backup holds it, locked as is due. */
 export interface BlobRow {
   readonly _id: Sha256;
   /** absent where the index was made again and no event says it: what was sent along with a request */
   readonly size?: number;
   readonly storedAt: string;
   readonly backedUpAt: string | null;
-  readonly retainUntil?: string;
   /** where it is no document: the report on one, or a checkpoint of the ledger and the token over it */
   readonly holds?: 'report' | 'checkpoint' | 'timestamp';
+  /** it became a record, or vouches for one (Nghị định 88/2026 Đ8); once written, for ever */
+  readonly term?: 'permanent';
+  /** since when it is settled that it is none; says nothing beside a term */
+  readonly noRecordSince?: string;
+  /** of what is permanent: until when each site is known to lock it */
+  readonly locks?: { readonly primary?: string; readonly backup?: string };
+  /** the nearer end of both; `''` until both were seen */
+  readonly lockedUntil?: string;
+  /** when a site last refused to renew the lock of this object */
+  readonly lockRefused?: { readonly primary?: string; readonly backup?: string };
 }
 
 /** A document on which our verifier and another part, until both say the same again. */
@@ -93,6 +102,14 @@ export interface Schedule {
   readonly startedAt: string;
   /** the latest of the job's hours that had their run, in the order of the runs: `2026-11-27T01:10` in Vietnam */
   readonly hours: readonly string[];
+}
+
+/** Until when one site locks the parts of one log, as it was last seen. A row that is gone is made again from the site. */
+export interface StoredLogLocks {
+  /** `so-cai/primary` */
+  readonly _id: string;
+  /** as `LockSpan` of the ledger says; written whole */
+  readonly spans: readonly { readonly to: number; readonly until: string }[];
 }
 
 /** One applied migration. */

@@ -1,6 +1,7 @@
 import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { termsOfFormerRows } from './former-rows.ts';
 import { aggregateCollections } from './pending.ts';
 
 interface Step {
@@ -31,7 +32,6 @@ const STEPS: readonly Step[] = [
       await database.stampedCheckpoints.createIndex({ size: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
       await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
-      await database.blobs.createIndex({ retainUntil: 1 });
       await database.looks.createIndex({ keys: 1, at: -1 });
       // Of the few that were asked for in vain: the others are not in it.
       await database.looks.createIndex({ asked: 1 }, { sparse: true });
@@ -49,6 +49,15 @@ const STEPS: readonly Step[] = [
           { 'ledger.waits': 1, 'ledger.pendingSince': 1 },
           { sparse: true },
         );
+    },
+  },
+  {
+    version: 14,
+    name: 'what became a record is kept permanently',
+    apply: async (database) => {
+      await database.blobs.createIndex({ term: 1, lockedUntil: 1 }, { sparse: true });
+      await database.blobs.createIndex({ noRecordSince: 1 }, { sparse: true });
+      await termsOfFormerRows(database);
     },
   },
 ];

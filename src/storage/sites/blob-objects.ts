@@ -83,47 +83,6 @@ function answersSoon(client: Client, bucket: string): Promise<boolean> {
   return Promise.race([answer, pause(1_500, false)]);
 }
 
-/** How the makes say that there is no object, only a delete marker, or an object without a lock. */
-const NOT_LOCKED = new Set([
-  'NoSuchKey',
-  'NoSuchObjectLockConfiguration',
-  'ObjectLockConfigurationNotFoundError',
-]);
-
-/**
- * Asks for it first and looks afterwards: a term is mostly a longer one, and a shorter one is refused by the site, since the
- * lock is COMPLIANCE.
- */
-export async function extendLock(client: Client, bucket: string, sha256: Sha256, until: Date): Promise<void> {
-  const latest = { versionId: '', mode: 'COMPLIANCE' as const, retainUntilDate: lockDate(until) };
-  try {
-    await client.putObjectRetention(bucket, blobKey(sha256), latest);
-  } catch (error) {
-    const standing = await lockedUntil(client, bucket, sha256);
-    if (!standing || standing < new Date(latest.retainUntilDate)) throw error;
-  }
-}
-
-/** For a PUT: locked from the beginning. */
-export function lockHeaders(until: Date): Record<string, string> {
-  return { 'x-amz-object-lock-mode': 'COMPLIANCE', 'x-amz-object-lock-retain-until-date': lockDate(until) };
-}
-
-/** In whole seconds, none of them lost. */
-function lockDate(until: Date): string {
-  return new Date(Math.ceil(until.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-}
-
-export async function lockedUntil(client: Client, bucket: string, sha256: Sha256): Promise<Date | undefined> {
-  try {
-    const info = await client.getObjectRetention(bucket, blobKey(sha256));
-    return info?.mode === 'COMPLIANCE' ? new Date(info.retainUntilDate) : undefined;
-  } catch (error) {
-    if (NOT_LOCKED.has(s3Code(error) ?? '')) return undefined;
-    throw error;
-  }
-}
-
 export async function* listObjects(
   client: Client,
   bucket: string,

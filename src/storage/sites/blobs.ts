@@ -4,7 +4,8 @@ import type { Database } from '../index/database.ts';
 import type { BlobRow } from '../index/documents.ts';
 import { grouped } from '../index/grouped.ts';
 import { leftSince } from '../index/left-since.ts';
-import { BlobLost, StorageError } from '../storage-error.ts';
+import { earliestEnd, type Locks, UNSEEN } from '../index/lock-ends.ts';
+import { BlobLost, isOutage, StorageError } from '../storage-error.ts';
 import type { LockedBytes } from './object-bytes.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -40,10 +41,10 @@ export async function storeBlob(
   sites: Pick<Sites, 'primary'>,
   bytes: Uint8Array,
   now: Date,
-  holds?: BlobRow['holds'],
+  about: Pick<BlobRow, 'holds' | 'noRecordSince'> = {},
 ): Promise<Sha256> {
   const sha256 = await keepBytes(sites, bytes);
-  await insertRow(database, { _id: sha256, size: bytes.length, ...(holds && { holds }) }, now);
+  await insertRow(database, { _id: sha256, size: bytes.length, ...about }, now);
   return sha256;
 }
 
@@ -64,7 +65,7 @@ export function noteBlob(database: Database, sha256: Sha256, size: number, now: 
 
 async function insertRow(
   database: Database,
-  row: Pick<BlobRow, '_id' | 'size' | 'holds'>,
+  row: Pick<BlobRow, '_id' | 'size' | 'holds' | 'noRecordSince'>,
   now: Date,
 ): Promise<void> {
   await grouped(database.blobs).insert({ ...row, storedAt: now.toISOString(), backedUpAt: null });
@@ -76,15 +77,20 @@ async function insertRow(
  * have them did not answer.
  */
 export async function readBlob(sites: Sites, sha256: Sha256, onRepair = sites.onRepair): Promise<Uint8Array> {
+  return (await readLockedBlob(sites, sha256, onRepair)).bytes;
+}
+
+/** The same, and until when the primary locks it, where it was read there and the primary says so. */
+async function readLockedBlob(sites: Sites, sha256: Sha256, onRepair = sites.onRepair): Promise<LockedBytes> {
   const primary = await inspect(sites.primary, sha256);
-  if (primary.found === 'sound') return primary.bytes;
+  if (primary.found === 'sound') return primary;
   const backup = await inspect(sites.backup, sha256);
   if (backup.found !== 'sound') throw neither(sha256, primary, backup);
   if (primary.found !== 'unreachable') {
     const mended = await mend(sites.backup, sites.primary, sha256, backup.bytes);
     onRepair?.({ sha256, site: 'primary', found: primary.found, mended });
   }
-  return backup.bytes;
+  return { bytes: backup.bytes };
 }
 
 /** Looks at both copies and repairs either from the other; what it saw before the repair is the answer. */
@@ -145,46 +151,56 @@ async function mend(
     if (until) await broken.extendRetention(sha256, until);
     return true;
   } catch (error) {
-    if (error instanceof StorageError) return false;
+    if (error instanceof StorageError || isOutage(error)) return false;
     throw error;
   }
 }
 
 /**
- * Copies a blob to the backup with the retention due, reads the copy back and compares both, then notes it.
- * The same again does no harm; a crash before the note leaves backedUpAt null, and the sweep takes it up.
+ * Copies a blob to the backup, reads the copy back and compares both, then notes it, with the locks that were seen at both.
+ * What is kept permanently is locked until then. The same again does no harm; a crash before the note leaves backedUpAt
+ * null, and the sweep takes it up.
  */
 export async function replicateBlob(
   database: Database,
   sites: Sites,
   sha256: Sha256,
   now: Date,
+  lockUntil: Date,
 ): Promise<void> {
   const row = await grouped(database.blobs).find(sha256);
-  const until = row?.retainUntil === undefined ? undefined : new Date(row.retainUntil);
-  const bytes = await readBlob(sites, sha256);
+  const until = row?.term === 'permanent' ? lockUntil : undefined;
+  const { bytes, lockedUntil: primary } = await readLockedBlob(sites, sha256);
   if (until) await sites.backup.createLocked(sha256, bytes, until);
   else await sites.backup.create(sha256, bytes);
   const copy = await inspect(sites.backup, sha256);
   if (copy.found !== 'sound') await overwriteCopy(sites, sha256, bytes, copy.found);
-  const locked = copy.found === 'sound' && until && copy.lockedUntil && copy.lockedUntil >= until;
+  const seen = copy.found === 'sound' ? copy.lockedUntil : undefined;
+  const locked = until && seen && seen >= until;
   if (until && !locked) await sites.backup.extendRetention(sha256, until);
   if (!row) await insertRow(database, { _id: sha256, size: bytes.length }, now);
-  await noteBackedUp(database, sha256, row?.retainUntil, now);
+  await noteBackedUp(database, sha256, until && { primary, backup: locked ? seen : until }, now);
 }
 
-/** Only if no other retention was set meanwhile: then the copy is not yet locked as it should be. */
+/**
+ * Only if it did not become permanent meanwhile: then the copy is not yet locked as it should be.
+ * @param locks of what is permanent, as they were seen just now; the primary's is absent where it did not say
+ */
 export async function noteBackedUp(
   database: Database,
   sha256: Sha256,
-  retainUntil: string | undefined,
+  locks: { readonly primary: Date | undefined; readonly backup: Date } | undefined,
   now: Date,
 ): Promise<void> {
   const backedUpAt = now.toISOString();
+  const seen: Locks | undefined = locks && {
+    ...(locks.primary && { primary: locks.primary.toISOString() }),
+    backup: locks.backup.toISOString(),
+  };
   await grouped(database.blobs).change({
     id: sha256,
-    where: { backedUpAt: null, retainUntil: retainUntil ?? { $exists: false } },
-    update: { $set: { backedUpAt } },
+    where: { backedUpAt: null, term: locks ? 'permanent' : { $exists: false } },
+    update: { $set: { backedUpAt, ...(seen && { locks: seen, lockedUntil: earliestEnd(seen) }) } },
     isSeenIn: (row) => row.backedUpAt === backedUpAt,
   });
 }
@@ -204,8 +220,8 @@ async function overwriteCopy(
 }
 
 /**
- * Locks a blob at the primary until the end of its term (Đ27) and marks the backup as due for the same.
- * A crash leaves one of the two; the step that asked for it is run again.
+ * Keeps a blob permanently: locks it at the primary until then and has the backup do the same. The lock is renewed from now
+ * on. A crash leaves one of the two; the step that asked for it is run again.
  * @param row is written where a crash has kept it out
  */
 export async function retainBlob(
@@ -215,26 +231,26 @@ export async function retainBlob(
   until: Date,
   row?: Pick<BlobRow, 'size' | 'storedAt'>,
 ): Promise<void> {
-  const retainUntil = until.toISOString();
+  // What the locks are is noted by whoever sees them at both sites.
+  const permanent = { term: 'permanent', lockedUntil: UNSEEN, backedUpAt: null } as const;
   const noted = async () => {
-    const longer = await grouped(database.blobs).change({
+    const first = await grouped(database.blobs).change({
       id: sha256,
-      where: { $or: [{ retainUntil: { $exists: false } }, { retainUntil: { $lt: retainUntil } }] },
-      update: { $set: { retainUntil, backedUpAt: null } },
-      isSeenIn: (stored) => stored.retainUntil === retainUntil,
+      where: { term: { $exists: false } },
+      update: { $set: permanent },
+      isSeenIn: (stored) => stored.term === 'permanent',
     });
-    // Retained as long already, unless there is none.
-    if (!longer && row)
-      await grouped(database.blobs).insert({ _id: sha256, ...row, retainUntil, backedUpAt: null });
+    // Permanent already, unless there is none.
+    if (!first && row) await grouped(database.blobs).insert({ _id: sha256, ...row, ...permanent });
   };
   await Promise.all([sites.primary.extendRetention(sha256, until), noted()]);
 }
 
-/** Hashes of accepted documents, which alone are retained (Đ28.2): a random sample of all. */
+/** Hashes of documents that became records (Đ28.2): a random sample of all. */
 export async function drawAccepted(database: Database, count: number): Promise<Sha256[]> {
   const drawn = await database.blobs
     .aggregate<BlobRow>([
-      { $match: { retainUntil: { $exists: true }, holds: { $exists: false } } },
+      { $match: { term: 'permanent', holds: { $exists: false } } },
       { $sample: { size: count } },
     ])
     .toArray();

@@ -1,6 +1,7 @@
 import { StorageError } from '../storage-error.ts';
 import { ensureLockedBucket, ensurePlainBucket } from './ensure-bucket.ts';
 import { createOnce, getBytes } from './object-bytes.ts';
+import { extendLock, lockedUntil } from './object-lock.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
 import { asStorageError, withOneRepeat } from './s3-fault.ts';
 import type { S3Site } from './s3-site.ts';
@@ -19,6 +20,10 @@ export interface LogStore {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Paths that begin so, in order. */
   list(prefix: string): AsyncIterable<string>;
+  /** Locks what lies below `tile/` until then (whole seconds); does nothing when it is locked as long already. */
+  extendRetention(path: string, until: Date): Promise<void>;
+  /** Until when that is locked; undefined when there is none or it is not locked. */
+  retainedUntil(path: string): Promise<Date | undefined>;
   /** What is not under lock; absent already is as good. */
   remove(path: string): Promise<void>;
 }
@@ -65,6 +70,9 @@ export function openLogStore(
         throw asStorageError(site, 'list', error);
       }
     },
+    extendRetention: (path, until) =>
+      asked('lock', () => extendLock(client, where.bucket, keyOf(path), until)),
+    retainedUntil: (path) => asked('lock', () => lockedUntil(client, where.bucket, keyOf(path))),
     remove: (path) => asked('remove', () => client.removeObject(heads, keyOf(path))),
   };
 }

@@ -1,11 +1,9 @@
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { StorageError } from '../storage-error.ts';
 import {
+  blobKey,
   createObject,
-  extendLock,
   listObjects,
-  lockedUntil,
-  lockHeaders,
   putObject,
   readLockedObject,
   readObject,
@@ -13,6 +11,7 @@ import {
 } from './blob-objects.ts';
 import { ensureLockedBucket } from './ensure-bucket.ts';
 import type { LockedBytes } from './object-bytes.ts';
+import { extendLock, lockedUntil, lockHeaders } from './object-lock.ts';
 import { probeWrite } from './probe-write.ts';
 import { openS3Client, type S3Limits } from './s3-client.ts';
 import { asStorageError, withOneRepeat } from './s3-fault.ts';
@@ -77,8 +76,9 @@ export function openObjectStore(site: 'primary' | 'backup', where: S3Site, limit
       asked('create', () => createObject(client, bucket, sha256, bytes, lockHeaders(until))),
     readLocked: (sha256) => asked('read', () => readLockedObject(client, bucket, sha256)),
     read: (sha256) => asked('read', () => readObject(client, bucket, sha256)),
-    extendRetention: (sha256, until) => asked('lock', () => extendLock(client, bucket, sha256, until)),
-    retainedUntil: (sha256) => asked('lock', () => lockedUntil(client, bucket, sha256)),
+    extendRetention: (sha256, until) =>
+      asked('lock', () => extendLock(client, bucket, blobKey(sha256), until)),
+    retainedUntil: (sha256) => asked('lock', () => lockedUntil(client, bucket, blobKey(sha256))),
     storedAt: (sha256) => asked('stat', () => writtenAt(client, bucket, sha256)),
     list: async function* (startAfter) {
       try {

@@ -9,6 +9,7 @@ import type { VerificationReport } from '../../../src/domain/verification/report
 import { findCaller } from '../../../src/storage/index/api-keys.ts';
 import type { Database } from '../../../src/storage/index/database.ts';
 import { grouped } from '../../../src/storage/index/grouped.ts';
+import { UNSEEN } from '../../../src/storage/index/lock-ends.ts';
 import { packReport } from '../../../src/storage/index/packed-report.ts';
 import {
   concludeSubmission,
@@ -86,8 +87,8 @@ export async function databaseSteps(
     acceptYearRecord(transcript, submission, calendar, at);
   const { decision } = await stepTranscript(database, pupil.personalId, accept, by(schoolId));
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
-  const retainUntil = '2076-01-01T00:00:00.000Z';
-  await database.blobs.updateOne({ _id: sha256 }, { $set: { retainUntil, backedUpAt: null } });
+  const permanent = { term: 'permanent', lockedUntil: UNSEEN, backedUpAt: null } as const;
+  await database.blobs.updateOne({ _id: sha256 }, { $set: permanent });
   const conclusion = {
     state: 'accepted',
     personalId: content.personalId,
@@ -96,7 +97,6 @@ export async function databaseSteps(
     late: false,
     receipt: 'x'.repeat(700),
     report: { packed },
-    retainUntil,
   } as const;
   const frame = { actor: 'system:judge-submission', requestId: 'bench' };
   await concludeSubmission(database, received.submission, conclusion, now, frame, found?.seen);
@@ -104,5 +104,5 @@ export async function databaseSteps(
   await findSubmission(database, submissionId);
   await findReport(database, submissionId, attempt);
   await grouped(database.blobs).find(sha256);
-  await noteBackedUp(database, sha256, retainUntil, now);
+  await noteBackedUp(database, sha256, { primary: now, backup: now }, now);
 }

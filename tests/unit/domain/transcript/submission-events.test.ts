@@ -26,7 +26,6 @@ const accepted: Conclusion = {
   profile: 'hocba-thcs/1',
   late: false,
   receipt: 'a.b.c',
-  retainUntil: '2076-01-01T00:00:00.000Z',
   report: { packed: 'eJw=' },
 };
 const refused: Conclusion = { state: 'refused', refusal: { code: 'year-locked', detail: 'x' } };
@@ -122,9 +121,13 @@ describe('an attempt', () => {
       subject: { schoolId, sha256, schoolYear },
       data,
     });
-    const { report: _report, retainUntil: _until, ...outcome } = accepted;
+    const { report: _report, ...outcome } = accepted;
     const decidedAt = '2026-03-01T02:02:00.000Z';
     expect(yes()).toEqual({ ...fresh(), outcome: { ...outcome, decidedAt } });
+    // As it was told while records had a term of years.
+    const former = { ...data, retainUntil: '2076-01-01T00:00:00.000Z' };
+    const event = { type: 'submission.accepted', data: former } as const;
+    expect(evolved(fresh(), { ok: true, events: [event] }, 2)).toEqual(yes());
     const named = { ...accepted, report: { sha256: 'b'.repeat(64) as Sha256 } };
     expect(evolved(fresh(), concludeAttempt(fresh(), 1, named), 2)).toEqual(yes());
   });

@@ -11,7 +11,6 @@ import {
 
 const messageId = 'tr-2026-message.out';
 const content = {
-  retainUntil: '2076-01-01T00:00:00.000Z',
   digest: 'd'.repeat(64) as Sha256,
   transferId: 'tr-20261127010203004-0123456789abcdef',
   records: [{ schoolYear: '2025-2026' as SchoolYear, sha256: 'a'.repeat(64) as Sha256 }],
