@@ -14,6 +14,7 @@ import { replicateBlob, retainBlob, storeBlob } from '../../src/storage/sites/bl
 import { forgetLocks } from '../../src/storage/sites/forget-locks.ts';
 import { type LogStore, openLogStore } from '../../src/storage/sites/log-store.ts';
 import { type ObjectStore, openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { StorageError } from '../../src/storage/storage-error.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { type FreshDatabase, freshDatabase, freshName, freshSites } from '../support/fresh-storage.ts';
 import { entriesOf, type LedgerRoom, ledgerRoom } from '../support/ledger-room.ts';
@@ -213,6 +214,31 @@ describe('the locks of records', () => {
     expect(told).toMatchObject([{ sha256: one, site: 'backup', code: 'site-refused' }]);
   });
 
+  test('of a copy that is damaged on its disk, which looks like a site that is away, keep no other waiting', async () => {
+    const [damaged, ...others] = await accepted(4);
+    const primary: ObjectStore = {
+      ...room.sites.primary,
+      retainedUntil: async (sha256) => {
+        if (sha256 === damaged) throw new StorageError('site-unreachable', 'primary: lock: SlowDownRead');
+        return await room.sites.primary.retainedUntil(sha256);
+      },
+    };
+    const later = inYears(8.2);
+    const sites = { ...room.sites, primary };
+    expect(await run(later, { sites })).toMatchObject({ renewed: 7, refused: 1, unreachable: 0, left: 1 });
+    expect(told).toMatchObject([{ sha256: damaged, site: 'primary', code: 'site-unreachable' }]);
+    expect(await endsAt(room.sites.primary, others)).toEqual(each(others, lockAhead(retention, later)));
+  });
+
+  test('that nobody has seen and a site will not show count as ended: they are missed at once', async () => {
+    const [hidden] = await accepted(2);
+    await index.database.blobs.updateMany({}, { $set: { lockedUntil: '' }, $unset: { locks: '' } });
+    const { client, where } = room.primary;
+    await client.removeObject(where.bucket, blobKey(hidden as Sha256));
+    expect(await run(NOW)).toMatchObject({ seen: 3, refused: 1, missed: 1 });
+    expect(await run(NOW)).toMatchObject({ seen: 0, refused: 0, missed: 1 });
+  });
+
   test('that end soon and were not renewed are counted as missed, which is an alarm', async () => {
     await accepted(3);
     const atTheEnd = inYears(9.5);
@@ -294,8 +320,8 @@ describe('the locks of the ledger', () => {
     const may = policy();
     const due = await listRetentionDue({ database: index.database, retention, may }, auditor, NOW);
     expect(due).toMatchObject({
-      ledger: [{ site: 'backup', firstEntry: 256, entries: 256, lockedUntil: null }],
+      ledger: [{ site: 'backup', firstEntry: 256, entries: 256, lockedUntil: expect.any(String) }],
     });
-    expect(await run(NOW)).toMatchObject({ renewed: 0, refused: 1 });
+    expect(await run(NOW)).toMatchObject({ renewed: 0, refused: 1, missed: 1 });
   });
 });

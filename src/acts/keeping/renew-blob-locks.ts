@@ -4,8 +4,7 @@ import type { Database } from '../../storage/index/database.ts';
 import type { BlobRow } from '../../storage/index/documents.ts';
 import { type LockSite, locksDue, noteLock, noteLockRefused } from '../../storage/index/lock-ends.ts';
 import type { Sites } from '../../storage/sites/blobs.ts';
-import { isOutage, StorageError } from '../../storage/storage-error.ts';
-import { AT_ONCE, REFUSED_AT_MOST, type RenewalCounts, renewLock } from './renewal.ts';
+import { AT_ONCE, REFUSED_AT_MOST, type RenewalCounts, settled, type Tried, tryRenewal } from './renewal.ts';
 import type { RunContext } from './scheduled-job.ts';
 
 export interface RenewBlobLocksDeps {
@@ -30,7 +29,7 @@ export async function renewBlobLocks(
   { now, signal }: RunContext,
   counts: RenewalCounts,
 ): Promise<void> {
-  const { database, retention } = deps;
+  const { database, sites, retention, logger } = deps;
   const dueBefore = renewalDueBefore(retention, now);
   const refusedBefore = new Date(now.getTime() - againAfterMs);
   const refusedAtFirst = counts.refused;
@@ -42,23 +41,34 @@ export async function renewBlobLocks(
     for (let at = 0; at < rows.length; at += AT_ONCE) {
       signal.throwIfAborted();
       const some = rows.slice(at, at + AT_ONCE);
-      const answers = await Promise.all(some.map((row) => renewOne(deps, site, row, now, counts)));
-      if (answers.includes('unreachable')) {
+      const renew = (row: BlobRow) => renewOne(deps, site, row, now);
+      const tried = await Promise.all(some.map(renew));
+      const again = (one: number) => renew(some[one] as BlobRow);
+      const answers = await settled(tried, again, sites[site].reachable);
+      if (answers === 'away') {
         counts.unreachable += 1;
         return;
+      }
+      for (const [one, answer] of answers.entries()) {
+        counts[answer.what === 'unreachable' ? 'refused' : answer.what] += 1;
+        if (!('reason' in answer)) continue;
+        const { code, reason } = answer;
+        const row = some[one] as BlobRow;
+        logger.error({ sha256: row._id, site, code, reason }, 'a lock is not renewed');
+        await noteLockRefused(database, row, site, now);
       }
       if (counts.refused - refusedAtFirst >= REFUSED_AT_MOST) return;
     }
   }
 }
 
+/** Noted at once where it was renewed. */
 async function renewOne(
-  { database, sites, retention, logger }: RenewBlobLocksDeps,
+  { database, sites, retention }: RenewBlobLocksDeps,
   site: LockSite,
   row: BlobRow,
   now: Date,
-  counts: RenewalCounts,
-): Promise<'done' | 'unreachable'> {
+): Promise<Tried> {
   const { _id: sha256 } = row;
   const store = sites[site];
   const lock = {
@@ -66,16 +76,7 @@ async function renewOne(
     extendRetention: (until: Date) => store.extendRetention(sha256, until),
   };
   const reach = { dueBefore: renewalDueBefore(retention, now), until: lockAhead(retention, now) };
-  try {
-    const { until, what } = await renewLock(lock, reach);
-    await noteLock(database, row, site, until);
-    counts[what] += 1;
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    if (isOutage(error)) return 'unreachable';
-    counts.refused += 1;
-    logger.error({ sha256, site, code: error.code, reason: error.message }, 'a lock is not renewed');
-    await noteLockRefused(database, sha256, site, now);
-  }
-  return 'done';
+  const tried = await tryRenewal(lock, reach);
+  if ('until' in tried) await noteLock(database, row, site, tried.until);
+  return tried;
 }

@@ -29,7 +29,9 @@ export async function renewLocks(deps: RenewLocksDeps, context: RunContext): Pro
   for (const site of context.dryRun ? [] : (['primary', 'backup'] as const)) {
     const before = counts.unreachable;
     await renewBlobLocks(deps, site, renewAtMost, context, counts);
-    if (counts.unreachable === before) await renewLogLocks(deps, site, renewAtMost, context, counts);
+    // Whatever became of the blobs: what looked like a site that is away may have been damaged copies.
+    await renewLogLocks(deps, site, renewAtMost, context, counts);
+    counts.unreachable = Math.min(counts.unreachable, before + 1);
   }
   const due = endingBefore(renewalDueBefore(retention, now));
   const left = await database.blobs.countDocuments(due, { limit: countedAtMost });

@@ -6,6 +6,7 @@ import { newestCheckpoint } from '../../ledger/log/reader.ts';
 import { partsOfUnit, wholeUnits } from '../../ledger/log/units.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findLogLocks, keepLogLocks } from '../../storage/index/log-locks.ts';
+import type { Sites } from '../../storage/sites/blobs.ts';
 import type { LogStore } from '../../storage/sites/log-store.ts';
 import { isOutage, StorageError } from '../../storage/storage-error.ts';
 import type { LedgerSites, SiteName } from '../ledger/ledger-sites.ts';
@@ -15,12 +16,15 @@ import {
   type Reach,
   type Renewal,
   type RenewalCounts,
-  renewLock,
+  settled,
+  type Tried,
+  tryRenewal,
 } from './renewal.ts';
 import type { RunContext } from './scheduled-job.ts';
 
 export interface RenewLogLocksDeps {
   readonly database: Pick<Database, 'logLocks'>;
+  readonly sites: Pick<Sites, 'primary' | 'backup'>;
   readonly ledgerSites: Pick<LedgerSites, 'log' | 'logName' | 'logs'>;
   readonly retention: Retention;
   readonly logger: Logger;
@@ -56,7 +60,7 @@ export async function renewLogLocks(
 }
 
 async function renewUnits(
-  { database, ledgerSites, retention, logger }: RenewLogLocksDeps,
+  { database, sites, ledgerSites, retention, logger }: RenewLogLocksDeps,
   store: LogStore,
   site: SiteName,
   atMost: number,
@@ -66,7 +70,7 @@ async function renewUnits(
   const { log, logName } = ledgerSites;
   const reach = { dueBefore: renewalDueBefore(retention, now), until: lockAhead(retention, now) };
   const size = wholeUnits((await newestCheckpoint(store, log))?.size ?? 0);
-  let spans = await believed(store, await findLogLocks(database, logName, site), size);
+  let spans = await believed(store, await findLogLocks(database, logName, site), size, now);
   const refusedAtFirst = counts.refused;
   let after = 0;
   for (let left = atMost; left > 0; ) {
@@ -75,15 +79,22 @@ async function renewUnits(
     if (!due || counts.refused - refusedAtFirst >= REFUSED_AT_MOST) return;
     const to = Math.min(due.to, due.from + Math.min(AT_ONCE, left));
     const units = Array.from({ length: to - due.from }, (_, at) => due.from + at);
-    const ends = await Promise.all(units.map((unit) => renewUnit(store, unit, reach, size)));
-    for (const [at, { until, what, fault }] of ends.entries()) {
+    const renew = (unit: number) => renewUnit(store, unit, reach, size);
+    const tried = await Promise.all(units.map(renew));
+    const ends = await settled(tried, (at) => renew(due.from + at), sites[site].reachable);
+    if (ends === 'away') {
+      counts.unreachable += 1;
+      return;
+    }
+    // What nobody has seen, and a site will not show, counts as locked no longer.
+    const ended = due.until === '' ? firstOfMonth(now) : due.until;
+    for (const [at, { what, ...end }] of ends.entries()) {
       const from = due.from + at;
+      const until = 'until' in end ? end.until : ended;
       spans = withSpan(spans, { from, to: from + 1, until });
-      if (what) counts[what] += 1;
-      else if (fault && fault !== 'in-tail') {
-        counts.refused += 1;
-        logger.error({ site, ...fault }, 'a lock of the ledger is not renewed');
-      }
+      if (what === 'in-tail') continue;
+      counts[what === 'unreachable' ? 'refused' : what] += 1;
+      if ('reason' in end) logger.error({ site, ...end }, 'a lock of the ledger is not renewed');
     }
     await keepLogLocks(database, logName, site, spans);
     left -= units.length;
@@ -91,14 +102,12 @@ async function renewUnits(
   }
 }
 
-interface UnitRenewed {
-  /** the nearest end of its parts; `''` where one was not renewed */
-  readonly until: string;
-  readonly what?: Renewal['what'];
-  readonly fault?: 'in-tail' | { readonly path: string; readonly code: string; readonly reason: string };
-}
+type UnitTried =
+  /** the nearest end of its parts; `''` where they are not in their place yet */
+  | { readonly what: Renewal['what'] | 'in-tail'; readonly until: string }
+  | (Exclude<Tried, Renewal> & { readonly path: string });
 
-async function renewUnit(store: LogStore, unit: number, reach: Reach, size: number): Promise<UnitRenewed> {
+async function renewUnit(store: LogStore, unit: number, reach: Reach, size: number): Promise<UnitTried> {
   let earliest = reach.until;
   let what: Renewal['what'] = 'seen';
   for (const path of partsOfUnit(unit)) {
@@ -106,16 +115,14 @@ async function renewUnit(store: LogStore, unit: number, reach: Reach, size: numb
       retainedUntil: () => store.retainedUntil(path),
       extendRetention: (until: Date) => store.extendRetention(path, until),
     };
-    try {
-      const renewal = await renewLock(lock, reach);
-      if (renewal.until < earliest) earliest = renewal.until;
-      if (renewal.what === 'renewed') what = renewal.what;
-    } catch (error) {
-      if (!(error instanceof StorageError) || isOutage(error)) throw error;
-      if (unit >= size - MAY_BE_IN_TAIL && (await store.read(path)) === undefined)
-        return { until: '', fault: 'in-tail' };
-      return { until: '', fault: { path, code: error.code, reason: error.message } };
+    const tried = await tryRenewal(lock, reach);
+    if (!('until' in tried)) {
+      const mayBeInTail = tried.what === 'refused' && unit >= size - MAY_BE_IN_TAIL;
+      if (mayBeInTail && (await store.read(path)) === undefined) return { what: 'in-tail', until: '' };
+      return { ...tried, path };
     }
+    if (tried.until < earliest) earliest = tried.until;
+    if (tried.what === 'renewed') what = tried.what;
   }
   return { until: firstOfMonth(earliest), what };
 }
@@ -125,12 +132,13 @@ async function believed(
   store: LogStore,
   spans: readonly LockSpan[],
   size: number,
+  now: Date,
 ): Promise<readonly LockSpan[]> {
   for (let look = 0; look < LOOKED_AT_AGAIN && spans.length > 0; look += 1) {
     const unit = Math.floor(Math.random() * Math.min(size, spans.at(-1)?.to ?? 0));
     const known = spans.find(({ to }) => unit < to)?.until ?? '';
     const [bundle] = partsOfUnit(unit);
-    if (known === '' || bundle === undefined) continue;
+    if (known < now.toISOString() || bundle === undefined) continue;
     const until = await store.retainedUntil(bundle);
     if (!until || until.toISOString() < known) return [];
   }

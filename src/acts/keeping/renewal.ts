@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage/storage-error.ts';
+import { isOutage, StorageError } from '../../storage/storage-error.ts';
 
 /** The lock of one object at one site. */
 export interface LockOfObject {
@@ -50,4 +50,47 @@ export async function renewLock(lock: LockOfObject, { dueBefore, until }: Reach)
   const taken = await lock.retainedUntil();
   if (taken && taken >= until) return { until: taken, what: 'renewed' };
   throw new StorageError('site-refused', 'the site took the longer lock, and it does not stand');
+}
+
+/** What one attempt came to. */
+export type Tried =
+  | Renewal
+  | { readonly what: 'refused' | 'unreachable'; readonly code: string; readonly reason: string };
+
+export async function tryRenewal(lock: LockOfObject, reach: Reach): Promise<Tried> {
+  try {
+    return await renewLock(lock, reach);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const what = isOutage(error) ? 'unreachable' : 'refused';
+    return { what, code: error.code, reason: error.message };
+  }
+}
+
+/**
+ * A copy that is damaged on its disk looks like a site that is away. One that answers for others of a group and for itself, and
+ * fails twice for one object, refuses that object; else that one would keep all that come after it waiting.
+ * @returns the same with no `unreachable` among them, or `away`
+ */
+export async function settled<T extends { readonly what?: string | undefined }>(
+  tried: readonly T[],
+  again: (at: number) => Promise<T>,
+  reachable: () => Promise<void>,
+): Promise<readonly T[] | 'away'> {
+  if (tried.every(({ what }) => what === 'unreachable')) return 'away';
+  const answers: T[] = [];
+  for (const [at, first] of tried.entries()) {
+    const answer = first.what === 'unreachable' ? await again(at) : first;
+    const isAlone = answer.what === 'unreachable';
+    if (
+      isAlone &&
+      !(await reachable().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return 'away';
+    answers.push(isAlone ? { ...answer, what: 'refused' } : answer);
+  }
+  return answers;
 }

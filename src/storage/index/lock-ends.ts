@@ -41,31 +41,39 @@ export function locksDue(
 /** Notes until when a site locks an object. Not noted where another has noted or forgotten something since the row was read. */
 export async function noteLock(
   database: Database,
-  row: Pick<BlobRow, '_id' | 'locks'>,
+  row: Pick<BlobRow, '_id' | 'locks' | 'lockedUntil' | 'lockRefused'>,
   site: LockSite,
   until: Date,
 ): Promise<void> {
   const { primary, backup } = row.locks ?? {};
   const locks = { ...row.locks, [site]: until.toISOString() };
+  const other = site === 'primary' ? 'backup' : 'primary';
+  const isEnded = locks[other] === undefined && row.lockRefused?.[other] !== undefined;
+  const lockedUntil = (isEnded && row.lockedUntil) || earliestEnd(locks);
   await grouped(database.blobs).change({
     id: row._id,
     where: { 'locks.primary': primary ?? null, 'locks.backup': backup ?? null } as Filter<BlobRow>,
     update: {
-      $set: { [`locks.${site}`]: until.toISOString(), lockedUntil: earliestEnd(locks) },
+      $set: { [`locks.${site}`]: until.toISOString(), lockedUntil },
       $unset: { [`lockRefused.${site}`]: '' },
     },
     isSeenIn: (stored) => stored.locks?.[site] === until.toISOString(),
   });
 }
 
-/** A site did not renew the lock of one object, whatever it says of others. */
+/**
+ * A site did not renew the lock of one object, whatever it says of others. A lock that nobody has seen, and a site will not show,
+ * counts as one that ends now.
+ */
 export async function noteLockRefused(
   database: Database,
-  sha256: Sha256,
+  { _id, lockedUntil }: Pick<BlobRow, '_id' | 'lockedUntil'>,
   site: LockSite,
   now: Date,
 ): Promise<void> {
-  await database.blobs.updateOne({ _id: sha256 }, { $set: { [`lockRefused.${site}`]: now.toISOString() } });
+  const at = now.toISOString();
+  const ended = lockedUntil === UNSEEN && { lockedUntil: at };
+  await database.blobs.updateOne({ _id }, { $set: { [`lockRefused.${site}`]: at, ...ended } });
 }
 
 /** What a site says of a lock counts no more: a new version was put on top, with a lock of its own. */
