@@ -195,6 +195,19 @@ describe('the locks of records', () => {
     }
   });
 
+  test('of what waits for its first copy are none of those due: they are seen when it is copied', async () => {
+    const sha256 = await storeBlob(index.database, room.sites, randomBytes(100), NOW);
+    await retainBlob(index.database, room.sites, sha256, lockAhead(retention, NOW));
+    const may = policy();
+    const due = () => listRetentionDue({ database: index.database, retention, may }, auditor, NOW);
+    expect(await due()).toMatchObject({ locks: [] });
+    expect(await run(NOW)).toMatchObject({ seen: 1, refused: 0, left: 0 });
+    await replicateBlob(index.database, room.sites, sha256, NOW, lockAhead(retention, NOW));
+    expect(await copiesOf(index.database, sha256)).toMatchObject({
+      lockedUntil: lockAhead(retention, NOW).toISOString(),
+    });
+  });
+
   test('of a copy that was put on top of another are not believed: the new version is locked as well', async () => {
     const [one] = await accepted(1);
     const sha256 = one as Sha256;

@@ -1,7 +1,7 @@
 import { type Retention, renewalDueBefore, renewalMissedBefore } from '../../domain/retention/retention.ts';
 import { unitsDue } from '../../ledger/log/lock-spans.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { countEnding, endingBefore } from '../../storage/index/lock-ends.ts';
+import { awaitingRenewal, countEnding } from '../../storage/index/lock-ends.ts';
 import { type RenewBlobLocksDeps, renewBlobLocks } from './renew-blob-locks.ts';
 import { type RenewLogLocksDeps, renewLogLocks } from './renew-log-locks.ts';
 import type { RenewalCounts } from './renewal.ts';
@@ -33,7 +33,7 @@ export async function renewLocks(deps: RenewLocksDeps, context: RunContext): Pro
     await renewLogLocks(deps, site, renewAtMost, context, counts);
     counts.unreachable = Math.min(counts.unreachable, before + 1);
   }
-  const due = endingBefore(renewalDueBefore(retention, now));
+  const due = awaitingRenewal(renewalDueBefore(retention, now));
   const left = await database.blobs.countDocuments(due, { limit: countedAtMost });
   return { ...counts, left, missed: await countMissedRenewals(database, retention, now) };
 }

@@ -14,7 +14,7 @@ import { TILE_WIDTH } from '../../ledger/tree/tile.ts';
 import { keepingOf, neverRecords } from '../../storage/index/blob-keeping.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { BlobRow } from '../../storage/index/documents.ts';
-import { countEnding, endingBefore } from '../../storage/index/lock-ends.ts';
+import { awaitingRenewal, countEnding } from '../../storage/index/lock-ends.ts';
 import type { Counts, RunContext } from './scheduled-job.ts';
 
 /** An object whose lock at one of the sites is to be renewed, or was not seen there yet (`null`). */
@@ -54,6 +54,7 @@ export interface RetentionDueDeps {
 
 const shownAtMost = 1_000;
 const countedAtMost = 100_000;
+const uploadsCountedAtMost = 10_000;
 
 /**
  * What is due (Đ28.2, Nghị định 88/2026 Đ8): locks to be renewed, the nearest end first, and uploads that never became a record
@@ -72,7 +73,7 @@ export function listRetentionDue(
 > {
   return ifPermitted(may(actor, 'retention.read'), async () => {
     const locks = await database.blobs
-      .find(endingBefore(renewalDueBefore(retention, now)))
+      .find(awaitingRenewal(renewalDueBefore(retention, now)))
       .sort({ lockedUntil: 1 })
       .limit(shownAtMost)
       .toArray();
@@ -87,11 +88,11 @@ export async function retentionDue(
   { database, retention }: RetentionDueDeps,
   { now }: RunContext,
 ): Promise<Counts> {
-  const due = endingBefore(renewalDueBefore(retention, now));
+  const due = awaitingRenewal(renewalDueBefore(retention, now));
   const all = await database.blobs.countDocuments(due, { limit: countedAtMost });
   const locksDue = await countEnding(database, renewalDueBefore(retention, now), countedAtMost);
   const locksMissed = await countEnding(database, renewalMissedBefore(retention, now), countedAtMost);
-  const uploads = await uploadsThatMayGo(database, retention, now, countedAtMost);
+  const uploads = await uploadsThatMayGo(database, retention, now, uploadsCountedAtMost);
   return {
     locksDue,
     locksMissed,

@@ -89,6 +89,11 @@ export function endingBefore(end: Date): Filter<BlobRow> {
   return { term: 'permanent', lockedUntil: { $lt: end.toISOString() } };
 }
 
+/** The same without what waits for its first copy: both its locks are seen when it is copied. */
+export function awaitingRenewal(end: Date): Filter<BlobRow> {
+  return { ...endingBefore(end), $or: [{ backedUpAt: { $ne: null } }, { lockedUntil: { $gt: UNSEEN } }] };
+}
+
 /** How many are known to end before then, counted up to `atMost`. */
 export function countEnding(database: Database, before: Date, atMost: number): Promise<number> {
   const known = { term: 'permanent' as const, lockedUntil: { $gt: UNSEEN, $lt: before.toISOString() } };
