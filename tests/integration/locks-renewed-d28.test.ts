@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { fixitySample } from '../../src/acts/keeping/fixity-sample.ts';
 import { type RenewLocksDeps, renewLocks } from '../../src/acts/keeping/renew-locks.ts';
 import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
 import type { Counts } from '../../src/acts/keeping/scheduled-job.ts';
+import type { LedgerSites } from '../../src/acts/ledger/ledger-sites.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
@@ -217,6 +219,31 @@ describe('the locks of records', () => {
     expect(await copiesOf(index.database, sha256)).toMatchObject({ lockedUntil: '' });
     expect(await run(NOW)).toMatchObject({ renewed: 1, left: 0 });
     expect(await store.retainedUntil(sha256)).toEqual(lockAhead(retention, NOW));
+  });
+
+  test('that a site has for less than it once told are found by the sample of fixity, and renewed', async () => {
+    const [short] = await accepted(2);
+    const sha256 = short as Sha256;
+    // As in a site that was filled by other hands: the bytes are the same, the lock is the bucket's own.
+    await room.backup.store.overwrite(sha256, (await room.sites.backup.read(sha256)) ?? Buffer.alloc(0));
+    const { log, logs, logName } = deps().ledgerSites;
+    const sampled = (dryRun: boolean) =>
+      fixitySample(
+        {
+          database: index.database,
+          sites: room.sites,
+          ledgerSites: { log, logs, logName } as LedgerSites,
+          logger,
+          sampleSize: 50,
+        },
+        { dryRun, now: NOW, requestId: 'test', signal: new AbortController().signal },
+      );
+    expect(await sampled(true)).toMatchObject({ looked: 2, sound: 2, locksShort: 1 });
+    expect(await run(NOW)).toMatchObject({ renewed: 0, seen: 0 });
+    expect(await sampled(false)).toMatchObject({ sound: 2, locksShort: 1 });
+    expect(await run(NOW)).toMatchObject({ renewed: 1 });
+    expect(await sampled(false)).toMatchObject({ sound: 2, locksShort: 0 });
+    expect(await room.sites.backup.retainedUntil(sha256)).toEqual(lockAhead(retention, NOW));
   });
 
   test('that the site says it took and did not are refused ones', async () => {

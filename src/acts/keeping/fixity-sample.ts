@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { BlobRow } from '../../storage/index/documents.ts';
+import { forgetLock, type LockSite } from '../../storage/index/lock-ends.ts';
 import { mendBlob, type Sites, type Soundness, sha256Of } from '../../storage/sites/blobs.ts';
 import type { ObjectStore } from '../../storage/sites/object-store.ts';
 import { BlobLost, StorageError } from '../../storage/storage-error.ts';
@@ -26,6 +27,7 @@ const NOTHING = {
   unreachable: 0,
   repaired: 0,
   lost: 0,
+  locksShort: 0,
   indexBehind: 0,
 };
 
@@ -46,7 +48,8 @@ export async function fixitySample(
     logger.error({ reach }, 'the index does not know the whole ledger: npm run admin -- rebuild');
   }
   const drawn = await database.blobs.aggregate<BlobRow>([{ $sample: { size: sampleSize } }]).toArray();
-  for (const { _id: sha256 } of drawn.filter((row) => row.backedUpAt !== null)) {
+  for (const row of drawn.filter(({ backedUpAt }) => backedUpAt !== null)) {
+    const { _id: sha256 } = row;
     signal.throwIfAborted();
     counts.looked += 1;
     try {
@@ -57,6 +60,12 @@ export async function fixitySample(
             logger.warn({ repair }, 'a copy was not as it was written');
           });
       counts[worse(seen.primary, seen.backup)] += 1;
+      const short = await locksShort(sites, row);
+      counts.locksShort += short.length;
+      for (const site of short) {
+        logger.warn({ sha256, site }, 'a lock ends earlier than it is known to');
+        if (!dryRun) await forgetLock(database, sha256, site);
+      }
     } catch (error) {
       if (error instanceof BlobLost) counts.lost += 1;
       else if (error instanceof StorageError) counts.unreachable += 1;
@@ -65,6 +74,17 @@ export async function fixitySample(
     }
   }
   return counts;
+}
+
+/** Sites that lock it for less than they once told, as one does that was filled by other hands: `renew-locks` sees to it. */
+async function locksShort(sites: Sites, { _id, locks = {} }: BlobRow): Promise<readonly LockSite[]> {
+  const short: LockSite[] = [];
+  for (const site of ['primary', 'backup'] as const) {
+    const known = locks[site];
+    const until = known !== undefined && (await sites[site].retainedUntil(_id));
+    if (known !== undefined && (!until || until.toISOString() < known)) short.push(site);
+  }
+  return short;
 }
 
 async function look(store: ObjectStore, sha256: Sha256): Promise<Soundness> {
