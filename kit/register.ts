@@ -16,19 +16,20 @@ export interface RegisterOptions extends ClientOptions {
 }
 
 interface Refused extends Problem {
-  /** empty when it was the declaration that was refused */
-  readonly sha256: string;
+  /** of the certificate as declared; empty when it was the declaration that was refused */
+  readonly id: string;
 }
 
 export interface RegisterSummary {
   /** states of all certificates of the school after this, by state */
   readonly states: Readonly<Record<string, number>>;
-  /** the school's and the principal's, which the department approves (Đ9.3) */
+  /** ids of the school's and the principal's, which the department approves (Đ9.3) */
   readonly waitingForDepartment: readonly string[];
   readonly refused: readonly Refused[];
 }
 
 const certificateSchema = z.object({
+  id: z.string(),
   sha256: z.string(),
   state: z.string(),
   approver: z.enum(['department', 'principal']),
@@ -37,7 +38,7 @@ type Registered = z.output<typeof certificateSchema>;
 const decisionsSchema = z.object({
   items: z.array(
     z.object({
-      sha256: z.string(),
+      id: z.string(),
       state: z.string().optional(),
       refusal: z.object({ code: z.string(), title: z.string() }).optional(),
     }),
@@ -56,7 +57,7 @@ export async function registerCertificates(options: RegisterOptions): Promise<Re
   const refused: Refused[] = [];
   const registered = new Map<string, Registered>();
   const keep = (certificate: Registered | undefined) =>
-    certificate && registered.set(certificate.sha256, certificate);
+    certificate && registered.set(certificate.id, certificate);
 
   for (const signer of [signers.seal, ...signers.teachers, ...signers.homeroom.values()]) {
     keep(await declare(client, signer, refused));
@@ -73,9 +74,10 @@ export async function registerCertificates(options: RegisterOptions): Promise<Re
       certificates: staff.map(({ sha256 }) => sha256),
     } as const;
     const statement = await signStatement(signers.principal, signers.school.id, words, now());
-    for (const { sha256, state } of await approve(client, words.certificates, statement, refused)) {
-      const known = registered.get(sha256);
-      if (known) registered.set(sha256, { ...known, state });
+    const ids = staff.map(({ id }) => id);
+    for (const { id, state } of await approve(client, ids, statement, refused)) {
+      const known = registered.get(id);
+      if (known) registered.set(id, { ...known, state });
     }
   }
   const all = [...registered.values()];
@@ -83,7 +85,7 @@ export async function registerCertificates(options: RegisterOptions): Promise<Re
     states: countBy(all.map(({ state }) => state)),
     waitingForDepartment: all
       .filter(({ state, approver }) => state === 'proposed' && approver === 'department')
-      .map(({ sha256 }) => sha256),
+      .map(({ id }) => id),
     refused,
   };
 }
@@ -98,7 +100,7 @@ async function declare(
   const body = { certificate: certificatePem, kind, roles: [role], ...decision };
   const answer = await call(client, '/v1/certificates', body);
   if (answer.status < 400) return parsed(certificateSchema, answer.json);
-  refused.push({ sha256: '', ...problemOf(answer) });
+  refused.push({ id: '', ...problemOf(answer) });
   return undefined;
 }
 
@@ -114,15 +116,15 @@ async function approve(
   certificates: readonly string[],
   statement: string,
   refused: Refused[],
-): Promise<readonly { readonly sha256: string; readonly state: string }[]> {
+): Promise<readonly { readonly id: string; readonly state: string }[]> {
   const answer = await call(client, '/v1/certificates/decisions', { approve: true, certificates, statement });
   if (answer.status >= 400) {
-    refused.push({ sha256: '', ...problemOf(answer) });
+    refused.push({ id: '', ...problemOf(answer) });
     return [];
   }
-  return parsed(decisionsSchema, answer.json).items.flatMap(({ sha256, state, refusal }) => {
-    if (refusal) refused.push({ sha256, code: refusal.code, title: refusal.title });
-    return state === undefined ? [] : [{ sha256, state }];
+  return parsed(decisionsSchema, answer.json).items.flatMap(({ id, state, refusal }) => {
+    if (refusal) refused.push({ id, code: refusal.code, title: refusal.title });
+    return state === undefined ? [] : [{ id, state }];
   });
 }
 

@@ -28,7 +28,7 @@ export const register = verb({
         ...(waitingForDepartment.length > 0
           ? [
               'Chờ Sở GDĐT duyệt, rồi chạy lại / the department must approve, then run again:',
-              ...waitingForDepartment.map((sha256) => `  npm run admin -- certificates approve ${sha256}`),
+              ...waitingForDepartment.map((id) => `  npm run admin -- certificates approve ${id}`),
             ]
           : []),
         ...refused.map((problem) => `  ${wordsOf(problem)}`),

@@ -3,7 +3,8 @@ import { parseSha256, type Sha256 } from '../domain/identity/sha256.ts';
 import { type SignerRole, signerRole } from '../domain/profile/profile.ts';
 import type { AppointingDecision } from '../domain/registry/appointing-decision.ts';
 import { dayWords, instantWords } from '../domain/registry/assignment-words.ts';
-import { type CertificateKind, certificateKinds } from '../domain/registry/certificate.ts';
+import { type CertificateKind, certificateKinds } from '../domain/registry/certificate-kind.ts';
+import { type DeclarationId, parseDeclarationId } from '../domain/registry/declaration-id.ts';
 import type { Handover } from '../domain/registry/handover.ts';
 import { printable } from './printable.ts';
 import { WrongUsage } from './verb.ts';
@@ -40,6 +41,16 @@ export function hashOf(text: string): Sha256 {
   const hash = parseSha256(text.toLowerCase());
   if (!hash) throw new WrongUsage('cần SHA-256 của chứng thư / want the SHA-256 of a certificate');
   return hash;
+}
+
+/** @throws WrongUsage */
+export function declarationOf(text: string): DeclarationId {
+  const id = parseDeclarationId(text);
+  if (!id)
+    throw new WrongUsage(
+      'cần mã chứng thư như certificates list in ra / want <sha256>.<school code>.<kind>, as certificates list prints it',
+    );
+  return id;
 }
 
 /** @throws WrongUsage */

@@ -1,6 +1,7 @@
 import type { StandingCertificate } from '../acts/registry/registry-deps.ts';
 import type { When } from '../acts/when.ts';
 import type { RegisteredCertificate } from '../domain/registry/certificate.ts';
+import { declarationNumber } from '../domain/registry/certificate-approval.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
 import type { Outcome } from './verb.ts';
@@ -23,9 +24,9 @@ export function stepOutcome(answer: StandingCertificate): Outcome {
 /** For --json: without the certificate's own bytes and the signed statements. */
 export function shownCertificate(certificate: RegisteredCertificate) {
   const { der: _der, usedStatements: _used, signedStatements: _signed, ...shown } = certificate;
-  const { history, _id: sha256, ...told } = shown;
+  const { history, _id: id, ...told } = shown;
   return {
-    ...{ sha256, ...told },
+    ...{ id, declaration: declarationNumber(certificate), ...told },
     history: history.map(({ statement: _statement, ...step }) => step),
   };
 }
@@ -38,11 +39,9 @@ export function holderOf({ holder, commonName }: RegisteredCertificate): readonl
 export function listOutcome(certificates: readonly RegisteredCertificate[]): Outcome {
   return {
     lines: table(
-      ['SHA-256', 'Trường / school', 'Loại / kind', 'Người giữ / holder', 'Trạng thái / state', 'Từ / since'],
+      ['Mã / id', 'Người giữ / holder', 'Trạng thái / state', 'Từ / since'],
       certificates.map((one) => [
         one._id,
-        one.schoolId,
-        one.kind,
         [...holderOf(one), one.holder.roles.join(', ')],
         one.state,
         shownTime(one.history.at(-1)?.since),

@@ -5,13 +5,14 @@ import { listProposed } from '../acts/registry/list-proposed.ts';
 import { proposeCertificate } from '../acts/registry/propose-certificate.ts';
 import { readCertificate } from '../acts/registry/read-certificate.ts';
 import { configParts } from '../config/config-parts.ts';
-import { dayOf, decisionOf, hashOf, kindOf, rolesOf, schoolOf } from './certificate-options.ts';
+import { declarationNumber } from '../domain/registry/certificate-approval.ts';
+import { dayOf, decisionOf, declarationOf, kindOf, rolesOf, schoolOf } from './certificate-options.ts';
 import { holderOf, listOutcome, moment, shownCertificate, stepOutcome } from './certificate-shown.ts';
 import { certificateSteps } from './certificate-steps.ts';
 import { printable } from './printable.ts';
 import { refused } from './refused.ts';
 import { shownTime, table } from './table.ts';
-import { type Area, verb } from './verb.ts';
+import { type Area, verb, WrongUsage } from './verb.ts';
 
 const atMost = 500;
 
@@ -39,20 +40,21 @@ const list = verb({
 const show = verb({
   name: 'show',
   act: 'certificate.read',
-  usage: 'SHA256',
+  usage: 'ID',
   what: { vi: 'Một chứng thư số và lịch sử của nó', en: 'one certificate and its history' },
   options: {},
   words: [1, 1],
-  read: ({ words: [text = ''] }) => hashOf(text),
+  read: ({ words: [text = ''] }) => declarationOf(text),
   run: async ({ actor, clock, input: id, ...office }) => {
     const answer = await readCertificate(office, actor, id, moment(clock));
     if (!answer.ok) return refused(answer.refusal);
     const found = answer.certificate;
-    const { decision, handover, holder } = found;
+    const { compromise, decision, handover, holder } = found;
     return {
       lines: [
         ...holderOf(found),
         `${found.kind}, ${found.schoolId}; ${holder.roles.join(', ') || '-'}`,
+        `Lần khai báo / declaration: ${declarationNumber(found)}`,
         ...(decision ? [`Quyết định / decision: ${decision.number}, ${decision.date}`] : []),
         `${shownTime(found.notBefore)} - ${shownTime(found.notAfter)}; ${found.issuer}`,
         ...table(
@@ -67,6 +69,11 @@ const show = verb({
         ),
         ...(handover
           ? [`Bàn giao / handed over: ${handover.day}, ${handover.minutes}, ${handover.receiver}`]
+          : []),
+        ...(compromise
+          ? [
+              `Báo lộ khóa / compromise: ${compromise.upheld ? 'mọi trường / every school' : 'chỉ trường này / this school alone'}`,
+            ]
           : []),
       ],
       json: { certificate: shownCertificate(found) },
@@ -117,25 +124,36 @@ function decision(name: 'approve' | 'refuse', yes: boolean, what: { vi: string; 
   return verb({
     name,
     act: 'certificate.decide',
-    usage: 'SHA256… [--note TEXT]',
+    usage: 'ID… [--note TEXT] [--declaration N]',
     what,
-    options: { note: { type: 'string' } },
+    options: { note: { type: 'string' }, declaration: { type: 'string' } },
     words: [1, atMost],
     read: ({ values, words }) => ({
-      certificates: words.map(hashOf),
+      certificates: words.map(declarationOf),
       approve: yes,
       note: printable('--note', values.note, 500),
+      declaration: numberOf(values.declaration, words.length),
     }),
     run: async ({ actor, clock, input, ...office }) => {
       const decided = await decideCertificates(office, actor, input, moment(clock));
       const told = decided.map(({ id, answer }) => ({ id, ...stepOutcome(answer) }));
       return {
         lines: told.map(({ id, failed, lines }) => (failed ? `${id}: ${lines.join(' ')}` : lines.join(' '))),
-        json: { decided: told.map(({ id, json }) => ({ sha256: id, ...json })) },
+        json: { decided: told.map(({ id, json }) => ({ id, ...json })) },
         failed: told.some(({ failed }) => failed),
       };
     },
   });
+}
+
+/** `--declaration`: which of the school's declarations was read; of one certificate. @throws WrongUsage */
+function numberOf(text: string | undefined, certificates: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9][0-9]{0,4}$/.test(text) || certificates !== 1)
+    throw new WrongUsage(
+      '--declaration: cần số lần khai báo của một chứng thư / want a number, of one certificate',
+    );
+  return Number(text);
 }
 
 export const certificates: Area = {

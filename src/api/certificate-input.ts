@@ -4,6 +4,7 @@ import { parseSha256 } from '../domain/identity/sha256.ts';
 import { signerRole } from '../domain/profile/profile.ts';
 import { assignmentWords, decisionWords } from '../domain/registry/assignment-words.ts';
 import { revocationReasons } from '../domain/registry/certificate.ts';
+import { parseDeclarationId } from '../domain/registry/declaration-id.ts';
 import { LONGEST_STATEMENT } from '../domain/registry/signed-words.ts';
 import { printableField, schoolIdField, schoolYearField } from './http/fields.ts';
 
@@ -11,6 +12,16 @@ export const sha256Field = z
   .string()
   .meta({ description: 'SHA-256, 64 chữ số hex. Hexadecimal', pattern: '^[0-9a-f]{64}$' })
   .transform(parsedBy(parseSha256, 'want 64 hexadecimal digits in lower case'));
+
+/** A certificate as a school has declared it: what addresses and decisions name. */
+export const declarationIdField = z
+  .string()
+  .meta({
+    description:
+      'Chứng thư số như một trường đã khai báo: SHA-256, mã trường, loại. A certificate as a school has declared it: SHA-256, school code, kind',
+    pattern: '^[0-9a-f]{64}\\.[0-9A-Z]{4,20}\\.(organisation|person|device)$',
+  })
+  .transform(parsedBy(parseDeclarationId, 'want <sha256>.<school code>.<kind>'));
 
 const note = printableField(500).optional();
 const since = z.iso.datetime({ offset: true }).optional().meta({
@@ -76,8 +87,23 @@ export const proposalInput = z.discriminatedUnion('kind', [
     .extend({ kind: z.literal('device'), roles: z.array(signerRole).max(0), decision: appointed.optional() })
     .meta({ description: 'Thiết bị, phần mềm (Đ9.5). A device or a program, which signs no transcript' }),
 ]);
-export const decisionInput = z.strictObject({ approve: z.boolean(), note, statement });
-export const decisionsInput = decisionInput.extend({ certificates: z.array(sha256Field).min(1).max(500) });
+const decisionWritten = z.strictObject({ approve: z.boolean(), note, statement });
+export const decisionInput = decisionWritten.extend({
+  declaration: z.int().min(1).max(10_000).optional().meta({
+    description:
+      'Lần khai báo được quyết định (`declaration` của chứng thư); Sở phải nêu khi trường đã khai báo lại. Which declaration it is about; the department names it where the school has declared anew',
+  }),
+});
+export const decisionsInput = decisionWritten.extend({
+  certificates: z.array(declarationIdField).min(1).max(500),
+});
+export const compromiseInput = z.strictObject({
+  uphold: z.boolean().meta({
+    description:
+      'true: áp dụng cho mọi trường; false: chỉ ở trường đã báo. Whether it binds every school, or only the one that told it',
+  }),
+  note,
+});
 export const suspensionInput = z.strictObject({ since, note });
 export const reinstatementInput = z.strictObject({ since, note, statement });
 export const revocationInput = z.strictObject({

@@ -51,6 +51,13 @@ export const missedRenewalsAlarm = {
   help: 'Objects kept permanently whose Object Lock ends soon and was not renewed: npm run admin -- retention due',
 } as const;
 
+/** Keys that left their holders' hands, as schools tell it (Đ8.3): their certificates are stopped at every school meanwhile. */
+export const compromisesAlarm = {
+  alarm: 'compromises-undecided',
+  name: 'khb_certificate_compromises_undecided',
+  help: 'Compromised keys that schools have told and the department has not decided on: npm run admin -- certificates compromises',
+} as const;
+
 /** Messages of the ministry's that can't be decided on. */
 export const setAsideAlarm = {
   alarm: 'arrivals-set-aside',

@@ -15,12 +15,14 @@ import { type PeerWatch, watchPeers } from '../observe/peer-watch.ts';
 import { quotaWatch } from '../observe/quota-watch.ts';
 import {
   type Alarms,
+  compromisesAlarm,
   missedRenewalsAlarm,
   secondOpinionAlarm,
   setAsideAlarm,
   standingAlarm,
 } from '../observe/standing-alarm.ts';
 import { countSetAside } from '../storage/index/arrivals.ts';
+import { countCompromisesUndecided } from '../storage/index/certificates.ts';
 import type { Database } from '../storage/index/database.ts';
 import type { ReceiptKey } from '../storage/index/receipts.ts';
 import { type Connections, connect } from './connect.ts';
@@ -86,6 +88,7 @@ export async function openParts(config: Config, role: Role, logger: Logger): Pro
       missedRenewalsAlarm,
       counted((database) => countMissedRenewals(database, config.retention, clock())),
     ),
+    standingAlarm(prometheus, compromisesAlarm, counted(countCompromisesUndecided)),
   ];
   const parts: Parts = {
     ...connections,

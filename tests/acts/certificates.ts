@@ -55,7 +55,7 @@ async function step(
 
 function noted({ notebook }: Acting, answer: Heard | undefined): void {
   if (answer?.status !== 200 && answer?.status !== 201) return;
-  const { sha256: id, state, schoolId } = answer.json;
+  const { id, state, schoolId } = answer.json;
   if (!notebook.certificates.some((known) => known.id === id)) notebook.certificates.push({ id, schoolId });
   notebook.acts.push({
     what: `certificate ${id} ${state}`,

@@ -9,6 +9,7 @@ import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import type { Profile } from '../../src/domain/profile/profile.ts';
+import { declarationId, kindOfRole } from '../../src/domain/registry/declaration-id.ts';
 import type { KnownSigner, RegistryEvidence } from '../../src/domain/registry/registry.ts';
 import { judgeByRegistry, namedSigners } from '../../src/domain/verification/by-registry.ts';
 import { codes, editSignature, makeFixture, type SignedDocuments } from '../support/signed-documents.ts';
@@ -24,9 +25,11 @@ beforeAll(async () => {
 
 const hashOf = ({ certificatePem }: Signer) =>
   new X509Certificate(certificatePem).fingerprint256.replaceAll(':', '').toLowerCase() as Sha256;
+const placeOf = (signer: Signer) =>
+  ({ sha256: hashOf(signer), schoolId: school, kind: kindOfRole(signer.role) }) as const;
 const known = (signer: Signer): KnownSigner => ({
-  _id: hashOf(signer),
-  schoolId: school,
+  _id: declarationId(placeOf(signer)),
+  ...placeOf(signer),
   holder: { roles: [signer.role] },
   state: 'in-force',
   history: [

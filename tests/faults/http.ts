@@ -55,6 +55,11 @@ export function became({ status, json }: Heard): string {
   return String(json?.type?.replace(urn, '') ?? json?.state ?? status);
 }
 
+/** What addresses and commands name a certificate by; a2ba4db knew it by its hash alone. */
+export function certificateId({ id, sha256 }: { readonly id?: string; readonly sha256: string }): string {
+  return id ?? sha256;
+}
+
 /** All that a caller can tell from an answer, whatever pupil it asked about. */
 export function told({ status, json }: Heard) {
   const { state, type, title, detail } = json ?? {};

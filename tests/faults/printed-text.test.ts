@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { oddCertificate } from '../support/odd-certificate.ts';
 import { fault } from './fault.ts';
-import { good } from './http.ts';
+import { certificateId, good } from './http.ts';
 import { documentsOf, openProvince, type Province, schoolYear } from './province.ts';
 
 /** to a terminal: erase the line, go up, write from right to left */
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { certificatePem } = await oddCertificate(at.pki.issuing, { commonName: `Trần Văn Khác${steering}` });
   const declared = { certificate: certificatePem, kind: 'person', roles: ['principal'], name: 'Lê Thị Thử' };
   const answer = await at.a.http.post('/v1/certificates', { ...declared, ...at.appointed.said });
-  certificate = good(answer, 'proposed').json.sha256;
+  certificate = certificateId(good(answer, 'proposed').json);
 });
 afterAll(() => at?.close());
 

@@ -2,21 +2,25 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type StatementWords, signStatement } from '../../kit/principal-statement.ts';
 import type { Signer } from '../../kit/signer.ts';
 import { fault } from './fault.ts';
-import { became, good } from './http.ts';
+import { became, certificateId, good } from './http.ts';
 import { openProvince, type Province, schoolYear } from './province.ts';
 
 const hours = 3_600_000;
 let at: Province;
+/** the certificate, and what its address names it by */
 let teacher: string;
+let teacherId: string;
 beforeAll(async () => {
   at = await openProvince({ addresses: inject('addresses'), schools: 1 });
   const { principal, teachers } = at.a.signers;
   const [officer] = at.officers;
-  const { sha256 } = await declared(principal);
-  good(await officer.http.post(`/v1/certificates/${sha256}/decision`, { approve: true }), 'in-force');
+  const id = certificateId(await declared(principal));
+  good(await officer.http.post(`/v1/certificates/${id}/decision`, { approve: true }), 'in-force');
   const [first] = teachers;
   if (!first) throw new Error('no teacher');
-  teacher = (await declared(first)).sha256;
+  const standing = await declared(first);
+  teacher = standing.sha256;
+  teacherId = certificateId(standing);
   const words = { type: 'certificate-decision', approve: true, certificates: [teacher] } as const;
   good(await step('decision', { approve: true, statement: await say(words) }), 'in-force');
 });
@@ -26,7 +30,8 @@ const declared = async (signer: Signer) =>
   good(await at.a.http.post('/v1/certificates', at.declaration(signer))).json;
 const say = (words: StatementWords, when = new Date()) =>
   signStatement(at.a.signers.principal, at.a.id, words, when);
-const step = (verb: string, body: object = {}) => at.a.http.post(`/v1/certificates/${teacher}/${verb}`, body);
+const step = (verb: string, body: object = {}) =>
+  at.a.http.post(`/v1/certificates/${teacherId}/${verb}`, body);
 
 fault(
   'a principal’s statement counts once: suspend, reinstate, suspend, the same reinstatement again',
@@ -36,7 +41,7 @@ fault(
     good(await step('reinstatement', { statement }), 'in-force');
     good(await step('suspension'), 'suspended');
     expect((await step('reinstatement', { statement })).status).toBe(409);
-    expect((await at.a.http.get(`/v1/certificates/${teacher}`)).json.state).toBe('suspended');
+    expect((await at.a.http.get(`/v1/certificates/${teacherId}`)).json.state).toBe('suspended');
     const fresh = await say({ type: 'certificate-reinstatement', certificates: [teacher] });
     expect(became(await step('reinstatement', { statement: fresh }))).toBe('in-force');
   },

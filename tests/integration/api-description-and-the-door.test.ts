@@ -49,7 +49,7 @@ beforeAll(async () => {
     'path.submissionId': pushed?.id,
     'path.requestId': (await post('/v1/requests', cancel)).id,
     'path.transferId': (await post('/v1/transfers', { personalId: moving, to })).id,
-    'path.sha256': (await post('/v1/certificates', certificate)).sha256,
+    'path.certificateId': (await post('/v1/certificates', certificate)).id,
   };
 }, 400_000);
 afterAll(() => api?.close());

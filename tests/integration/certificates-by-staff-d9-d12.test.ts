@@ -7,6 +7,7 @@ import { admin } from '../support/admin.ts';
 import { makeSurroundings, type Surroundings } from '../support/service.ts';
 
 const school = '37099001';
+const nowhere = `${'a'.repeat(64)}.${school}.person`;
 let pki: Pki;
 let surroundings: Surroundings;
 let keys: { readonly one: string; readonly two: string };
@@ -48,8 +49,8 @@ async function step(key: string, verb: string, id: string, ...more: string[]) {
 test('staff declare, approve, suspend, take back, and revoke; the history keeps each step and who took it', async () => {
   const { code, json } = await add('seal.pem', '--kind', 'organisation', '--roles', 'school-seal');
   expect([code, json.certificate.state]).toEqual([0, 'proposed']);
-  const id: string = json.certificate.sha256;
-  expect((await run('certificates', 'list')).json.certificates).toMatchObject([{ sha256: id }]);
+  const id: string = json.certificate.id;
+  expect((await run('certificates', 'list')).json.certificates).toMatchObject([{ id }]);
 
   expect(await step(keys.one, 'approve', id)).toEqual([1, 'four-eyes']);
   expect(await step(keys.two, 'approve', id)).toEqual([0, 'in-force']);
@@ -59,7 +60,10 @@ test('staff declare, approve, suspend, take back, and revoke; the history keeps 
   expect(await step(keys.one, 'suspend', id, '--note', 'mất token')).toEqual([0, 'suspended']);
   expect(await step(keys.one, 'reinstate', id)).toEqual([1, 'four-eyes']);
   expect(await step(keys.two, 'reinstate', id)).toEqual([0, 'in-force']);
-  expect(await step(keys.one, 'replace', id, '--by', id)).toEqual([1, 'certificate-not-successor']);
+  expect(await step(keys.one, 'replace', id, '--by', id.slice(0, 64))).toEqual([
+    1,
+    'certificate-not-successor',
+  ]);
   expect(await step(keys.one, 'revoke', id, '--reason', 'expired')).toEqual([0, 'revoked']);
   expect(await step(keys.two, 'approve', id)).toEqual([1, 'certificate-state']);
   const { history } = (await run('certificates', 'show', id)).json.certificate;
@@ -77,13 +81,13 @@ test("a teacher's is the principal's to approve (Đ9.4), the principal's own is 
   });
   const teacher = await add('teacher.pem', '--kind', 'person', '--roles', 'subject-teacher', ...decision);
   const principal = await add('principal.pem', '--kind', 'person', '--roles', 'principal', ...decision);
-  const ids = [teacher, principal].map(({ json }): string => json.certificate.sha256);
+  const ids = [teacher, principal].map(({ json }): string => json.certificate.id);
   const refused = await runAs(keys.two, 'certificates', 'refuse', ...ids, '--note', 'sai tên');
   expect([refused.code, refused.json.decided]).toMatchObject([
     1,
     [
-      { sha256: ids[0], refusal: { code: 'approval-by-principal', article: 'Đ9.4' } },
-      { sha256: ids[1], certificate: { state: 'refused' } },
+      { id: ids[0], refusal: { code: 'approval-by-principal', article: 'Đ9.4' } },
+      { id: ids[1], certificate: { state: 'refused' } },
     ],
   ]);
   const again = await add(
@@ -95,19 +99,39 @@ test("a teacher's is the principal's to approve (Đ9.4), the principal's own is 
     holder: { name: 'Tên Đúng' },
     decision: { number: 'QĐ-099/2025', date: '2025-08-15' },
   });
-  const shown = await admin(['certificates', 'show', again.json.certificate.sha256], {
+  const shown = await admin(['certificates', 'show', again.json.certificate.id], {
     ...surroundings.env,
     KHB_ADMIN_KEY: keys.one,
   });
   expect(shown.out).toContain(`Tên Đúng\nCN: ${again.json.certificate.commonName}\n`);
 });
 
+test('what was declared anew is approved under its number; a compromise is decided on by another officer (Đ8.3)', async () => {
+  const [principal] = (await run('certificates', 'list')).json.certificates;
+  const { id } = principal;
+  expect(principal).toMatchObject({ state: 'proposed', declaration: 2 });
+  expect(await step(keys.two, 'approve', id)).toEqual([1, 'declaration-changed']);
+  expect(await step(keys.two, 'approve', id, '--declaration', '1')).toEqual([1, 'declaration-changed']);
+  expect(await step(keys.two, 'approve', id, '--declaration', '2')).toEqual([0, 'in-force']);
+  const told = async () =>
+    (await run('certificates', 'compromises')).json.certificates.map((one: { id: string }) => one.id);
+  expect(await step(keys.one, 'uphold', id)).toEqual([1, 'certificate-state']);
+  expect(await step(keys.one, 'revoke', id, '--reason', 'compromised')).toEqual([0, 'revoked']);
+  expect(await told()).toEqual([id]);
+  expect(await step(keys.one, 'dismiss', id)).toEqual([1, 'four-eyes']);
+  expect(await step(keys.two, 'dismiss', id, '--note', 'khóa vẫn trong két')).toEqual([0, 'revoked']);
+  expect(await step(keys.two, 'uphold', id)).toEqual([1, 'compromise-decided']);
+  expect(await told()).toEqual([]);
+  const shown = await admin(['certificates', 'show', id], { ...surroundings.env, KHB_ADMIN_KEY: keys.one });
+  expect(shown.out).toContain('chỉ trường này / this school alone');
+});
+
 test('the device of one who left is outstanding until its handover is told (Đ12.2, Đ27.3)', async () => {
   const { json } = await add('homeroom.pem', '--kind', 'person', '--roles', 'homeroom-teacher', ...decision);
-  const id: string = json.certificate.sha256;
+  const id: string = json.certificate.id;
   const outstanding = async () =>
     (await run('certificates', 'handovers', '--school', school)).json.certificates.map(
-      ({ sha256 }: { sha256: string }) => sha256,
+      ({ id: one }: { id: string }) => one,
     );
   expect(await step(keys.one, 'revoke', id, '--reason', 'left')).toEqual([0, 'revoked']);
   expect(await outstanding()).toEqual([id]);
@@ -129,11 +153,17 @@ test.each<[string, string[]]>([
     'of an unknown role',
     ['certificates', 'add', 'x', '--school', school, '--kind', 'person', '--roles', 'vua'],
   ],
-  ['of no hash', ['certificates', 'show', 'x']],
-  ['without a reason', ['certificates', 'revoke', 'a'.repeat(64)]],
-  ['of a note that a terminal obeys', ['certificates', 'suspend', 'a'.repeat(64), '--note', 'x\u001b[2J']],
-  ['of an instant that is none', ['certificates', 'suspend', 'a'.repeat(64), '--since', 'hôm qua']],
-  ['of one that is not there', ['certificates', 'show', 'a'.repeat(64)]],
+  ['of no id', ['certificates', 'show', 'x']],
+  ['of a certificate that no school is named with', ['certificates', 'show', 'a'.repeat(64)]],
+  ['of a declaration that is no number', ['certificates', 'approve', nowhere, '--declaration', 'x']],
+  [
+    'of one declaration of two certificates',
+    ['certificates', 'approve', nowhere, nowhere, '--declaration', '1'],
+  ],
+  ['without a reason', ['certificates', 'revoke', nowhere]],
+  ['of a note that a terminal obeys', ['certificates', 'suspend', nowhere, '--note', 'x\u001b[2J']],
+  ['of an instant that is none', ['certificates', 'suspend', nowhere, '--since', 'hôm qua']],
+  ['of one that is not there', ['certificates', 'show', nowhere]],
 ])('a command %s fails', async (_, args) => {
   expect((await run(...args)).code).not.toBe(0);
 });

@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readCertificate } from '../../src/acts/registry/read-certificate.ts';
 import { stepCertificate } from '../../src/acts/registry/take-step.ts';
@@ -8,12 +11,16 @@ import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { recordAssignment } from '../../src/domain/registry/assignment-record.ts';
 import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
+import { decideCompromise } from '../../src/domain/registry/certificate-compromise.ts';
 import {
   type CertificateProposal,
   proposeCertificate,
 } from '../../src/domain/registry/certificate-proposal.ts';
-import { suspendCertificate } from '../../src/domain/registry/certificate-steps.ts';
+import { revokeCertificate, suspendCertificate } from '../../src/domain/registry/certificate-steps.ts';
+import { type DeclarationId, declarationId } from '../../src/domain/registry/declaration-id.ts';
 import type { DecidedAssignment, RecordedAssignment } from '../../src/domain/registry/registry-assignment.ts';
+import { compareIndexes } from '../../src/ledger/rebuild/compare.ts';
+import { rebuild } from '../../src/ledger/rebuild/rebuild.ts';
 import { assignmentId, keptAssignments, listAssignments } from '../../src/storage/index/assignments.ts';
 import {
   findCertificate,
@@ -29,8 +36,10 @@ import {
 import { takeStep } from '../../src/storage/index/take-step.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
+import { ledgerRoom } from '../support/ledger-room.ts';
 import { recordedEvents } from '../support/recorded-events.ts';
 import { recordedLooks } from '../support/records.ts';
+import { sequenceAll } from '../support/sequence-all.ts';
 
 const NOW = new Date('2026-06-01T02:00:00Z');
 const school = '37099001' as SchoolId;
@@ -61,21 +70,16 @@ function proposal(schoolId = school): CertificateProposal {
     der: 'MA==',
   };
 }
+const idOf = (one: CertificateProposal) => declarationId({ ...one, sha256: one.facts.sha256 });
 const hash = () => createHash('sha256').update(randomBytes(8)).digest('hex') as Sha256;
 const frame = { actor: `school:${school}`, requestId: 'test' };
 const propose = (one: CertificateProposal, database = index.database) =>
-  stepCertificate(
-    database,
-    one.facts.sha256,
-    (standing, now) => proposeCertificate(standing, one, now),
-    NOW,
-    frame,
-  );
+  stepCertificate(database, idOf(one), (standing, now) => proposeCertificate(standing, one, now), NOW, frame);
 const statement = {
   ...{ schoolId: school, certificate: hash(), id: hash(), jws: 'x', at: NOW.toISOString() },
 };
 const principal = { kind: 'principal', statement } as const;
-const approve = (id: Sha256, database = index.database) =>
+const approve = (id: DeclarationId, database = index.database) =>
   stepCertificate(
     database,
     id,
@@ -83,7 +87,7 @@ const approve = (id: Sha256, database = index.database) =>
     NOW,
     frame,
   );
-const suspend = (id: Sha256, by: Parameters<typeof suspendCertificate>[2], actor = frame.actor) =>
+const suspend = (id: DeclarationId, by: Parameters<typeof suspendCertificate>[2], actor = frame.actor) =>
   stepCertificate(index.database, id, (one, now) => suspendCertificate(one, {}, by, now), NOW, {
     ...frame,
     actor,
@@ -94,11 +98,11 @@ const eventsOf = async (id: string) =>
 describe('a certificate in the registry', () => {
   test('every step is an entry of the ledger, without names outside its seal', async () => {
     const one = proposal();
-    const id = one.facts.sha256;
+    const id = idOf(one);
     expect(await propose(one)).toMatchObject({ certificate: { _id: id, state: 'proposed', version: 1 } });
     expect(await approve(id)).toMatchObject({ certificate: { state: 'in-force', version: 2 } });
     const entries = await recordedEvents(index.database, { aggregateId: id });
-    const subject = { sha256: id, schoolId: school };
+    const subject = { sha256: one.facts.sha256, schoolId: school };
     expect(entries).toMatchObject([
       { id: `certificate/${id}/1/0`, type: 'certificate.proposed', subject, actor: frame.actor },
       { id: `certificate/${id}/2/0`, type: 'certificate.approved', subject, actor: frame.actor },
@@ -111,7 +115,7 @@ describe('a certificate in the registry', () => {
 
   test('steps taken at once are taken one after the other, and the same step is taken once', async () => {
     const one = proposal();
-    const id = one.facts.sha256;
+    const id = idOf(one);
     await Promise.all(Array.from({ length: 8 }, () => propose(one)));
     await Promise.all(Array.from({ length: 8 }, () => approve(id)));
     const by = { kind: 'school', schoolId: school } as const;
@@ -123,7 +127,7 @@ describe('a certificate in the registry', () => {
 
   test('cut off after its one write, the step is taken and told, and the same again is the same', async () => {
     const one = proposal();
-    const id = one.facts.sha256;
+    const id = idOf(one);
     await propose(one);
     await expect(approve(id, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
     expect((await findCertificate(index.database, id))?.state).toBe('in-force');
@@ -134,7 +138,7 @@ describe('a certificate in the registry', () => {
 
   test('a statement is used in the write of its step: cut off there, the same call again answers the same', async () => {
     const one = proposal();
-    const id = one.facts.sha256;
+    const id = idOf(one);
     await propose(one);
     await expect(approve(id, cutDatabase(index.database, 1))).rejects.toBeInstanceOf(Cut);
     expect(await approve(id)).toMatchObject({
@@ -154,7 +158,7 @@ describe('a certificate in the registry', () => {
     await propose(one);
     const actor = { kind: 'school', schoolId: '37099002' as SchoolId, credentialId: 'k' } as const;
     const deps = { database: index.database, may: policy() };
-    const asked = [one.facts.sha256, hash()];
+    const asked = [idOf(one), idOf(proposal())];
     const answers = [];
     for (const id of asked)
       answers.push(await readCertificate(deps, actor, id, { now: NOW, requestId: 'r' }));
@@ -173,7 +177,9 @@ describe('a certificate in the registry', () => {
     const signers = await findSigners(index.database, [one.facts.sha256, hash()]);
     expect(signers).toEqual([
       {
-        _id: one.facts.sha256,
+        _id: idOf(one),
+        sha256: one.facts.sha256,
+        kind: 'person',
         schoolId: there,
         holder: { roles: ['subject-teacher'] },
         state: 'proposed',
@@ -223,6 +229,44 @@ describe('assignments', () => {
       { type: 'assignment.recorded', subject },
     ]);
   });
+});
+
+test('made again from the ledger, a certificate has at each school the story that it had there', async () => {
+  const here = proposal();
+  const there = { ...proposal('37099002' as SchoolId), facts: here.facts };
+  await propose(here);
+  await approve(idOf(here));
+  const by = { kind: 'school', schoolId: school } as const;
+  const told = { reason: 'compromised' } as const;
+  const step = (one: CertificateProposal, rule: Parameters<typeof stepCertificate>[2]) =>
+    stepCertificate(index.database, idOf(one), rule, NOW, frame);
+  await step(here, (one, now) => revokeCertificate(one, told, by, now));
+  await step(here, (one) => decideCompromise(one, { uphold: false }));
+  await propose(there);
+  const refusing = { ...principal, statement: { ...statement, schoolId: there.schoolId } };
+  await step(there, (one, now) => decideCertificate(one, { approve: false }, refusing, now));
+  await propose({ ...there, roles: ['homeroom-teacher'] });
+
+  const room = await ledgerRoom(index.database, inject('addresses'));
+  await sequenceAll(index.database, room);
+  const made = await index.empty();
+  const dir = await mkdtemp(join(tmpdir(), 'khb-rebuild-'));
+  try {
+    const from = { log: room.identity, store: room.primary, keys: index.keyStore };
+    await rebuild(from, { database: made.database, openKey: made.keys.openKey, dir });
+    const differences = [];
+    for await (const one of compareIndexes(index.database, made.database, index.keys.openKey))
+      differences.push(one);
+    expect(differences).toEqual([]);
+    const found = await findSigners(made.database, [here.facts.sha256]);
+    expect(found.toSorted((a, b) => (a.schoolId < b.schoolId ? -1 : 1))).toMatchObject([
+      { schoolId: school, state: 'revoked', compromise: { upheld: false } },
+      { schoolId: there.schoolId, state: 'proposed', holder: { roles: ['homeroom-teacher'] } },
+    ]);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+    await made.drop();
+  }
 });
 
 describe('revocation evidence', () => {

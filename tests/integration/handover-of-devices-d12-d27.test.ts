@@ -13,7 +13,7 @@ afterAll(() => at?.close());
 const handover = { day: '2026-06-01', minutes: 'BB-099/2026', receiver: 'Văn Thư' };
 const outstanding = async (key = at.keys.here, query = '') => {
   const { status, json } = await at.get(key, `/v1/certificates/handovers?state=outstanding${query}`);
-  return status === 200 ? json.items.map(({ sha256 }: { sha256: string }) => sha256) : status;
+  return status === 200 ? json.items.map(({ id }: { id: string }) => id) : status;
 };
 
 describe('the device of one who left (Đ12.2, Đ27.3)', () => {
@@ -57,18 +57,18 @@ describe('many certificates in one decision (Đ9.3-5)', () => {
   test('each is decided and answered on its own', async () => {
     const { there, here } = at.keys;
     const { one } = at.officers;
-    const seal = (await at.declare(there, at.there.seal)).json.sha256;
-    const teacher = (await at.declare(there, at.there.teachers[0] ?? at.there.principal)).json.sha256;
-    const own = (await at.declare(one, at.there.principal, { schoolId: at.there.school.id })).json.sha256;
-    const unknown = 'a'.repeat(64);
+    const seal = (await at.declare(there, at.there.seal)).json.id;
+    const teacher = (await at.declare(there, at.there.teachers[0] ?? at.there.principal)).json.id;
+    const own = (await at.declare(one, at.there.principal, { schoolId: at.there.school.id })).json.id;
+    const unknown = `${'a'.repeat(64)}.${at.there.school.id}.person`;
     const certificates = [seal, teacher, own, unknown, seal];
     const decide = (key: Parameters<RegistryRoom['post']>[0]) =>
       at.post(key, '/v1/certificates/decisions', { approve: true, certificates });
     expect((await decide(one)).json.items).toMatchObject([
-      { sha256: seal, state: 'in-force' },
-      { sha256: teacher, refusal: { code: 'approval-by-principal' } },
-      { sha256: own, refusal: { code: 'four-eyes' } },
-      { sha256: unknown, refusal: { code: 'no-such-certificate' } },
+      { id: seal, state: 'in-force' },
+      { id: teacher, refusal: { code: 'approval-by-principal' } },
+      { id: own, refusal: { code: 'four-eyes' } },
+      { id: unknown, refusal: { code: 'no-such-certificate' } },
     ]);
     const stranger = (await decide(here)).json.items.map(
       ({ refusal }: { refusal: { code: string } }) => refusal.code,
@@ -83,7 +83,10 @@ describe('many certificates in one decision (Đ9.3-5)', () => {
   });
 
   test('no more than 500', async () => {
-    const certificates = Array.from({ length: 501 }, (_, index) => index.toString(16).padStart(64, '0'));
+    const certificates = Array.from(
+      { length: 501 },
+      (_, index) => `${index.toString(16).padStart(64, '0')}.37099601.person`,
+    );
     const answer = await at.post(at.officers.one, '/v1/certificates/decisions', {
       approve: true,
       certificates,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Collection } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
@@ -10,7 +9,6 @@ import type { Retention } from '../../src/domain/retention/retention.ts';
 import { besideRows } from '../../src/ledger/rebuild/beside.ts';
 import type { ReadEvent } from '../../src/ledger/rebuild/evolve-entries.ts';
 import { keepingOf, noteNoRecord } from '../../src/storage/index/blob-keeping.ts';
-import { migrate } from '../../src/storage/index/migrations.ts';
 import { concludeSubmission, receiveSubmission } from '../../src/storage/index/submissions.ts';
 import { retainBlob, storeBlob } from '../../src/storage/sites/blobs.ts';
 import { type FreshDatabase, freshDatabase, freshSites } from '../support/fresh-storage.ts';
@@ -185,21 +183,4 @@ describe('an index that is made again', () => {
       expect(goes).toContain(sha256('a'));
     },
   );
-});
-
-test('rows of when records had a term of years are permanent, and their locks to be seen at the sites', async () => {
-  const { database, drop } = await index.empty();
-  const former = database.blobs as unknown as Collection<{ _id: string; retainUntil?: string }>;
-  const row = { storedAt: NOW.toISOString(), backedUpAt: NOW.toISOString() };
-  await former.insertMany([
-    { _id: 'a'.repeat(64), ...row, retainUntil: '2076-01-01T00:00:00.000Z' },
-    { _id: 'b'.repeat(64), ...row },
-  ]);
-  await database.migrations.deleteOne({ _id: 14 });
-  expect(await migrate(database, NOW)).toBe(1);
-  expect(await former.find().sort({ _id: 1 }).toArray()).toEqual([
-    { _id: 'a'.repeat(64), ...row, term: 'permanent', lockedUntil: '' },
-    { _id: 'b'.repeat(64), ...row },
-  ]);
-  await drop();
 });

@@ -292,9 +292,8 @@ async function certificates(): Promise<void> {
   const decision = { number: say('decision'), date: '2025-08-15' };
   const declare = (certificate: string, roles: readonly string[]) =>
     call('here', 'POST', '/v1/certificates', { certificate, kind: 'person', roles, decision });
-  const { sha256 } = good(await declare(principal.certificatePem, ['principal'])).json;
-  const step = (who: Who, word: string, body: object) =>
-    call(who, 'POST', `/v1/certificates/${sha256}/${word}`, body);
+  const { links } = good(await declare(principal.certificatePem, ['principal'])).json;
+  const step = (who: Who, word: string, body: object) => call(who, 'POST', `${links.self}/${word}`, body);
   good(await step('one', 'decision', { approve: true, note: say('note of a certificate') }));
   good(await step('here', 'suspension', { note: say('note', `${numberOf(0)} `) }));
   good(await step('one', 'reinstatement', { note: say('note of a return') }));
@@ -315,7 +314,7 @@ async function looks(): Promise<void> {
   for (const path of [
     `/v1/schools/${here.id}/transcripts`,
     `/v1/schools/${numberOf(0)}/transcripts`,
-    `/v1/certificates/${hash}`,
+    `/v1/certificates/${hash}.${here.id}.person`,
     `/v1/submissions/${hash.slice(0, 32)}`,
     `/v1/requests/${numberOf(0)}`,
     `/v1/pupils/${numberOf(0)}?name=${encodeURIComponent(pupil(0).pupil.fullName)}`,

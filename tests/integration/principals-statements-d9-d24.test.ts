@@ -13,7 +13,7 @@ import { policy } from '../../src/domain/access/policy.ts';
 import type { PrintableText } from '../../src/domain/identity/printable-text.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
-import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { type DeclarationId, placeOf } from '../../src/domain/registry/declaration-id.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { Cut, cutDatabase } from '../support/cut-database.ts';
 import { freshDatabase } from '../support/fresh-storage.ts';
@@ -50,10 +50,12 @@ afterAll(() => index?.drop());
 const deps = (database = index.database) => ({ database, may: policy(), trust });
 const say = (words: StatementWords, hours: number) =>
   signStatement(school.principal, schoolId, words, after(hours));
-const yes = (...certificates: string[]) =>
-  ({ type: 'certificate-decision', approve: true, certificates }) as const;
+/** What a principal signs names certificates; the school is named beside them. */
+const yes = (...ids: DeclarationId[]) =>
+  ({ type: 'certificate-decision', approve: true, certificates: ids.map(hashIn) }) as const;
+const hashIn = (id: DeclarationId) => placeOf(id).sha256;
 
-async function declare({ role, certificatePem }: Signer): Promise<Sha256> {
+async function declare({ role, certificatePem }: Signer): Promise<DeclarationId> {
   const decision = inventedDecision(certificatePem);
   const declared = { certificate: certificatePem, kind: 'person', roles: [role], decision } as const;
   const answer = await proposeCertificate(deps(), actor, declared, when(0));
@@ -62,7 +64,7 @@ async function declare({ role, certificatePem }: Signer): Promise<Sha256> {
 }
 
 async function decide(
-  certificates: readonly Sha256[],
+  certificates: readonly DeclarationId[],
   statement: string | undefined,
   hours: number,
   by: typeof actor | typeof officer = actor,
@@ -93,7 +95,14 @@ describe('a statement that is on its way for long (Đ9.4, Đ24.3)', () => {
     expect(await decide([certificate], await say(yes(certificate), 30), 30)).toEqual(['in-force']);
     const decision = { number: 'QĐ-099/2025', date: '2025-09-01' };
     const assignments = ['6A', '6B', '6C'].map((className) => ({
-      ...{ role: 'subject-teacher', subject: 'TOAN', className, certificate, from: '2025-09-05', decision },
+      ...{
+        role: 'subject-teacher',
+        subject: 'TOAN',
+        className,
+        certificate: hashIn(certificate),
+        from: '2025-09-05',
+        decision,
+      },
     }));
     const statement = await say({ type: 'assignments', schoolYear, assignments }, 30);
     const record = (hours: number, database = index.database) =>
@@ -131,7 +140,9 @@ describe('a statement that is on its way for long (Đ9.4, Đ24.3)', () => {
     expect(more).toEqual([]);
     const approved = await recordedEvents(index.database, { type: 'certificate.approved' });
     const resting = approved.filter(({ cause }) => cause === words?.id);
-    expect(resting.map(({ subject }) => subject?.sha256).toSorted()).toEqual(certificates.toSorted());
+    expect(resting.map(({ subject }) => subject?.sha256).toSorted()).toEqual(
+      certificates.map(hashIn).toSorted(),
+    );
   });
 });
 

@@ -13,6 +13,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import { decideCertificate } from '../../src/domain/registry/certificate-approval.ts';
 import { proposeCertificate } from '../../src/domain/registry/certificate-proposal.ts';
+import { declarationId } from '../../src/domain/registry/declaration-id.ts';
 import { authorityClient } from '../../src/interop/authority/client.ts';
 import {
   type RevocationConfig,
@@ -294,7 +295,7 @@ async function inForce(pem: string) {
   };
   const frame = { actor: 'test', requestId: 'test' };
   const step = (rule: Parameters<typeof stepCertificate>[2]) =>
-    stepCertificate(index.database, facts.sha256, rule, now, frame);
+    stepCertificate(index.database, declarationId({ ...proposal, sha256: facts.sha256 }), rule, now, frame);
   await step((one) => proposeCertificate(one, proposal, now));
   const officer = { kind: 'department' } as const;
   await step((one) => decideCertificate(one, { approve: true }, officer, now));

@@ -91,6 +91,7 @@ async function call({ method, path }: Route, token: string | undefined): Promise
 describe('on the command line', () => {
   // What each verb must be given before it asks who calls; the things named are not there.
   const none = '0'.repeat(64);
+  const undeclared = `${none}.${school}.person`;
   const words: Readonly<Record<string, readonly string[]>> = {
     'officers init': ['Cán Bộ Ba', 'Cán Bộ Tư'],
     'officers propose': ['An', '--fingerprint', `${'0'.repeat(16)}.${none}`],
@@ -111,14 +112,16 @@ describe('on the command line', () => {
     'dead-letters retry': ['no-such-job'],
     'arrivals again': ['no-such-message'],
     scrub: ['--sample', '1'],
-    'certificates show': [none],
-    'certificates approve': [none],
-    'certificates refuse': [none],
-    'certificates suspend': [none],
-    'certificates reinstate': [none],
-    'certificates revoke': [none, '--reason', 'expired'],
-    'certificates replace': [none, '--by', none],
-    'certificates hand-over': [none, '--day', '2026-01-01', '--minutes', '01/BB', '--receiver', 'An'],
+    'certificates show': [undeclared],
+    'certificates approve': [undeclared],
+    'certificates refuse': [undeclared],
+    'certificates suspend': [undeclared],
+    'certificates reinstate': [undeclared],
+    'certificates revoke': [undeclared, '--reason', 'expired'],
+    'certificates replace': [undeclared, '--by', none],
+    'certificates uphold': [undeclared],
+    'certificates dismiss': [undeclared],
+    'certificates hand-over': [undeclared, '--day', '2026-01-01', '--minutes', '01/BB', '--receiver', 'An'],
     'certificates add': [
       ...[sealFile, '--school', school],
       ...['--kind', 'organisation', '--roles', 'school-seal'],

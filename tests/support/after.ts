@@ -5,6 +5,8 @@ import type { Happened, Placed } from '../../src/domain/events/event.ts';
 export interface Told {
   readonly now?: Date;
   readonly actor?: string;
+  /** of one that begins with the decision */
+  readonly aggregateId?: string;
 }
 
 /** The events of a decision, placed as one step after `version` places them. @throws Error where no step was taken */
@@ -27,7 +29,7 @@ export function after<State extends { readonly _id: string; readonly version?: n
   decision: Decided<E>,
   told: Told = {},
 ): State {
-  const events = placed(decision, state?._id ?? 'a', state?.version ?? 0, told);
+  const events = placed(decision, state?._id ?? told.aggregateId ?? 'a', state?.version ?? 0, told);
   const next = events.reduce<State | undefined>(evolve, state);
   if (!next) throw new Error('nothing happened');
   return next;

@@ -50,17 +50,18 @@ export async function openRegistryRoom(addresses: Addresses) {
     ...{ here, there, keys, officers, post, declare },
     get: async (key: Bearer, path: string) =>
       heard(await fetch(`${api.url}${path}`, { headers: { ...key } })),
-    step: (key: Bearer, hash: string, word: string, body: object = {}) =>
-      post(key, `/v1/certificates/${hash}/${word}`, body),
-    /** declared by its school and approved: the principal's by an officer, a teacher's by the principal */
+    /** one step of a certificate as it was declared, by its id */
+    step: (key: Bearer, id: string, word: string, body: object = {}) =>
+      post(key, `/v1/certificates/${id}/${word}`, body),
+    /** declared by its school and approved: the principal's by an officer, a teacher's by the principal; its id */
     inForce: async (signer: Signer): Promise<string> => {
       const { json } = await declare(keys.here, signer);
       const words = { type: 'certificate-decision', approve: true, certificates: [json.sha256] } as const;
       const statement = () => signStatement(here.principal, here.school.id, words, new Date());
-      const path = `/v1/certificates/${json.sha256}/decision`;
+      const path = `/v1/certificates/${json.id}/decision`;
       if (json.approver === 'department') await post(officers.one, path, { approve: true });
       else await post(keys.here, path, { approve: true, statement: await statement() });
-      return json.sha256;
+      return json.id;
     },
     close: () => api.close(),
   };

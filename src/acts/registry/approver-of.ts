@@ -1,7 +1,7 @@
 import { actorId } from '../../domain/access/actor.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
+import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { Approver } from '../../domain/registry/certificate-approval.ts';
 import type { PrincipalStatement } from '../../signature/jws/principal-statement.ts';
 import type { Database } from '../../storage/index/database.ts';
@@ -10,7 +10,9 @@ import { principalWords } from './principal-words.ts';
 import { writeDownWords } from './write-down-words.ts';
 
 export interface ApprovedBy {
-  readonly approverFor: (id: Sha256) => Decision<{ readonly approver: Approver }>;
+  readonly approverFor: (
+    certificate: Pick<RegisteredCertificate, 'sha256'>,
+  ) => Decision<{ readonly approver: Approver }>;
   /** the entry of the ledger that has a principal's words */
   readonly cause?: string;
 }
@@ -38,8 +40,8 @@ export async function approverOf(
   if (!written.ok) return { approverFor: () => written };
   return {
     cause: written.cause,
-    approverFor: (id) =>
-      certificates.includes(id)
+    approverFor: ({ sha256 }) =>
+      certificates.includes(sha256)
         ? { ok: true, approver: { kind: 'principal', statement } }
         : refuse('statement-invalid', 'words'),
   };

@@ -1,14 +1,14 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { type CertificateDecision, decideCertificate } from '../../domain/registry/certificate-approval.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { When } from '../when.ts';
 import { approverOf } from './approver-of.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
 import { takeStep } from './take-step.ts';
 
 export interface Decided {
-  readonly id: Sha256;
+  readonly id: DeclarationId;
   readonly answer: StandingCertificate;
 }
 
@@ -20,7 +20,7 @@ export async function decideCertificates(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.decide'>,
   input: CertificateDecision & {
-    readonly certificates: readonly Sha256[];
+    readonly certificates: readonly DeclarationId[];
     readonly statement?: string | undefined;
   },
   when: When,
@@ -32,7 +32,7 @@ export async function decideCertificates(
   const decided: Decided[] = [];
   for (const id of new Set(certificates)) {
     const rule = (one: RegisteredCertificate, now: Date) => {
-      const by = approverFor(id);
+      const by = approverFor(one);
       return by.ok ? decideCertificate(one, decision, by.approver, now) : by;
     };
     const answer = await takeStep(deps, actor, 'certificate.decide', id, rule, { ...when, cause });

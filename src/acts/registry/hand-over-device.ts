@@ -1,6 +1,6 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { handOver } from '../../domain/registry/certificate-handover.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { Handover } from '../../domain/registry/handover.ts';
 import type { When } from '../when.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
@@ -10,7 +10,7 @@ import { takeStep } from './take-step.ts';
 export function handOverDevice(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.hand-over'>,
-  id: Sha256,
+  id: DeclarationId,
   handover: Handover,
   when: When,
 ): Promise<StandingCertificate> {

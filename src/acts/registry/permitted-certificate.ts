@@ -1,10 +1,10 @@
 import type { Caller } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActName, May } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { begunBy } from '../../domain/registry/certificate-life.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { recordLook } from '../../storage/index/looks.ts';
 import type { When } from '../when.ts';
@@ -34,7 +34,7 @@ export function permittedTo(
 export async function answered<Yes>(
   database: Database,
   actor: Caller,
-  id: Sha256,
+  id: DeclarationId,
   decision: Decision<Yes>,
   { now, requestId }: When,
 ): Promise<Decision<Yes>> {

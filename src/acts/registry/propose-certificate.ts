@@ -9,6 +9,7 @@ import {
   type CertificateProposal,
   proposeCertificate as propose,
 } from '../../domain/registry/certificate-proposal.ts';
+import { declarationId } from '../../domain/registry/declaration-id.ts';
 import { inspectCertificate } from '../../signature/trust/certificate-facts.ts';
 import type { TrustSnapshot } from '../../signature/trust/trust.ts';
 import { findSchool } from '../../storage/index/schools.ts';
@@ -54,7 +55,7 @@ export async function proposeCertificate(
   const proposal = { ...declared, schoolId, name, facts, der, commonName };
   const step = await stepCertificate(
     database,
-    facts.sha256,
+    declarationId({ sha256: facts.sha256, schoolId, kind: declared.kind }),
     (standing, time) => propose(standing, proposal, time),
     now,
     { actor: actorId(actor), requestId },

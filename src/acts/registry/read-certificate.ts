@@ -1,5 +1,5 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import { findCertificate } from '../../storage/index/certificates.ts';
 import type { When } from '../when.ts';
 import { answered, permittedTo } from './permitted-certificate.ts';
@@ -8,7 +8,7 @@ import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
 export async function readCertificate(
   { database, may }: RegistryDeps,
   actor: ActorFor<'certificate.read'>,
-  id: Sha256,
+  id: DeclarationId,
   when: When,
 ): Promise<StandingCertificate> {
   const found = permittedTo(may, actor, 'certificate.read', await findCertificate(database, id));

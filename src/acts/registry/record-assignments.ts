@@ -5,6 +5,7 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import { recordAssignment } from '../../domain/registry/assignment-record.ts';
 import { type AssignmentList, placedAssignments } from '../../domain/registry/assignment-words.ts';
 import type { SignedStatement } from '../../domain/registry/certificate-statement.ts';
+import { declarationId, kindOfRole } from '../../domain/registry/declaration-id.ts';
 import {
   type DecidedAssignment,
   mayAssign,
@@ -94,11 +95,11 @@ async function admit(
   assignment: DecidedAssignment,
   now: Date,
 ): Promise<Decision<object>> {
-  const { certificate: id, standsInFor: gone, until } = assignment;
+  const { schoolId, role, certificate: sha256, standsInFor: gone, until } = assignment;
   const [standing, certificate, standsInFor] = await Promise.all([
     findAssignment(database, assignment),
-    findCertificate(database, id),
-    gone && findCertificate(database, gone),
+    findCertificate(database, declarationId({ sha256, schoolId, kind: kindOfRole(role) })),
+    gone && findCertificate(database, declarationId({ sha256: gone, schoolId, kind: 'person' })),
   ]);
   if (standing && (until === undefined || standing.until !== undefined)) return { ok: true };
   return mayAssign(assignment, certificate, standsInFor || undefined, now);

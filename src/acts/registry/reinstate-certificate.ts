@@ -1,7 +1,7 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import { type Ending, reinstateCertificate as reinstate } from '../../domain/registry/certificate-steps.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { When } from '../when.ts';
 import { approverOf } from './approver-of.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
@@ -14,14 +14,14 @@ import { takeStep } from './take-step.ts';
 export async function reinstateCertificate(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.reinstate'>,
-  id: Sha256,
+  id: DeclarationId,
   { statement, ...ending }: Ending & { readonly statement?: string | undefined },
   when: When,
 ): Promise<StandingCertificate> {
   const isAbout = (words: { readonly type: string }) => words.type === 'certificate-reinstatement';
   const { approverFor, cause } = await approverOf(deps.database, actor, statement, isAbout, when);
   const rule = (one: RegisteredCertificate, now: Date) => {
-    const by = approverFor(id);
+    const by = approverFor(one);
     return by.ok ? reinstate(one, ending, by.approver, now) : by;
   };
   return takeStep(deps, actor, 'certificate.reinstate', id, rule, { ...when, cause });

@@ -1,6 +1,7 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Ending, replaceCertificate as replace } from '../../domain/registry/certificate-steps.ts';
+import { type DeclarationId, declarationId, placeOf } from '../../domain/registry/declaration-id.ts';
 import { findCertificate } from '../../storage/index/certificates.ts';
 import type { When } from '../when.ts';
 import { registrarOf } from './registrar-of.ts';
@@ -11,12 +12,12 @@ import { takeStep } from './take-step.ts';
 export async function replaceCertificate(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.replace'>,
-  id: Sha256,
+  id: DeclarationId,
   { by, ...ending }: Ending & { readonly by: Sha256 },
   when: When,
 ): Promise<StandingCertificate> {
-  // One of another school is no successor, whatever its state: it is not told from one that is not there.
-  const successor = await findCertificate(deps.database, by);
+  // As the same school has declared it, in the same kind: another school's is not asked for.
+  const successor = await findCertificate(deps.database, declarationId({ ...placeOf(id), sha256: by }));
   return takeStep(
     deps,
     actor,

@@ -1,6 +1,6 @@
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Ending, suspendCertificate as suspend } from '../../domain/registry/certificate-steps.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { When } from '../when.ts';
 import { registrarOf } from './registrar-of.ts';
 import type { RegistryDeps, StandingCertificate } from './registry-deps.ts';
@@ -10,7 +10,7 @@ import { takeStep } from './take-step.ts';
 export function suspendCertificate(
   deps: RegistryDeps,
   actor: ActorFor<'certificate.suspend'>,
-  id: Sha256,
+  id: DeclarationId,
   ending: Ending,
   when: When,
 ): Promise<StandingCertificate> {

@@ -1,10 +1,10 @@
 import { actorId, type Caller } from '../../domain/access/actor.ts';
 import type { ActName } from '../../domain/access/policy.ts';
 import type { Decided } from '../../domain/events/aggregate.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
 import type { CertificateEvent } from '../../domain/registry/certificate-events.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import { keptCertificates } from '../../storage/index/certificates.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { type StepFrame, takeStep as take } from '../../storage/index/take-step.ts';
@@ -21,7 +21,7 @@ export async function takeStep(
   { database, may }: RegistryDeps,
   actor: Caller,
   act: ActName,
-  id: Sha256,
+  id: DeclarationId,
   rule: (standing: RegisteredCertificate, now: Date) => Decided<CertificateEvent>,
   { cause, ...when }: When & { readonly cause?: string | undefined },
 ): Promise<StandingCertificate> {
@@ -37,7 +37,7 @@ export async function takeStep(
 /** @returns `already`: the certificate stood so before */
 export async function stepCertificate(
   database: Database,
-  id: Sha256,
+  id: DeclarationId,
   rule: (standing: RegisteredCertificate | undefined, now: Date) => Decided<CertificateEvent>,
   now: Date,
   frame: StepFrame,

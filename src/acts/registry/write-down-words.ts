@@ -1,6 +1,7 @@
 import { eventId } from '../../domain/events/event.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { SignedStatement } from '../../domain/registry/certificate-statement.ts';
+import { declarationId } from '../../domain/registry/declaration-id.ts';
 import { signWords } from '../../domain/registry/signed-words.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { StepFrame } from '../../storage/index/take-step.ts';
@@ -17,7 +18,8 @@ export async function writeDownWords(
   now: Date,
   frame: StepFrame,
 ): Promise<Decision<{ readonly cause: string }>> {
-  const { certificate: id } = statement;
+  const { certificate: sha256, schoolId } = statement;
+  const id = declarationId({ sha256, schoolId, kind: 'person' });
   const written = await stepCertificate(
     database,
     id,

@@ -102,19 +102,22 @@ async function* wanted(
   }
   if (responders.length === 0) return;
   let left = limits.answersPerRun;
-  for await (const { _id, der } of certificatesInForce(database)) {
-    const place = `ocsp:${_id}`;
+  const asked = new Set<string>();
+  for await (const { sha256, der } of certificatesInForce(database)) {
+    if (asked.has(sha256)) continue;
+    asked.add(sha256);
+    const place = `ocsp:${sha256}`;
     const due = standing.get(place)?.nextUpdate;
     if (due && new Date(due).getTime() - now.getTime() > renewBeforeMs) continue;
     const found = issuersOf(Buffer.from(der, 'base64'), trust);
     // Of a renewed authority the configuration names one certificate; whichever it is, the key is the same.
-    const [asked] = (found?.issuers ?? []).flatMap((issuer) =>
+    const [whom] = (found?.issuers ?? []).flatMap((issuer) =>
       responders.flatMap(({ url, issuer: named }) => (named === issuer.sha256 ? [{ url, issuer }] : [])),
     );
-    if (!found || !asked) continue;
+    if (!found || !whom) continue;
     if (left === 0) return;
     left -= 1;
-    const { url, issuer } = asked;
+    const { url, issuer } = whom;
     const { certificate } = found;
     const request = ocspRequest(certificate.parts, issuer.parts);
     const get = async () => checkAnswer(await authority.answer(url, request), certificate, issuer, now);

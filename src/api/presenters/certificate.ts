@@ -3,12 +3,12 @@ import type { Decided } from '../../acts/registry/decide-certificates.ts';
 import { shownText } from '../../domain/identity/printable-text.ts';
 import { signerRole } from '../../domain/profile/profile.ts';
 import {
-  certificateKinds,
   certificateStates,
   type RegisteredCertificate,
   revocationReasons,
 } from '../../domain/registry/certificate.ts';
-import { approverOf } from '../../domain/registry/certificate-approval.ts';
+import { approverOf, declarationNumber } from '../../domain/registry/certificate-approval.ts';
+import { certificateKinds } from '../../domain/registry/certificate-kind.ts';
 import type { RecordedAssignment } from '../../domain/registry/registry-assignment.ts';
 import { instant, link, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
@@ -27,8 +27,13 @@ const step = z.object({
   replacedBy: sha256.optional(),
 });
 
+const id = z.string().meta({
+  description: 'Chứng thư số như trường đã khai báo. The certificate as the school has declared it',
+});
+
 export const certificateSchema = z
   .object({
+    id,
     sha256: sha256.meta({ description: 'SHA-256 của chứng thư (DER). Of its DER' }),
     kind: z.enum(certificateKinds).meta({
       description: 'Nhà trường, cá nhân, thiết bị/phần mềm (Đ9.3-5). Of a school, a person, a device',
@@ -49,11 +54,21 @@ export const certificateSchema = z
     approver: z.enum(['department', 'principal']).meta({
       description: 'Bên duyệt: Sở (Đ9.3, Đ9.5) hoặc Hiệu trưởng (Đ9.4). Who approves it',
     }),
+    declaration: z.int().meta({
+      description: 'Lần khai báo thứ mấy của trường. Which of the school’s declarations stands',
+    }),
     history: z.array(step).readonly(),
     handover: z
       .object({ day, minutes: z.string(), receiver: z.string(), at: instant, by: z.string() })
       .optional()
       .meta({ description: 'Bàn giao thiết bị (Đ12, Đ27.3). The handover of the device' }),
+    compromise: z
+      .object({ upheld: z.boolean(), note: z.string().optional(), at: instant, by: z.string() })
+      .optional()
+      .meta({
+        description:
+          'Kết luận của Sở về việc trường báo lộ khóa (Đ8.3). What the department has decided of a compromise',
+      }),
     certificate: z.string().meta({ description: 'DER, base64', contentEncoding: 'base64' }),
     links: z.object({ self: link }),
   })
@@ -66,6 +81,7 @@ export function certificatePath(id: string): string {
 export function presentCertificate(certificate: RegisteredCertificate): z.output<typeof certificateSchema> {
   const {
     _id,
+    sha256: hash,
     kind,
     schoolId: school,
     holder,
@@ -78,9 +94,11 @@ export function presentCertificate(certificate: RegisteredCertificate): z.output
     der,
     history,
     handover,
+    compromise,
   } = certificate;
   return {
-    sha256: _id,
+    id: _id,
+    sha256: hash,
     kind,
     schoolId: school,
     holder,
@@ -94,8 +112,10 @@ export function presentCertificate(certificate: RegisteredCertificate): z.output
     notAfter: certificate.notAfter,
     state: certificate.state,
     approver: approverOf(certificate),
+    declaration: declarationNumber(certificate),
     history: history.map(({ statement: _statement, ...told }) => told),
     ...(handover ? { handover } : {}),
+    ...(compromise ? { compromise } : {}),
     certificate: der,
     links: { self: certificatePath(_id) },
   };
@@ -103,17 +123,17 @@ export function presentCertificate(certificate: RegisteredCertificate): z.output
 
 /** What became of one certificate of many: its state, or why not. */
 export const decidedSchema = z.object({
-  sha256,
+  id,
   state: z.enum(certificateStates).optional(),
   refusal: refusalSchema.optional(),
   links: z.object({ self: link }),
 });
 
-export function presentDecided({ id, answer }: Decided): z.output<typeof decidedSchema> {
+export function presentDecided({ id: decided, answer }: Decided): z.output<typeof decidedSchema> {
   const became = answer.ok
     ? { state: answer.certificate.state }
     : { refusal: presentRefusal(answer.refusal) };
-  return { sha256: id, ...became, links: { self: certificatePath(id) } };
+  return { id: decided, ...became, links: { self: certificatePath(decided) } };
 }
 
 export const assignmentSchema = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decideCertificates } from '../../acts/registry/decide-certificates.ts';
+import { decideCompromise } from '../../acts/registry/decide-compromise.ts';
 import { handOverDevice } from '../../acts/registry/hand-over-device.ts';
 import type { StandingCertificate } from '../../acts/registry/registry-deps.ts';
 import { reinstateCertificate } from '../../acts/registry/reinstate-certificate.ts';
@@ -8,16 +9,17 @@ import { revokeCertificate } from '../../acts/registry/revoke-certificate.ts';
 import { suspendCertificate } from '../../acts/registry/suspend-certificate.ts';
 import type { When } from '../../acts/when.ts';
 import type { ActorFor } from '../../domain/access/policy.ts';
-import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { CERTIFICATE_LIFE, type LifeStepName, stepPath } from '../../domain/registry/certificate-life.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import {
+  compromiseInput,
   decisionInput,
+  declarationIdField,
   handoverInput,
   reinstatementInput,
   replacementInput,
   revocationInput,
-  sha256Field,
   suspensionInput,
 } from '../certificate-input.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -26,7 +28,7 @@ import { jsonBody } from '../http/request-body.ts';
 import { type Route, route, type Words } from '../http/route.ts';
 import { certificateSchema, presentCertificate } from '../presenters/certificate.ts';
 
-const params = z.strictObject({ sha256: sha256Field });
+const params = z.strictObject({ certificateId: declarationIdField });
 const approval: readonly ProblemCode[] = [
   'four-eyes',
   'approval-by-department',
@@ -43,7 +45,7 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
         vi: 'Sở hoặc Hiệu trưởng bằng chữ ký số',
         en: 'the department, or the principal by signed words',
       },
-      problems: approval,
+      problems: [...approval, 'declaration-changed'],
       async take(actor, id, body, moment) {
         const [decided] = await decideCertificates(deps, actor, { ...body, certificates: [id] }, moment);
         return decided?.answer ?? refuse('no-such-certificate');
@@ -75,6 +77,14 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
       problems: ['certificate-not-successor', 'certificate-date'],
       take: (actor, id, body, moment) => replaceCertificate(deps, actor, id, body, moment),
     }),
+    stepRoute(deps, 'compromise-decision', 'decideCompromise', ['decide-compromise'], compromiseInput, {
+      more: {
+        vi: 'áp dụng cho mọi trường hay chỉ ở trường đã báo',
+        en: 'that a school has told: whether it binds every school',
+      },
+      problems: ['four-eyes', 'compromise-decided'],
+      take: (actor, id, body, moment) => decideCompromise(deps, actor, id, body, moment),
+    }),
     stepRoute(deps, 'handover', 'handOverDevice', ['hand-over'], handoverInput, {
       more: { vi: 'ngày, số biên bản, người nhận', en: 'day, number of the minutes, receiver' },
       problems: ['certificate-date', 'handover-recorded'],
@@ -83,12 +93,15 @@ export function certificateStepRoutes(deps: ApiDeps): readonly Route[] {
   ];
 }
 
+/** Who may take a step stands in the policy, under this. */
+type ActOf<N extends LifeStepName> = (typeof CERTIFICATE_LIFE)[N]['by'];
+
 /** One step on one certificate, in the words of the table of its life. */
-function stepRoute<S extends z.ZodType>(
+function stepRoute<S extends z.ZodType, N extends LifeStepName>(
   { clock }: ApiDeps,
   word: string,
   operationId: string,
-  names: readonly [LifeStepName, ...LifeStepName[]],
+  names: readonly [N, ...N[]],
   input: S,
   {
     more,
@@ -98,19 +111,20 @@ function stepRoute<S extends z.ZodType>(
     readonly more: Words;
     readonly problems: readonly ProblemCode[];
     take(
-      actor: ActorFor<'certificate.decide'>,
-      id: Sha256,
+      actor: ActorFor<ActOf<N>>,
+      id: DeclarationId,
       body: z.output<S>,
       moment: When,
     ): Promise<StandingCertificate>;
   },
 ): Route {
-  const { by: act, article } = CERTIFICATE_LIFE[names[0]];
+  const { article } = CERTIFICATE_LIFE[names[0]];
+  const act: ActOf<N> = CERTIFICATE_LIFE[names[0]].by;
   const paths = names.map(stepPath).join(', ');
   const said = (language: 'vi' | 'en') => names.map((name) => CERTIFICATE_LIFE[name][language]).join(' / ');
   return route({
     method: 'POST',
-    path: `/v1/certificates/{sha256}/${word}`,
+    path: `/v1/certificates/{certificateId}/${word}`,
     operationId,
     tag: 'certificates',
     summary: {
@@ -127,8 +141,8 @@ function stepRoute<S extends z.ZodType>(
       },
     },
     problems: ['no-such-certificate', 'certificate-state', ...problems],
-    async handle({ actor, params: { sha256 }, body, requestId }) {
-      const answer = await take(actor, sha256, body, { now: clock(), requestId });
+    async handle({ actor, params: { certificateId: id }, body, requestId }) {
+      const answer = await take(actor, id, body, { now: clock(), requestId });
       if (!answer.ok) throw problemOfRefusal(answer.refusal);
       return { status: 200, json: presentCertificate(answer.certificate) };
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decideCertificates } from '../../acts/registry/decide-certificates.ts';
+import { listCompromises } from '../../acts/registry/list-compromises.ts';
 import { listHandovers } from '../../acts/registry/list-handovers.ts';
 import { listOfSchool } from '../../acts/registry/list-of-school.ts';
 import { listProposed } from '../../acts/registry/list-proposed.ts';
@@ -7,7 +8,7 @@ import { proposeCertificate } from '../../acts/registry/propose-certificate.ts';
 import { readCertificate } from '../../acts/registry/read-certificate.ts';
 import type { Decision } from '../../domain/refusal.ts';
 import type { RegisteredCertificate } from '../../domain/registry/certificate.ts';
-import { decisionsInput, proposalInput, sha256Field } from '../certificate-input.ts';
+import { decisionsInput, declarationIdField, proposalInput } from '../certificate-input.ts';
 import type { ApiDeps } from '../deps.ts';
 import { limitField, schoolIdField } from '../http/fields.ts';
 import { problemOfRefusal } from '../http/problem.ts';
@@ -52,6 +53,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     },
     problems: [
       'certificate-unfit',
+      'seal-of-another-school',
       'certificate-untrusted',
       'certificate-registered-otherwise',
       'school-required',
@@ -72,16 +74,16 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
 
   const read = route({
     method: 'GET',
-    path: '/v1/certificates/{sha256}',
+    path: '/v1/certificates/{certificateId}',
     operationId: 'readCertificate',
     tag,
     summary: { vi: 'Xem một chứng thư số đã khai báo', en: 'Read a registered certificate' },
     act: 'certificate.read',
-    params: z.strictObject({ sha256: sha256Field }),
+    params: z.strictObject({ certificateId: declarationIdField }),
     answers: { 200: asItStands },
     problems: ['no-such-certificate'],
-    async handle({ actor, params: { sha256 }, requestId }) {
-      const answer = await readCertificate(deps, actor, sha256, { now: clock(), requestId });
+    async handle({ actor, params: { certificateId: id }, requestId }) {
+      const answer = await readCertificate(deps, actor, id, { now: clock(), requestId });
       if (!answer.ok) throw problemOfRefusal(answer.refusal);
       return { status: 200, json: presentCertificate(answer.certificate) };
     },
@@ -162,6 +164,28 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
+  const compromises = route({
+    method: 'GET',
+    path: '/v1/certificates/compromises',
+    operationId: 'listUndecidedCompromises',
+    tag,
+    summary: {
+      vi: 'Các báo lộ khóa chờ Sở kết luận (Đ8.3); cho đến khi đó, chứng thư bị chặn ở mọi trường',
+      en: 'Compromises that schools have told and nobody has decided; until then they stop the certificate at every school',
+    },
+    act: 'compromise.list',
+    query: z.strictObject({ state: z.literal('undecided'), limit: limitField(limits.pageItems) }),
+    answers: {
+      200: {
+        words: { vi: 'Báo lâu nhất trước', en: 'Longest told first' },
+        schema: pageSchema(certificateSchema),
+      },
+    },
+    async handle({ actor, query: { state, limit = limits.pageItems } }) {
+      return page(`/v1/certificates/compromises?state=${state}`, await listCompromises(deps, actor, limit));
+    },
+  });
+
   const ofSchool = route({
     method: 'GET',
     path: '/v1/schools/{schoolId}/certificates',
@@ -187,7 +211,7 @@ export function certificateRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
-  return [propose, list, decisions, handovers, read, ofSchool, ...certificateStepRoutes(deps)];
+  return [propose, list, decisions, handovers, compromises, read, ofSchool, ...certificateStepRoutes(deps)];
 }
 
 /** @throws ApiProblem when the act says no */

@@ -110,6 +110,10 @@ export const POLICY = {
     school: 'own',
     officer: 'any',
   }),
+  'certificate.decide-compromise': rule('Đ8.3', 'Kết luận về báo lộ khóa', 'decide on a compromise', {
+    officer: 'not-asked',
+  }),
+  'compromise.list': rule('Đ8.3', 'Báo lộ khóa chờ kết luận', 'list compromises that were told', read),
   'certificate.replace': rule('Đ12.1', 'Thay chứng thư số', 'replace a certificate', {
     school: 'own',
     officer: 'any',

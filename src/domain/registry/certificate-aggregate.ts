@@ -1,6 +1,7 @@
 import { type Aggregate, demandState, EventOutOfPlace } from '../events/aggregate.ts';
 import type { Placed } from '../events/event.ts';
 import type { CertificateStep, RegisteredCertificate, UsedStatement } from './certificate.ts';
+import { compromiseOf } from './certificate-compromise.ts';
 import {
   type CertificateEvent,
   type CertificateStepEvent,
@@ -8,6 +9,7 @@ import {
   type UsedWords,
 } from './certificate-events.ts';
 import { type LifeStepName, stepFrom } from './certificate-life.ts';
+import { declarationId } from './declaration-id.ts';
 
 type Event<T extends CertificateEvent['type']> = Placed<Extract<CertificateEvent, { type: T }>>;
 type Standing = RegisteredCertificate | undefined;
@@ -31,6 +33,8 @@ export const certificateAggregate: Aggregate<RegisteredCertificate, CertificateE
         return proposed(standing, event);
       case 'certificate.handed-over':
         return handedOver(standing, event);
+      case 'certificate.compromise-decided':
+        return compromiseDecided(standing, event);
       case 'certificate.statement-used':
         return statementUsed(standing, event);
       case 'certificate.statement-signed':
@@ -44,14 +48,13 @@ export const certificateAggregate: Aggregate<RegisteredCertificate, CertificateE
 function proposed(standing: Standing, event: Event<'certificate.proposed'>): RegisteredCertificate {
   const state = nextState(standing?.state ?? 'unknown', 'propose', event);
   const { at, actor, version, data } = event;
-  const { sha256: _id, ...told } = data;
-  const same = standing === undefined || (standing._id === _id && standing.schoolId === told.schoolId);
-  if (!same) throw new EventOutOfPlace(event);
+  const _id = declarationId(data);
+  if (_id !== event.aggregateId) throw new EventOutOfPlace(event);
   // Of the earlier declaration nothing stays but what became of it.
   const { usedStatements, signedStatements } = standing ?? {};
   return {
     _id,
-    ...told,
+    ...data,
     ...(usedStatements && { usedStatements }),
     ...(signedStatements && { signedStatements }),
     history: [...(standing?.history ?? []), { state, since: at, at, by: actor }],
@@ -83,6 +86,16 @@ function handedOver(standing: Standing, event: Event<'certificate.handed-over'>)
   if (certificate.handover) throw new EventOutOfPlace(event);
   const { at, actor, version, data } = event;
   return { ...certificate, state, handover: { ...data, at, by: actor }, updatedAt: at, version };
+}
+
+function compromiseDecided(
+  standing: Standing,
+  event: Event<'certificate.compromise-decided'>,
+): RegisteredCertificate {
+  const certificate = demandState(standing, event);
+  if (certificate.compromise || !compromiseOf(certificate)) throw new EventOutOfPlace(event);
+  const { at, actor, version, data } = event;
+  return { ...certificate, compromise: { ...data, at, by: actor }, updatedAt: at, version };
 }
 
 function statementUsed(

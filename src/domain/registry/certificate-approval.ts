@@ -15,6 +15,13 @@ export type Approver =
 export interface CertificateDecision {
   readonly approve: boolean;
   readonly note?: PrintableText | undefined;
+  /** which of the school's declarations of the certificate it is about: the first is 1 */
+  readonly declaration?: number | undefined;
+}
+
+/** Which of the school's declarations of the certificate stands. */
+export function declarationNumber({ history }: Pick<RegisteredCertificate, 'history'>): number {
+  return history.filter(({ state }) => state === 'proposed').length;
 }
 
 /**
@@ -34,6 +41,7 @@ export function decideCertificate(
   if (!certificate) return refuse('no-such-certificate');
   const allowed = mayApprove(certificate, approver);
   if (!allowed.ok) return allowed;
+  if (!isAboutWhatStands(certificate, decision, approver)) return refuse('declaration-changed');
   return takenBy(approver, certificate, now, (words) => {
     const step = stepFrom(certificate.state, decision.approve ? 'approve' : 'refuse');
     if (!step.ok) {
@@ -43,11 +51,28 @@ export function decideCertificate(
     }
     const since = decision.approve ? firstInstant(certificate) : now.toISOString();
     const { note } = decision;
-    const { _id: sha256, schoolId } = certificate;
+    const { sha256, schoolId } = certificate;
     const type = decision.approve ? 'certificate.approved' : 'certificate.refused';
     const data = { since, ...(note === undefined ? {} : { note }), ...words };
     return { ok: true, events: [{ type, subject: { sha256, schoolId }, data }] };
   });
+}
+
+/**
+ * The school may declare anew while somebody reads: a yes to the former words is no yes to these. So an officer who
+ * approves what was declared more than once names the declaration, and a principal has signed after it.
+ */
+function isAboutWhatStands(
+  certificate: RegisteredCertificate,
+  { approve, declaration }: CertificateDecision,
+  approver: Approver,
+): boolean {
+  const standing = declarationNumber(certificate);
+  if (declaration !== undefined && declaration !== standing) return false;
+  if (standing === 1 || !approve) return true;
+  if (approver.kind === 'department') return declaration !== undefined;
+  const declared = certificate.history.findLast(({ state }) => state === 'proposed');
+  return declared !== undefined && Date.parse(approver.statement.at) >= Date.parse(declared.at);
 }
 
 /** A principal's words count once; the department's word is its officer's credential. */
@@ -72,7 +97,7 @@ export function mayApprove(certificate: RegisteredCertificate, approver: Approve
   if (approver.kind === 'department') return { ok: true };
   const { schoolId, certificate: own } = approver.statement;
   if (schoolId !== certificate.schoolId) return refuse('no-such-certificate');
-  return own === certificate._id ? refuse('approval-by-department') : { ok: true };
+  return own === certificate.sha256 ? refuse('approval-by-department') : { ok: true };
 }
 
 /** The principal's certificate that signed an approval: registered as such, of that school, in force now. */

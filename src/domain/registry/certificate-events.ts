@@ -5,7 +5,8 @@ import { parseSchoolId } from '../identity/school-id.ts';
 import { parseSchoolYear } from '../identity/school-year.ts';
 import { parseSha256 } from '../identity/sha256.ts';
 import { signerRole } from '../profile/profile.ts';
-import { certificateKinds, revocationReasons } from './certificate.ts';
+import { revocationReasons } from './certificate.ts';
+import { certificateKinds } from './certificate-kind.ts';
 
 const sha256 = parsed(parseSha256, 'a SHA-256');
 const instant = z.iso.datetime();
@@ -41,6 +42,7 @@ const decided = step.extend({
 const replaced = step.extend({ replacedBy: sha256 });
 const revoked = step.extend({ reason: z.enum(revocationReasons) });
 const handedOver = z.strictObject({ day: z.iso.date(), minutes: z.string(), receiver: z.string() });
+const compromise = z.strictObject({ upheld: z.boolean(), note: z.string().exactOptional() });
 const signed = z.strictObject({ id: sha256, words: z.string() });
 
 export const certificateEvents = {
@@ -52,6 +54,7 @@ export const certificateEvents = {
   'certificate.replaced': replaced,
   'certificate.revoked': revoked,
   'certificate.handed-over': handedOver,
+  'certificate.compromise-decided': compromise,
   'certificate.statement-used': used,
   'certificate.statement-signed': signed,
 } as const;
@@ -72,6 +75,8 @@ export type CertificateEvent =
   | Happened<'certificate.proposed', Data<'certificate.proposed'>>
   | CertificateStepEvent
   | Happened<'certificate.handed-over', Data<'certificate.handed-over'>>
+  /** whether a compromise that one school has told binds the others */
+  | Happened<'certificate.compromise-decided', Data<'certificate.compromise-decided'>>
   /** signed words were shown for a step that was taken already */
   | Happened<'certificate.statement-used', Data<'certificate.statement-used'>>
   /** What the holder has signed as principal, once, before whatever rests on it; long words in parts, in the order of `n`. */

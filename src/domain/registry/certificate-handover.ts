@@ -16,7 +16,7 @@ export function handOver(
   now: Date,
 ): Decided<CertificateEvent> {
   if (!certificate) return refuse('no-such-certificate');
-  const { _id: sha256, schoolId, handover: standing, state } = certificate;
+  const { sha256, schoolId, handover: standing, state } = certificate;
   if (standing) {
     const same = standing.day === day && standing.minutes === minutes && standing.receiver === receiver;
     return same ? { ok: true, already: true } : refuse('handover-recorded');

@@ -20,7 +20,7 @@ const REVOCABLE: readonly CertificateState[] = ['proposed', 'in-force', 'suspend
 /** Every step in a certificate's life. What is not here is not possible; guards, API words and docs are made from it. */
 export const CERTIFICATE_LIFE = {
   propose: {
-    ...step(['unknown', 'refused'], 'proposed', 'propose', 'Đ33.7', 'khai báo', 'declare'),
+    ...step(['unknown', 'proposed', 'refused'], 'proposed', 'propose', 'Đ33.7', 'khai báo', 'declare'),
     approval: 'certificate.decide',
   },
   approve: step(['proposed'], 'in-force', 'decide', 'Đ9.3-5', 'duyệt', 'approve'),
@@ -30,6 +30,15 @@ export const CERTIFICATE_LIFE = {
   reinstate: step(['suspended'], 'in-force', 'reinstate', 'Đ12', 'cho dùng lại', 'reinstate'),
   replace: step(['in-force', 'suspended'], 'replaced', 'replace', 'Đ12.1', 'thay thế', 'replace'),
   revoke: step(REVOCABLE, 'revoked', 'revoke', 'Đ12', 'thu hồi', 'revoke'),
+  // Revoked it stays; whether other schools are bound by why is decided.
+  'decide-compromise': step(
+    ['revoked'],
+    'revoked',
+    'decide-compromise',
+    'Đ8.3',
+    'xét báo lộ khóa',
+    'decide on a compromise',
+  ),
   'hand-over': step(['revoked'], 'revoked', 'hand-over', 'Đ12, Đ27.3', 'bàn giao thiết bị', 'hand over'),
 } as const satisfies Record<string, LifeStep>;
 export type LifeStepName = keyof typeof CERTIFICATE_LIFE;
@@ -62,12 +71,20 @@ export function stepPath(name: LifeStepName): string {
   return `${from.join(' | ')} → ${to}`;
 }
 
-type Verb = 'propose' | 'decide' | 'suspend' | 'reinstate' | 'replace' | 'revoke' | 'hand-over';
+type Verb =
+  | 'propose'
+  | 'decide'
+  | 'suspend'
+  | 'reinstate'
+  | 'replace'
+  | 'revoke'
+  | 'decide-compromise'
+  | 'hand-over';
 
-function step(
+function step<V extends Verb>(
   from: LifeStep['from'],
   to: CertificateState,
-  verb: Verb,
+  verb: V,
   article: string,
   vi: string,
   en: string,

@@ -7,12 +7,12 @@ import { refuse } from '../refusal.ts';
 import { type AppointingDecision, sameDecision } from './appointing-decision.ts';
 import {
   type CertificateFacts,
-  type CertificateKind,
   type DeclaredWords,
   type RegisteredCertificate,
   startOfDay,
 } from './certificate.ts';
 import type { CertificateEvent } from './certificate-events.ts';
+import type { CertificateKind } from './certificate-kind.ts';
 import { stepFrom } from './certificate-life.ts';
 
 /** How the certificates of Vietnamese authorities name an organisation in the subject's userId. */
@@ -39,8 +39,9 @@ export interface CertificateProposal {
 
 /**
  * A school declares a certificate (Đ33.7). It counts once the department (Đ9.3, Đ9.5) or the principal (Đ9.4) has
- * approved it. The same declaration again changes nothing; one that was refused may be declared anew, in other words.
- * Whether another school has declared it is said last, to one who could have declared it.
+ * approved it. The same declaration again changes nothing; until one is approved, the school may declare anew in other
+ * words, of which none of the earlier ones stays. What another school has declared is not asked: a teacher may serve two.
+ * @param standing the same school's declaration of the certificate in the same kind
  */
 export function proposeCertificate(
   standing: RegisteredCertificate | undefined,
@@ -49,18 +50,15 @@ export function proposeCertificate(
 ): Decided<CertificateEvent> {
   const { facts, kind, schoolId, der, commonName } = proposal;
   const { sha256 } = facts;
-  const own = standing?.schoolId === schoolId;
-  if (own && standing.kind !== kind) return refuse('certificate-registered-otherwise');
+  if (sealOfAnother(proposal)) return refuse('seal-of-another-school');
   const unfit = unfitness(proposal, now);
   if (unfit) return refuse('certificate-unfit', unfit);
-  if (standing && !own) return refuse('certificate-registered-otherwise');
   const declared = declaredWords(proposal);
+  // What was refused may be asked for again in the same words.
+  const again = standing !== undefined && standing.state !== 'refused' && sameDeclaration(standing, declared);
+  if (again) return { ok: true, already: true };
   const allowed = stepFrom(standing?.state ?? 'unknown', 'propose');
-  if (!allowed.ok) {
-    return standing && sameDeclaration(standing, declared)
-      ? { ok: true, already: true }
-      : refuse('certificate-registered-otherwise');
-  }
+  if (!allowed.ok) return refuse('certificate-registered-otherwise');
   const data = { kind, schoolId, ...declared, commonName, ...facts, der };
   if (bytesOf(data) > MOST_BYTES) return refuse('certificate-unfit', 'too large');
   return { ok: true, events: [{ type: 'certificate.proposed', subject: { sha256, schoolId }, data }] };
@@ -86,6 +84,15 @@ function declaredWords({
   };
 }
 
+/** Đ9.3: a seal names its school, and is declared by no other, as whatever kind. */
+function sealOfAnother({ facts, schoolId }: CertificateProposal): boolean {
+  return organisationsOf(facts).some((uid) => uid !== `${organisationPrefix}${schoolId}`);
+}
+
+function organisationsOf({ uids }: CertificateFacts): readonly string[] {
+  return uids.filter((uid) => uid.startsWith(organisationPrefix));
+}
+
 /** Who may hold what (Đ9.2-5): the seal is the school's and names it; persons sign in persons' roles; devices in none. */
 function unfitness(proposal: CertificateProposal, now: Date): string | undefined {
   const { facts, kind, roles, schoolId, decision } = proposal;
@@ -96,16 +103,16 @@ function unfitness(proposal: CertificateProposal, now: Date): string | undefined
     return 'it is not valid yet on the first day';
   }
   if (startOfDay(firstDay(proposal)) > new Date(facts.notAfter)) return 'expired before the first day';
-  const organisations = facts.uids.filter((uid) => uid.startsWith(organisationPrefix));
+  const named = organisationsOf(facts).length;
   switch (kind) {
     case 'organisation':
       if (roles.length !== 1 || roles[0] !== 'school-seal') return 'want the one role school-seal';
-      return organisations.length === 1 && organisations[0] === `${organisationPrefix}${schoolId}`
+      return named === 1
         ? undefined
         : `its subject does not name the school as ${organisationPrefix}${schoolId}`;
     case 'person':
       if (roles.length === 0 || roles.includes('school-seal')) return 'want roles of a person';
-      return organisations.length === 0 ? undefined : 'its subject names an organisation';
+      return named === 0 ? undefined : 'its subject names an organisation';
     case 'device':
       return roles.length === 0 ? undefined : 'a device signs no transcript: want no role';
   }

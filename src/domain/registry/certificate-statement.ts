@@ -40,7 +40,7 @@ export function stepByStatement(
   now: Date,
   rule: (words: UsedWords) => Decided<CertificateEvent>,
 ): Decided<CertificateEvent> {
-  const { _id: sha256, schoolId, usedStatements = [], history, updatedAt } = certificate;
+  const { sha256, schoolId, usedStatements = [], history, updatedAt } = certificate;
   const used = usedStatements.find(({ id }) => id === statement.id);
   if (used) {
     return used.step === history.length - 1 ? { ok: true, already: true } : refuse('statement-used');

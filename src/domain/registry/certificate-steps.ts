@@ -121,11 +121,11 @@ export function replaceCertificate(
 ): Step {
   if (!certificate || !concerns(certificate, by)) return refuse('no-such-certificate');
   const last = certificate.history.at(-1);
-  if (last?.state === 'replaced' && last.replacedBy === successor?._id) return { ok: true, already: true };
+  if (last?.state === 'replaced' && last.replacedBy === successor?.sha256) return { ok: true, already: true };
   if (!successor || !isSuccessor(certificate, successor)) return refuse('certificate-not-successor');
   const told = tell(certificate, 'replace', ending, by.kind, now);
   if (!told.ok) return told;
-  const data = { ...told.told, replacedBy: successor._id };
+  const data = { ...told.told, replacedBy: successor.sha256 };
   return happened(certificate, { type: 'certificate.replaced', data });
 }
 
@@ -137,7 +137,7 @@ function concerns(certificate: RegisteredCertificate, by: Registrar): boolean {
 function isSuccessor(old: RegisteredCertificate, next: RegisteredCertificate): boolean {
   const sameHolder = next.uids.some((uid) => old.uids.includes(uid));
   return (
-    next._id !== old._id &&
+    next.sha256 !== old.sha256 &&
     next.kind === old.kind &&
     next.schoolId === old.schoolId &&
     next.state === 'in-force' &&
@@ -165,6 +165,6 @@ function tell(
   return { ok: true, told: { since: start.toISOString(), ...(note === undefined ? {} : { note }) } };
 }
 
-function happened({ _id: sha256, schoolId }: RegisteredCertificate, event: CertificateEvent): Step {
+function happened({ sha256, schoolId }: RegisteredCertificate, event: CertificateEvent): Step {
   return { ok: true, events: [{ ...event, subject: { sha256, schoolId } }] };
 }

@@ -4,11 +4,9 @@ import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import type { AppointingDecision } from './appointing-decision.ts';
+import type { CertificateKind } from './certificate-kind.ts';
+import type { DeclarationId } from './declaration-id.ts';
 import type { RecordedHandover } from './handover.ts';
-
-/** Đ9.3 the school's own, Đ9.4 a person's, Đ9.5 a device's or a program's. */
-export const certificateKinds = ['organisation', 'person', 'device'] as const;
-export type CertificateKind = (typeof certificateKinds)[number];
 
 /** Đ12.1 expired; Đ12.2 retired, left, deceased, dissolved; Đ8.3 compromised: the key is no longer its holder's alone. */
 export const revocationReasons = [
@@ -73,9 +71,12 @@ export interface SignedBefore {
   readonly version: number;
 }
 
-/** A certificate in the province's registry (Đ8, Đ9, Đ12, Đ33.7). `_id` is the SHA-256 of its DER. */
-export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> {
-  readonly _id: Sha256;
+/**
+ * A certificate in the province's registry, as one school has declared it in one kind (Đ8, Đ9, Đ12, Đ33.7). Another
+ * school's declaration of it lives by itself: a teacher may serve two schools, or move.
+ */
+export interface RegisteredCertificate extends CertificateFacts {
+  readonly _id: DeclarationId;
   readonly kind: CertificateKind;
   readonly schoolId: SchoolId;
   readonly holder: { readonly name: string; readonly roles: readonly SignerRole[] };
@@ -94,11 +95,20 @@ export interface RegisteredCertificate extends Omit<CertificateFacts, 'sha256'> 
   readonly signedStatements?: readonly SignedBefore[];
   /** of the device, once revoked (Đ12.2) */
   readonly handover?: RecordedHandover;
+  /** what the department has decided of a compromise that was told: whether it binds other schools (Đ8.3) */
+  readonly compromise?: DecidedCompromise;
   /** the last step's state: what the registry knows now, whatever day it counts from */
   readonly state: CertificateState;
   readonly proposedAt: string;
   readonly updatedAt: string;
   readonly version: number;
+}
+
+export interface DecidedCompromise {
+  readonly upheld: boolean;
+  readonly note?: string;
+  readonly at: string;
+  readonly by: string;
 }
 
 /** What a declaration says besides the certificate's own facts. */

@@ -3,19 +3,26 @@ import { CLOCK_SKEW_MS } from '../identity/clock-skew.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import { type CertificateStep, type RegisteredCertificate, startOfDay, stepAt } from './certificate.ts';
+import { compromiseOf } from './certificate-compromise.ts';
+import { kindOfRole } from './declaration-id.ts';
+import { lostElsewhere, type TellsOfKey, wasApproved } from './lost-elsewhere.ts';
 import { type Assignment, assignedOn, isOfClass } from './registry-assignment.ts';
 import type { RegistryPolicy } from './registry-policy.ts';
 
-/** What must be known of a registered certificate to judge a signature by it. */
+/** What must be known of a declared certificate to judge a signature by it. */
 export interface KnownSigner
-  extends Pick<RegisteredCertificate, '_id' | 'schoolId' | 'schoolYears' | 'history' | 'state'> {
+  extends Pick<
+      RegisteredCertificate,
+      '_id' | 'sha256' | 'kind' | 'schoolId' | 'schoolYears' | 'history' | 'state'
+    >,
+    TellsOfKey {
   readonly holder: Pick<RegisteredCertificate['holder'], 'roles'>;
 }
 
 /** What the registry knows of one document's signers, given to the verifier from outside. Plain data. */
 export interface RegistryEvidence {
   readonly policy: RegistryPolicy;
-  /** registered certificates among the document's; one that is not here is not registered */
+  /** every school's declarations of the document's certificates; one that is not here is not registered */
   readonly certificates: readonly KnownSigner[];
   /** the assignments of the document's school and school year */
   readonly assignments: readonly Assignment[];
@@ -39,6 +46,8 @@ export type RegistryProblem =
   | 'certificate-suspended'
   | 'certificate-revoked-before-signing'
   | 'certificate-compromised'
+  | 'certificate-suspended-elsewhere'
+  | 'certificate-compromised-elsewhere'
   | 'certificate-replaced-before-signing'
   | 'certificate-of-another-school'
   | 'certificate-of-another-role'
@@ -53,28 +62,35 @@ export interface RegistryStanding {
 }
 
 /**
- * Whether the signer is the one that the registry knows for this role, school and year (Đ8, Đ9.2, Đ24.2, Đ24.5), and
- * was in force when signing (Đ8.1). What was signed before a revocation stays signed (Đ12); but where the key had left
- * its holder's hands (Đ8.3) anybody could write an earlier time, so that only a timestamp or the receipt proves when it was signed.
+ * Whether the signer is the one that the document's school has declared for this role and year (Đ8, Đ9.2, Đ24.2, Đ24.5),
+ * and was in force there when signing (Đ8.1). What was signed before a revocation stays signed (Đ12); but where the key had
+ * left its holder's hands (Đ8.3) anybody could write an earlier time, so that only a timestamp or the receipt proves when
+ * it was signed. What another school has told of its own declaration counts for nothing here, but that the key was lost.
  * @param existedAt by when the signature is proven to have existed
  */
 export function registryStanding(
-  { policy, certificates, assignments }: RegistryEvidence,
+  { policy, certificates: all, assignments }: RegistryEvidence,
   signer: SignerInPlace,
   existedAt: Date,
 ): RegistryStanding {
-  const certificate = certificates.find(({ _id }) => _id === signer.certificate);
-  if (!certificate) return { state: 'not-registered', problems: ['certificate-not-registered'] };
+  const declared = all.filter(({ sha256 }) => sha256 === signer.certificate);
+  const certificate = declaredHere(declared, signer);
+  // Data that names no school is nobody's: it is refused for that too.
+  if (!certificate) {
+    const elsewhere = signer.schoolId !== undefined && declared.some(wasApproved);
+    const problem = elsewhere ? 'certificate-of-another-school' : 'certificate-not-registered';
+    return { state: 'not-registered', problems: [problem] };
+  }
   // A clock that is behind signs minutes before its first day, as it does before its certificate begins.
   const step =
     stepAt(certificate, signer.signedAt) ??
     stepAt(certificate, new Date(signer.signedAt.getTime() + CLOCK_SKEW_MS));
-  const problems: RegistryProblem[] = [...stateProblems(step), ...compromise(certificate, step, existedAt)];
-  // Data that names no school or year is refused for that.
-  if (signer.schoolId !== undefined && certificate.schoolId !== signer.schoolId) {
-    problems.push('certificate-of-another-school');
-    return { state: step?.state ?? certificate.state, ...(step && { since: step.since }), problems };
-  }
+  const others = declared.filter(({ _id }) => _id !== certificate._id);
+  const problems: RegistryProblem[] = [
+    ...stateProblems(step),
+    ...compromise(certificate, step, existedAt),
+    ...lostElsewhere(others, signer.signedAt, existedAt),
+  ];
   const { problem, standsInFor } = place(certificate, signer, assignments, policy);
   if (problem) problems.push(problem);
   return {
@@ -88,6 +104,12 @@ export function registryStanding(
 /** Whether problems refuse the document, by the day of its receipt. */
 export function registryRefuses({ mode, since }: RegistryPolicy, receivedAt: Date): boolean {
   return mode === 'required' && (since === undefined || receivedAt >= startOfDay(since));
+}
+
+/** In the kind that signs in the role; of another kind, it holds no such role. */
+function declaredHere(declared: readonly KnownSigner[], { schoolId, role }: SignerInPlace) {
+  const here = declared.filter((one) => one.schoolId === schoolId);
+  return here.find(({ kind }) => kind === kindOfRole(role)) ?? here[0];
 }
 
 function stateProblems(step: CertificateStep | undefined): readonly RegistryProblem[] {
@@ -108,13 +130,13 @@ function stateProblems(step: CertificateStep | undefined): readonly RegistryProb
 }
 
 function compromise(
-  { history }: KnownSigner,
+  certificate: KnownSigner,
   atSigning: CertificateStep | undefined,
   existedAt: Date,
 ): readonly RegistryProblem[] {
-  const last = history.at(-1);
-  const known = last?.state === 'revoked' && last.reason === 'compromised' && last !== atSigning;
-  return known && existedAt >= new Date(last.since) ? ['certificate-compromised'] : [];
+  const told = compromiseOf(certificate);
+  const known = told !== undefined && told !== atSigning;
+  return known && existedAt >= new Date(told.since) ? ['certificate-compromised'] : [];
 }
 
 interface Placed {
@@ -145,7 +167,7 @@ function place(
       if (problem) return { problem };
       continue;
     }
-    const own = assignedOn(ofSlot, day).find((each) => each.certificate === certificate._id);
+    const own = assignedOn(ofSlot, day).find((each) => each.certificate === certificate.sha256);
     if (!own) {
       const { roles } = certificate.holder;
       return { problem: roles.includes(role) ? 'not-assigned-for-year' : 'certificate-of-another-role' };

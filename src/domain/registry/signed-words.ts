@@ -26,7 +26,7 @@ export function signWords(
   if (signer.signedStatements?.some((before) => before.id === id)) return { ok: true, already: true };
   const timely = statementTime(statement, now);
   if (!timely.ok) return timely;
-  const subject = { sha256: signer._id, schoolId };
+  const subject = { sha256: signer.sha256, schoolId };
   const events = Array.from({ length: Math.ceil(jws.length / PART) }, (_, part) => ({
     type: 'certificate.statement-signed' as const,
     subject,

@@ -171,9 +171,11 @@ const REGISTRY = table('certificateValid', {
   'certificate-suspended': `TRY_LATER Đ8.1 | Chứng thư số đang bị tạm dừng trong sổ đăng ký tại thời điểm ký | The registry had the certificate suspended when the signature was made`,
   'certificate-revoked-before-signing': `REVOKED Đ12.2 | Chứng thư số đã bị thu hồi trong sổ đăng ký trước thời điểm ký | The registry had the certificate revoked before the signature was made`,
   'certificate-compromised': `REVOKED_NO_POE Đ8.3 | Khóa của người ký đã bị lộ trước khi kho nhận được học bạ | The signer's key was compromised before the transcript was received`,
+  'certificate-suspended-elsewhere': `TRY_LATER Đ8.3 | Một trường khác đang tạm dừng chứng thư số này (mất thiết bị lưu khóa) tại thời điểm ký; hãy liên hệ Sở GDĐT | Another school had this certificate suspended (its device is missing) when the signature was made: ask the department`,
+  'certificate-compromised-elsewhere': `REVOKED_NO_POE Đ8.3 | Một trường khác đã báo lộ khóa của chứng thư số này; hãy liên hệ Sở GDĐT | Another school has told that the key of this certificate was compromised: ask the department`,
   'certificate-replaced-before-signing': `SIG_CONSTRAINTS_FAILURE Đ12.1 | Chứng thư số đã được thay thế bằng chứng thư khác trước thời điểm ký | The certificate had been replaced by another before the signature was made`,
   'certificate-of-another-role': `SIG_CONSTRAINTS_FAILURE Đ24.5 | Người ký không giữ vai trò của vị trí ký này | The signer does not hold the role of this signing slot`,
-  'certificate-of-another-school': `SIG_CONSTRAINTS_FAILURE Đ24.5 | Chứng thư số được đăng ký ở trường khác với trường ghi trong học bạ | The certificate is registered at another school than the one in the data`,
+  'certificate-of-another-school': `SIG_CONSTRAINTS_FAILURE Đ24.5 | Chứng thư số được đăng ký ở trường khác; trường ghi trong học bạ chưa khai báo nó | The certificate is registered at another school, and not declared by the one in the data`,
   'not-assigned-for-year': `SIG_CONSTRAINTS_FAILURE Đ24.2 | Người ký không được phân công cho môn, lớp hoặc năm học này tại thời điểm ký | The signer was not assigned to this subject, class or school year when the signature was made`,
 } satisfies Record<RegistryProblem, Line>);
 

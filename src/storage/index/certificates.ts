@@ -3,6 +3,7 @@ import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { RegisteredCertificate, RevocationReason } from '../../domain/registry/certificate.ts';
 import { certificateAggregate } from '../../domain/registry/certificate-aggregate.ts';
 import type { CertificateEvent } from '../../domain/registry/certificate-events.ts';
+import type { DeclarationId } from '../../domain/registry/declaration-id.ts';
 import type { KnownSigner } from '../../domain/registry/registry.ts';
 import type { Database } from './database.ts';
 import { withoutLedger } from './ledgered.ts';
@@ -15,20 +16,23 @@ export const keptCertificates: Kept<RegisteredCertificate, CertificateEvent> = {
 
 export async function findCertificate(
   database: Database,
-  id: Sha256,
+  id: DeclarationId,
 ): Promise<RegisteredCertificate | undefined> {
   const stored = await database.certificates.findOne({ _id: id });
   return stored ? withoutLedger(stored) : undefined;
 }
 
-/** Of these hashes, the registered ones, as far as signatures are judged by it. */
+/** What each school has declared of these certificates, as far as signatures are judged by it. */
 export async function findSigners(
   database: Database,
-  ids: readonly Sha256[],
+  hashes: readonly Sha256[],
 ): Promise<readonly KnownSigner[]> {
-  const fields = { schoolId: 1, 'holder.roles': 1, schoolYears: 1, history: 1, state: 1 } as const;
+  const fields = {
+    ...{ sha256: 1, kind: 1, schoolId: 1, 'holder.roles': 1, schoolYears: 1 },
+    ...{ history: 1, state: 1, 'compromise.upheld': 1 },
+  } as const;
   const found = await database.certificates
-    .find({ _id: { $in: [...ids] } }, { projection: fields })
+    .find({ sha256: { $in: [...hashes] } }, { projection: fields })
     .toArray();
   return found.map(({ history, ...signer }) => ({
     ...signer,
@@ -45,11 +49,11 @@ export async function listCertificatesOfSchool(
   return found.map(withoutLedger);
 }
 
-/** Every certificate in force, for asking its authority about it. */
+/** Every certificate that is in force somewhere, once for each school, for asking its authority about it. */
 export function certificatesInForce(
   database: Database,
-): AsyncIterable<Pick<RegisteredCertificate, '_id' | 'der'>> {
-  return database.certificates.find({ state: 'in-force' }, { projection: { der: 1 } });
+): AsyncIterable<Pick<RegisteredCertificate, 'sha256' | 'der'>> {
+  return database.certificates.find({ state: 'in-force' }, { projection: { _id: 0, sha256: 1, der: 1 } });
 }
 
 /** Those that await a decision, longest first: of all, or those that the department approves (Đ9.3, Đ9.5). */
@@ -66,6 +70,26 @@ export async function listProposedCertificates(
     .sort({ proposedAt: 1 })
     .limit(limit)
     .toArray();
+  return found.map(withoutLedger);
+}
+
+const undecided = {
+  state: 'revoked',
+  compromise: { $exists: false },
+  'history.reason': 'compromised',
+  'history.state': 'in-force',
+} as const;
+
+export function countCompromisesUndecided(database: Database): Promise<number> {
+  return database.certificates.countDocuments(undecided);
+}
+
+/** A compromise that was told of an approved certificate and is not decided yet (Đ8.3), longest first. */
+export async function listCompromisesUndecided(
+  database: Database,
+  limit: number,
+): Promise<readonly RegisteredCertificate[]> {
+  const found = await database.certificates.find(undecided).sort({ updatedAt: 1 }).limit(limit).toArray();
   return found.map(withoutLedger);
 }
 

@@ -1,7 +1,6 @@
 import { StorageError } from '../storage-error.ts';
 import type { Database } from './database.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
-import { termsOfFormerRows } from './former-rows.ts';
 import { aggregateCollections } from './pending.ts';
 
 interface Step {
@@ -10,8 +9,8 @@ interface Step {
   readonly apply: (database: Database) => Promise<void>;
 }
 
-/** Everything lives by events from here on; nothing of what was before is carried over. */
-const FIRST = 13;
+/** A certificate is known by school and kind too from here on; nothing of what was before is carried over. */
+const FIRST = 15;
 
 /**
  * Each step does no harm when it is run again or by two processes at once, so no lock is needed; what a crash cuts
@@ -32,10 +31,13 @@ const STEPS: readonly Step[] = [
       await database.stampedCheckpoints.createIndex({ size: 1 });
       await database.requests.createIndex({ state: 1, receivedAt: 1 });
       await database.blobs.createIndex({ backedUpAt: 1, storedAt: 1 });
+      await database.blobs.createIndex({ term: 1, lockedUntil: 1 }, { sparse: true });
+      await database.blobs.createIndex({ noRecordSince: 1 }, { sparse: true });
       await database.looks.createIndex({ keys: 1, at: -1 });
       // Of the few that were asked for in vain: the others are not in it.
       await database.looks.createIndex({ asked: 1 }, { sparse: true });
       await database.looks.createIndex({ waits: 1, waitingSince: 1 }, { sparse: true });
+      await database.certificates.createIndex({ sha256: 1 });
       await database.certificates.createIndex({ schoolId: 1, proposedAt: 1 });
       await database.certificates.createIndex({ state: 1, proposedAt: 1 });
       await database.assignments.createIndex({ schoolId: 1, schoolYear: 1 });
@@ -49,15 +51,6 @@ const STEPS: readonly Step[] = [
           { 'ledger.waits': 1, 'ledger.pendingSince': 1 },
           { sparse: true },
         );
-    },
-  },
-  {
-    version: 14,
-    name: 'what became a record is kept permanently',
-    apply: async (database) => {
-      await database.blobs.createIndex({ term: 1, lockedUntil: 1 }, { sparse: true });
-      await database.blobs.createIndex({ noRecordSince: 1 }, { sparse: true });
-      await termsOfFormerRows(database);
     },
   },
 ];

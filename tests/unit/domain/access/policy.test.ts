@@ -43,6 +43,8 @@ const MATRIX = `
   certificate.suspend     own       any       -         -         -
   certificate.reinstate   own       not-asked -         -         -
   certificate.revoke      own       any       -         -         -
+  certificate.decide-compromise -  not-asked -        -         -
+  compromise.list         -         any       any       -         -
   certificate.replace     own       any       -         -         -
   certificate.hand-over   own       any       -         -         -
   handover.list           own       any       any       -         -

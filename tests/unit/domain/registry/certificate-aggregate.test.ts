@@ -4,6 +4,7 @@ import type { Placed } from '../../../../src/domain/events/event.ts';
 import type { CertificateState, RegisteredCertificate } from '../../../../src/domain/registry/certificate.ts';
 import { certificateAggregate } from '../../../../src/domain/registry/certificate-aggregate.ts';
 import { decideCertificate } from '../../../../src/domain/registry/certificate-approval.ts';
+import { decideCompromise } from '../../../../src/domain/registry/certificate-compromise.ts';
 import type { CertificateEvent } from '../../../../src/domain/registry/certificate-events.ts';
 import { handOver } from '../../../../src/domain/registry/certificate-handover.ts';
 import { CERTIFICATE_LIFE, type LifeStepName } from '../../../../src/domain/registry/certificate-life.ts';
@@ -21,11 +22,11 @@ import { certificate, decision, department, now, ofSchool, school, signed, step 
 
 const { evolve, events: schemas } = certificateAggregate;
 const at = now.toISOString();
-const where = { aggregateId: hash('a'), version: 4, n: 0, at, actor: ofSchool, requestId: 'test' };
+const where = { aggregateId: certificate()._id, version: 4, n: 0, at, actor: ofSchool, requestId: 'test' };
 const place = (event: CertificateEvent, changes: object = {}) =>
   ({ ...event, ...where, ...changes }) as Placed<CertificateEvent>;
 
-const { _id: sha256, kind, schoolId, holder, commonName, issuer, serial } = certificate();
+const { sha256, kind, schoolId, holder, commonName, issuer, serial } = certificate();
 const { notBefore, notAfter, uids, from, der } = certificate();
 const facts = { sha256, issuer, serial, notBefore, notAfter, uids };
 const proposed = { ...facts, kind, schoolId, holder, commonName, decision, from, der };
@@ -41,12 +42,16 @@ const EVENTS: readonly [LifeStepName, CertificateEvent][] = [
   ['reinstate', { type: 'certificate.reinstated', data: { since, statement } }],
   ['replace', { type: 'certificate.replaced', data: { since, replacedBy: hash('c') } }],
   ['revoke', { type: 'certificate.revoked', data: { since, reason: 'left' } }],
+  ['decide-compromise', { type: 'certificate.compromise-decided', data: { upheld: true } }],
   [
     'hand-over',
     { type: 'certificate.handed-over', data: { day: '2026-05-31', minutes: 'BB-1', receiver: 'Văn thư' } },
   ],
 ];
-const inState = (state: CertificateState) => certificate({}, state === 'proposed' ? [] : [step({ state })]);
+const inState = (state: CertificateState) => {
+  const reason = state === 'revoked' ? ({ reason: 'compromised' } as const) : {};
+  return certificate({}, state === 'proposed' ? [] : [step({ state, ...reason })]);
+};
 
 describe('a certificate after an event', () => {
   test.each(EVENTS)('%s: where the table of its life has it, and nowhere else', (name, event) => {
@@ -90,13 +95,32 @@ describe('a certificate after an event', () => {
     expect(history.at(-1)).toEqual({ state: 'suspended', since, at, by: ofSchool });
   });
 
-  test('that is of another certificate or school: out of place', () => {
-    const refused = inState('refused');
+  test('that is of another certificate, school or kind: out of place', () => {
     for (const data of [
       { ...proposed, sha256: hash('d') },
       { ...proposed, schoolId: there },
+      { ...proposed, kind: 'device' as const },
     ])
-      expect(() => evolve(refused, place({ type: 'certificate.proposed', data }))).toThrow(EventOutOfPlace);
+      for (const standing of [inState('refused'), undefined])
+        expect(() => evolve(standing, place({ type: 'certificate.proposed', data }))).toThrow(
+          EventOutOfPlace,
+        );
+  });
+
+  test('with what was decided of a compromise: once, and of a compromise alone', () => {
+    const event = place({
+      type: 'certificate.compromise-decided',
+      data: { upheld: false, note: 'đã tìm thấy' },
+    });
+    const once = evolve(inState('revoked'), event);
+    expect(once).toEqual({
+      ...inState('revoked'),
+      compromise: { upheld: false, note: 'đã tìm thấy', at, by: ofSchool },
+      ...{ updatedAt: at, version: 4 },
+    });
+    expect(() => evolve(once, event)).toThrow(EventOutOfPlace);
+    const left = certificate({}, [step({ state: 'revoked', reason: 'left' })]);
+    expect(() => evolve(left, event)).toThrow(EventOutOfPlace);
   });
 
   test('with the device handed over twice: out of place', () => {
@@ -169,7 +193,7 @@ function random(seed: number): (below: number) => number {
 }
 
 test('events of whatever steps were taken, folded from nothing, are the state that the steps saw', () => {
-  const next = certificate({ _id: hash('c') });
+  const next = certificate({ sha256: hash('c') });
   const proposal = {
     ...{ kind, schoolId: here, name: holder.name, roles: holder.roles, decision, commonName, der },
     facts: { ...facts },
@@ -192,14 +216,17 @@ test('events of whatever steps were taken, folded from nothing, are the state th
         (standing) => reinstateCertificate(standing, {}, by, time),
         (standing) => (below(6) === 0 ? replaceCertificate(standing, next, {}, registrar, time) : none),
         (standing) =>
-          below(8) === 0 ? revokeCertificate(standing, { reason: 'left' }, registrar, time) : none,
+          below(8) === 0
+            ? revokeCertificate(standing, { reason: below(2) > 0 ? 'left' : 'compromised' }, registrar, time)
+            : none,
+        (standing) => decideCompromise(standing, { uphold: below(2) > 0 }),
         (standing) => handOver(standing, { day: '2026-05-31', minutes: 'BB-1', receiver: 'Văn thư' }, time),
         (standing) => signWords(standing, signed(words).statement, time),
       ];
       const decided = steps[below(steps.length)]?.(one) ?? none;
       if (!decided.ok || !('events' in decided)) continue;
       const version = (one?.version ?? 0) + 1;
-      const step = placed(decided, hash('a'), version - 1, { now: time, actor });
+      const step = placed(decided, certificate()._id, version - 1, { now: time, actor });
       one = step.reduce<RegisteredCertificate | undefined>(evolve, one);
       for (const { type, subject } of step) {
         taken.add(type);

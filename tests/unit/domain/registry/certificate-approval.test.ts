@@ -35,13 +35,13 @@ describe('who approves a certificate', () => {
     ["a principal's by the department (Đ7.2)", ofPrincipal, department, 'in-force'],
     [
       "a principal's by oneself",
-      { ...ofPrincipal, _id: principal.statement.certificate },
+      { ...ofPrincipal, sha256: principal.statement.certificate },
       principal,
       'approval-by-department',
     ],
     [
       "one's own in another role",
-      proposed({ _id: principal.statement.certificate }),
+      proposed({ sha256: principal.statement.certificate }),
       principal,
       'approval-by-department',
     ],
@@ -108,6 +108,48 @@ describe('who approves a certificate', () => {
     expect(decideCertificate(certificate(), { approve: false }, principal, now)).toMatchObject({
       refusal: { code: 'certificate-state' },
     });
+  });
+});
+
+describe('a declaration that took the place of another (Đ9.3-5)', () => {
+  const declaredAt = now.toISOString();
+  const again = [step({ state: 'proposed' }), step({ state: 'proposed', at: declaredAt })];
+  const twice = (one: RegisteredCertificate): RegisteredCertificate => ({
+    ...one,
+    ...{ history: again, state: 'proposed' },
+  });
+  const decide = (one: RegisteredCertificate, approver: Approver, declaration?: number, approve = true) =>
+    codeOf(one, decideCertificate(one, { approve, declaration }, approver, now));
+
+  test('is approved by the department under its number alone', () => {
+    expect(decide(twice(seal), department)).toBe('declaration-changed');
+    expect(decide(twice(seal), department, 1)).toBe('declaration-changed');
+    expect(decide(twice(seal), department, 2)).toBe('in-force');
+    expect(decide(seal, department, 1)).toBe('in-force');
+    expect(decide(seal, department, 2)).toBe('declaration-changed');
+  });
+  test('is refused without a number, and not under another', () => {
+    expect(decide(twice(seal), department, undefined, false)).toBe('refused');
+    expect(decide(twice(seal), department, 1, false)).toBe('declaration-changed');
+  });
+  test('is approved by a principal who signed after it', () => {
+    const at = (milliseconds: number) => {
+      const { statement } = principal;
+      return {
+        ...principal,
+        statement: { ...statement, at: new Date(now.getTime() + milliseconds).toISOString() },
+      };
+    };
+    expect(decide(twice(proposed()), at(0))).toBe('in-force');
+    expect(decide(twice(proposed()), at(-1))).toBe('declaration-changed');
+    expect(decide(twice(proposed()), at(-1), undefined, false)).toBe('refused');
+    expect(decide(proposed(), at(-1))).toBe('in-force');
+    expect(decide(twice(proposed()), at(0), 1)).toBe('declaration-changed');
+    // The same call again, when the clock has gone on.
+    const later = new Date(now.getTime() + 1_000);
+    const one = twice(proposed());
+    const approved = stands(one, decideCertificate(one, { approve: true }, at(0), later), { at: later });
+    expect(codeOf(approved, decideCertificate(approved, { approve: true }, at(0), later))).toBe('already');
   });
 });
 

@@ -38,7 +38,13 @@ describe('a school declares a certificate (Đ33.7)', () => {
     ['of a device', { ...proposal, kind: 'device', roles: [], decision: undefined }],
   ])('%s: it waits for approval', (_, one) => {
     expect(stands(undefined, proposeCertificate(undefined, one, now))).toMatchObject({
-      ...{ _id: hash('a'), kind: one.kind, state: 'proposed', from: '2025-01-01', version: 1 },
+      ...{
+        _id: `${hash('a')}.${here}.${one.kind}`,
+        kind: one.kind,
+        state: 'proposed',
+        from: '2025-01-01',
+        version: 1,
+      },
     });
   });
 
@@ -51,8 +57,6 @@ describe('a school declares a certificate (Đ33.7)', () => {
     ['of a person that names an organisation', { ...proposal, facts: seal.facts }],
     ['of the school in a role of persons (Đ9.2)', { ...seal, roles: ['principal'] }],
     ['of the school that names none', { ...seal, facts: proposal.facts }],
-    ['of another school', { ...seal, facts: { ...seal.facts, uids: [`MDV:${there}`] } }],
-    ['of two schools', { ...seal, facts: { ...seal.facts, uids: [`MDV:${here}`, `MDV:${there}`] } }],
     ['of a device in a role', { ...proposal, kind: 'device' }],
     ['of a person without an appointing decision (Đ7.2-3)', { ...proposal, decision: undefined }],
     ['by a decision of tomorrow', { ...proposal, decision: { ...decision, date: '2026-06-02' } }],
@@ -63,13 +67,26 @@ describe('a school declares a certificate (Đ33.7)', () => {
     });
   });
 
+  test.each<[string, CertificateProposal]>([
+    ['as its own', seal],
+    ['as a person', proposal],
+    ['as a device', { ...proposal, kind: 'device', roles: [], decision: undefined }],
+  ])("the seal of another school is that school's alone, %s (Đ9.3)", (_, one) => {
+    for (const uids of [[`MDV:${there}`], [`MDV:${here}`, `MDV:${there}`]]) {
+      const theirs = { ...one, facts: { ...one.facts, uids } };
+      expect(proposeCertificate(undefined, theirs, now)).toEqual({
+        ok: false,
+        refusal: { code: 'seal-of-another-school' },
+      });
+    }
+  });
+
   const standing = certificate({ from: '2025-01-01' });
   test('the same again changes nothing', () => {
     expect(proposeCertificate(standing, proposal, now)).toEqual({ ok: true, already: true });
   });
   test.each<[string, Partial<CertificateProposal>]>([
     ['in another role', { roles: ['principal'] }],
-    ['by another school', { schoolId: there }],
     ['under another name', { name: 'Người Khác' }],
     ['by another decision (Đ7.3)', { decision: { ...decision, number: 'QĐ-099/2024' } }],
   ])('%s does not change what is registered', (_, changes) => {
@@ -86,10 +103,18 @@ describe('a school declares a certificate (Đ33.7)', () => {
       ...{ proposedAt: refused.proposedAt, updatedAt: now.toISOString() },
     });
   });
-  test('what another school has declared is told to nobody who could not declare it', () => {
-    const theirs = certificate({ schoolId: there });
-    const unfit = proposeCertificate(theirs, { ...proposal, roles: [] }, now);
-    expect(unfit).toEqual(proposeCertificate(undefined, { ...proposal, roles: [] }, now));
+  test('one that nobody has approved yet may be declared anew, in other words', () => {
+    const waiting = certificate({ from: '2025-01-01' }, []);
+    expect(proposeCertificate(waiting, proposal, now)).toEqual({ ok: true, already: true });
+    const anew = proposeCertificate(waiting, { ...proposal, roles: ['homeroom-teacher'] }, now);
+    expect(stands(waiting, anew)).toMatchObject({
+      ...{ state: 'proposed', history: { length: 2 }, version: 4 },
+      holder: { roles: ['homeroom-teacher'] },
+    });
+  });
+  test('one that was refused may be asked for once more in the same words', () => {
+    const refused = certificate({ from: '2025-01-01' }, [step({ state: 'refused' })]);
+    expect(proposeCertificate(refused, proposal, now)).toMatchObject({ ok: true, events: [{}] });
   });
 });
 
@@ -105,9 +130,16 @@ describe('what is declared', () => {
   test('is written down as it was told, with its one step', () => {
     const told = { ...proposal, schoolYears: [year], from: '2025-09-01' };
     const at = now.toISOString();
-    const { sha256, ...facts } = proposal.facts;
+    const { facts } = proposal;
     expect(stands(undefined, declare(told))).toEqual({
-      ...{ _id: sha256, ...facts, kind: 'person', schoolId: here, der: '', commonName: 'Thử Nghiệm' },
+      ...{
+        _id: `${facts.sha256}.${here}.person`,
+        ...facts,
+        kind: 'person',
+        schoolId: here,
+        der: '',
+        commonName: 'Thử Nghiệm',
+      },
       ...{ holder: { name: 'Thử Nghiệm', roles: ['subject-teacher'] }, decision },
       ...{ schoolYears: [year], from: '2025-09-01' },
       ...{ history: [{ state: 'proposed', since: at, at, by: ofSchool }], state: 'proposed' },
@@ -148,7 +180,7 @@ describe('what is declared', () => {
       refusal: { code: 'certificate-unfit', detail: 'too large' },
     });
     const entry = {
-      id: `certificate/${hash('a')}/1000000/63`,
+      id: `certificate/${hash('a')}.${'9'.repeat(20)}.organisation/1000000/63`,
       type: 'certificate.proposed',
       at: since('2026-01-01'),
     };
@@ -164,10 +196,6 @@ describe('what is declared', () => {
   test('as the seal has that one role', () => {
     expect(codeOf(declare({ ...seal, roles: ['school-seal', 'principal'] }))).toBe('certificate-unfit');
   });
-  test('of one kind cannot be declared as another, fit or not', () => {
-    const device: CertificateProposal = { ...proposal, kind: 'device', roles: ['principal'] };
-    expect(codeOf(declare(device, certificate({}, [])))).toBe('certificate-registered-otherwise');
-  });
   test('is the same declaration in whatever order roles and years are told, and not with others', () => {
     const told = { ...proposal, from: '2025-09-01', roles: ['subject-teacher', 'homeroom-teacher'] } as const;
     const standing = certificate(
@@ -175,7 +203,7 @@ describe('what is declared', () => {
         holder: { name: 'Thử Nghiệm', roles: ['homeroom-teacher', 'subject-teacher'] },
         schoolYears: [year, before],
       },
-      [],
+      [step()],
     );
     const years = { schoolYears: [before, year] };
     expect(codeOf(declare({ ...told, ...years }, standing))).toBe('already');

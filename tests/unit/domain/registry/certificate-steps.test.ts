@@ -117,7 +117,7 @@ describe('revocation (Đ12)', () => {
 });
 
 describe('replacement', () => {
-  const next = certificate({ _id: hash('c') });
+  const next = certificate({ sha256: hash('c') });
   test.each<[string, RegisteredCertificate | undefined, string]>([
     ['by a new one of the same holder', next, 'replaced'],
     ['by none', undefined, 'certificate-not-successor'],
@@ -132,7 +132,7 @@ describe('replacement', () => {
     );
   });
   test('the same again changes nothing', () => {
-    const replaced = certificate({}, [step(), step({ state: 'replaced', replacedBy: next._id })]);
+    const replaced = certificate({}, [step(), step({ state: 'replaced', replacedBy: next.sha256 })]);
     expect(codeOf(replaced, replaceCertificate(replaced, next, {}, school, now))).toBe('already');
   });
 });
@@ -140,7 +140,7 @@ describe('replacement', () => {
 describe('a step is told as it was taken', () => {
   const organisation = { kind: 'organisation', holder: { name: 'Trường', roles: ['school-seal'] } } as const;
   const seal = certificate(organisation);
-  const next = certificate({ ...organisation, _id: hash('c') });
+  const next = certificate({ ...organisation, sha256: hash('c') });
   const already = { ok: true, already: true };
   const stopped = step({ state: 'suspended', by: officer, since: since('2026-04-01') });
   const lastOf = (
@@ -198,13 +198,16 @@ describe('a step is told as it was taken', () => {
         by: ofSchool,
       });
     }
-    const replaced = certificate(organisation, [step(), step({ state: 'replaced', replacedBy: next._id })]);
+    const replaced = certificate(organisation, [
+      step(),
+      step({ state: 'replaced', replacedBy: next.sha256 }),
+    ]);
     expect(replaceCertificate(replaced, next, {}, school, now)).toEqual(already);
-    for (const other of [undefined, { ...next, _id: hash('d') }])
+    for (const other of [undefined, { ...next, sha256: hash('d') }])
       expect(codeOf(replaced, replaceCertificate(replaced, other, {}, school, now))).not.toBe('already');
-    const device = certificate({ _id: hash('c'), kind: 'device', holder: { name: '', roles: [] } });
+    const device = certificate({ sha256: hash('c'), kind: 'device', holder: { name: '', roles: [] } });
     expect(codeOf(seal, replaceCertificate(seal, device, {}, school, now))).toBe('certificate-not-successor');
-    const promoted = certificate({ _id: hash('c'), holder: { name: '', roles: ['principal'] } });
+    const promoted = certificate({ sha256: hash('c'), holder: { name: '', roles: ['principal'] } });
     expect(codeOf(certificate(), replaceCertificate(certificate(), promoted, {}, school, now))).toBe(
       'certificate-not-successor',
     );

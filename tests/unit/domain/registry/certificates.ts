@@ -3,6 +3,7 @@ import type { CertificateStep, RegisteredCertificate } from '../../../../src/dom
 import { certificateAggregate } from '../../../../src/domain/registry/certificate-aggregate.ts';
 import type { CertificateEvent } from '../../../../src/domain/registry/certificate-events.ts';
 import type { SignedStatement } from '../../../../src/domain/registry/certificate-statement.ts';
+import { declarationId } from '../../../../src/domain/registry/declaration-id.ts';
 import { after } from '../../../support/after.ts';
 import { hash, here } from '../transcript/pupils.ts';
 
@@ -39,8 +40,10 @@ export function certificate(
   changes: Partial<RegisteredCertificate> = {},
   steps: readonly CertificateStep[] = [step()],
 ): RegisteredCertificate {
+  const place = { sha256: hash('a'), kind: 'person', schoolId: here, ...changes } as const;
   return {
-    _id: hash('a'),
+    _id: declarationId(place),
+    sha256: hash('a'),
     kind: 'person',
     schoolId: here,
     holder: { name: 'Thử Nghiệm', roles: ['subject-teacher'] },
@@ -69,7 +72,10 @@ export function stands(
   { actor = ofSchool, at = now } = {},
 ): RegisteredCertificate | undefined {
   if (!decision.ok || !('events' in decision)) return one;
-  return after(certificateAggregate, one, decision, { now: at, actor });
+  // Only a declaration begins one, and its data names where it stands.
+  const [begun] = decision.events;
+  const aggregateId = begun?.type === 'certificate.proposed' ? declarationId(begun.data) : 'none';
+  return after(certificateAggregate, one, decision, { now: at, actor, aggregateId });
 }
 
 /** The state that a step leads to, `already`, or why not. */

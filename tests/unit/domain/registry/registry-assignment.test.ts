@@ -20,7 +20,7 @@ const assignment: DecidedAssignment = {
 };
 const principal = certificate({ holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
 const gone = (reason: 'left' | 'retired' | 'deceased' | 'expired', day = '2026-01-15') =>
-  certificate({ _id: hash('d') }, [step(), step({ state: 'revoked', reason, since: since(day) })]);
+  certificate({ sha256: hash('d') }, [step(), step({ state: 'revoked', reason, since: since(day) })]);
 const standIn = { ...assignment, standsInFor: hash('d') };
 const codeOf = (decision: ReturnType<typeof mayAssign>) => (decision.ok ? 'yes' : decision.refusal.code);
 
@@ -72,7 +72,7 @@ describe('an assignment (Đ24.2)', () => {
     ['to the principal without anyone having left', [assignment, principal, undefined], 'role-not-held'],
     [
       'to the principal for one still in office (Đ18.7)',
-      [standIn, principal, certificate({ _id: hash('d') })],
+      [standIn, principal, certificate({ sha256: hash('d') })],
       'stand-in-not-needed',
     ],
     [
@@ -87,7 +87,7 @@ describe('an assignment (Đ24.2)', () => {
     ],
     [
       'to the principal for one who has not begun',
-      [standIn, principal, certificate({ _id: hash('d') }, [step({ since: since('2026-03-01') })])],
+      [standIn, principal, certificate({ sha256: hash('d') }, [step({ since: since('2026-03-01') })])],
       'stand-in-not-needed',
     ],
     [

@@ -92,14 +92,8 @@ describe('the signer is the one the registry knows', () => {
     expect(standing(certificates, changes).problems).toEqual([problem]);
   });
 
-  test('whoever is of another school is told of with where the certificate stood, before any step as it stands now', () => {
-    const elsewhere = certificate({ schoolId: there });
-    expect(standing([elsewhere])).toMatchObject({ state: 'in-force', since: since('2025-09-01') });
-    const long = { signedAt: new Date('2025-01-02T08:00:00+07:00') };
-    const early = standing([elsewhere], long);
-    expect(early.state).toBe('in-force');
-    expect(early).not.toHaveProperty('since');
-    const ours = standing([certificate()], long);
+  test('before any step it is only proposed, whatever it is now', () => {
+    const ours = standing([certificate()], { signedAt: new Date('2025-01-02T08:00:00+07:00') });
     expect(ours.state).toBe('proposed');
     expect(ours).not.toHaveProperty('since');
   });
@@ -131,8 +125,91 @@ describe('the signer is the one the registry knows', () => {
   });
 });
 
+describe('what other schools have declared of the certificate', () => {
+  const theirs = (steps: readonly CertificateStep[], changes: Partial<RegisteredCertificate> = {}) =>
+    certificate({ schoolId: there, ...changes }, steps);
+  const ours = certificate();
+  const problems = (
+    others: readonly RegisteredCertificate[],
+    changes: Partial<SignerInPlace> = {},
+    existed = now,
+  ) => standing([...others, ours], changes, {}, existed).problems;
+
+  test('is nothing that its school has declared: not registered here, and nothing of theirs is told', () => {
+    expect(standing([theirs([step()])])).toEqual({
+      state: 'not-registered',
+      problems: ['certificate-of-another-school'],
+    });
+    for (const steps of [[], [step({ state: 'refused' })]])
+      expect(standing([theirs(steps)]).problems).toEqual(['certificate-not-registered']);
+    expect(standing([ours], { schoolId: undefined }).problems).toEqual(['certificate-not-registered']);
+  });
+  test('ends, begins and is refused without a word here (Đ9.4, Đ12)', () => {
+    const ends = [
+      step({ state: 'revoked', reason: 'left', since: since('2026-01-01') }),
+      step({ state: 'replaced', since: since('2026-01-01') }),
+      step({ state: 'revoked', reason: 'deceased', since: since('2026-01-01') }),
+    ];
+    for (const end of ends) expect(problems([theirs([step(), end])])).toEqual([]);
+    for (const steps of [[], [step({ state: 'refused' })]]) expect(problems([theirs(steps)])).toEqual([]);
+    expect(standing([theirs([step()]), certificate({}, [])]).problems).toEqual(['certificate-not-in-force']);
+    expect(problems([theirs([step({ since: since('2026-05-29') })])])).toEqual([]);
+  });
+  test('is theirs in every role: each school approves its own', () => {
+    const principal = theirs([step()], { holder: { name: '', roles: ['principal'] } });
+    expect(problems([principal], { role: 'principal' })).toEqual(['certificate-of-another-role']);
+    expect(problems([principal], { schoolId: there, role: 'principal' })).toEqual([]);
+  });
+  test('of another kind at the same school is asked only where nothing signs in the role', () => {
+    const device = certificate({ kind: 'device', holder: { name: '', roles: [] } });
+    expect(problems([device])).toEqual([]);
+    expect(standing([device]).problems).toEqual(['certificate-of-another-role']);
+  });
+  test('a device that is missing there is missing here, while it is (Đ8.3)', () => {
+    const missing = step({ state: 'suspended', since: since('2026-05-01') });
+    expect(problems([theirs([step(), missing])])).toEqual(['certificate-suspended-elsewhere']);
+    expect(problems([theirs([step(), missing, step({ since: since('2026-05-20') })])])).toEqual([]);
+    expect(problems([theirs([step(), step({ state: 'suspended', since: since('2026-05-29') })])])).toEqual(
+      [],
+    );
+    expect(problems([certificate({ kind: 'device' }, [step(), missing])])).toEqual([
+      'certificate-suspended-elsewhere',
+    ]);
+  });
+  test('a key that was compromised there is compromised here, until the department says no (Đ8.3)', () => {
+    const stolen = step({ state: 'revoked', reason: 'compromised', since: since('2026-05-30') });
+    const compromise = { upheld: true, at: since('2026-06-01'), by: 'x' };
+    const told = [step(), stolen];
+    expect(problems([theirs(told)])).toEqual(['certificate-compromised-elsewhere']);
+    expect(problems([theirs(told, { compromise })])).toEqual(['certificate-compromised-elsewhere']);
+    expect(problems([theirs(told, { compromise: { ...compromise, upheld: false } })])).toEqual([]);
+    expect(problems([theirs(told), theirs([step(), step({ state: 'suspended' })])])).toEqual([
+      'certificate-compromised-elsewhere',
+    ]);
+  });
+  test('proves when a signature was made no less than what is told here', () => {
+    const stolen = theirs([
+      step(),
+      step({ state: 'revoked', reason: 'compromised', since: since('2026-05-30') }),
+    ]);
+    expect(problems([stolen], {}, new Date('2026-05-29T08:00:00+07:00'))).toEqual([]);
+    expect(problems([stolen], {}, new Date(since('2026-05-30')))).toEqual([
+      'certificate-compromised-elsewhere',
+    ]);
+    const later = { signedAt: new Date(since('2026-05-30')) };
+    expect(problems([stolen], later, new Date('2026-05-29T08:00:00+07:00'))).toEqual([
+      'certificate-compromised-elsewhere',
+    ]);
+  });
+  test('that nobody has approved there stops nobody: anybody could', () => {
+    const stolen = step({ state: 'revoked', reason: 'compromised', since: since('2026-05-01') });
+    expect(problems([theirs([stolen])])).toEqual([]);
+    expect(problems([theirs([step({ state: 'suspended', since: since('2026-05-01') })])])).toEqual([]);
+  });
+});
+
 describe('assignments (Đ24.2)', () => {
-  const other = certificate({ _id: hash('b') });
+  const other = certificate({ sha256: hash('b') });
   const both = [certificate(), other];
   test('of the slot: the assigned signs, another teacher of the school does not', () => {
     expect(standing(both, {}, { assignments: [assigned] }).problems).toEqual([]);
@@ -162,7 +239,7 @@ describe('assignments (Đ24.2)', () => {
     ]);
   });
   test('the principal stands in for one who has left, from the day on (Đ18.7)', () => {
-    const principal = certificate({ _id: hash('c'), holder: { name: '', roles: ['principal'] } });
+    const principal = certificate({ sha256: hash('c'), holder: { name: '', roles: ['principal'] } });
     const standIn = { ...assigned, certificate: hash('c'), from: '2026-02-01', standsInFor: hash('a') };
     const assignments = [assigned, standIn];
     const late = standing([principal], { certificate: hash('c') }, { assignments });

@@ -4,7 +4,7 @@ import { entryLine } from '../../../../src/ledger/entry/entry.ts';
 import { hash, there } from '../transcript/pupils.ts';
 import { certificate, now, signed, stands } from './certificates.ts';
 
-const principal = certificate({ _id: hash('b'), holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
+const principal = certificate({ sha256: hash('b'), holder: { name: 'Hiệu trưởng', roles: ['principal'] } });
 const { statement } = signed();
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
 
