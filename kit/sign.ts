@@ -124,6 +124,23 @@ function applySteps(xml: string, steps: readonly Step[], options: SignOptions, u
   return signed + xml.slice(from);
 }
 
+/**
+ * Signs a statement of `unsignedStatement`: the principal, then the seal, each over its content (Đ25.3).
+ * @throws Error when the text is not such a statement
+ */
+export function signStatement(
+  xml: string,
+  { principal, seal }: Pick<DocumentSigners, 'principal' | 'seal'>,
+  options: SignOptions,
+): Uint8Array {
+  const day = options.signingDay;
+  const steps = [
+    { slot: 'CBQL', signer: principal, ids: ['noidung'], time: `${day}T16:11:12` },
+    { slot: 'KY_PHAT_HANH', signer: seal, ids: ['noidung'], time: `${day}T16:21:12` },
+  ];
+  return Buffer.from(applySteps(xml, steps, options, options.geometry ?? usualGeometry));
+}
+
 function resultIdsOf(xml: string, teacherId: string): string[] {
   return [...xml.matchAll(/<DIEM_TONG_KET Id="([^"]+)">.*?<\/DIEM_TONG_KET>/gs)]
     .filter(([result]) => result.includes(`<GVBM Id="${teacherId}"></GVBM>`))

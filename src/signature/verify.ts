@@ -9,10 +9,11 @@ import { createRegionDigests } from './core/region-digests.ts';
 import { diagnose } from './diagnosis/diagnosis.ts';
 import { Refused } from './findings/refused.ts';
 import { conclude, type Evidence } from './judging/conclude.ts';
-import { otherNames, placeOf, readFields, uncoveredFields, yearContent } from './judging/content.ts';
+import { otherNames, placeOf, readYearRecord, uncoveredFields } from './judging/content.ts';
 import { uncoveredParts, unsignedContent } from './judging/coverage.ts';
 import { type JudgeContext, type JudgedSignature, judgeSignature } from './judging/judge-signature.ts';
 import { implausibilities } from './judging/plausibility.ts';
+import { readStatement } from './judging/statement.ts';
 import { orderWords, signingOrder } from './judging/time-order.ts';
 import { elementFinder } from './reading/elements.ts';
 import { locateSignatures } from './reading/locate.ts';
@@ -22,6 +23,9 @@ import type { TrustSnapshot } from './trust/trust.ts';
 import { trustedCertificates } from './trust/trusted-certificates.ts';
 import { attribute, nameOf, namespaceOf } from './xml/nodes.ts';
 import { ROOT } from './xml/tape.ts';
+
+/** What a record says of itself may be implausible; a statement is held against the records that it names. */
+const NOT_ASKED = { findings: [], remarks: [] };
 
 type Judgement = Omit<Evidence, 'bytes' | 'profile' | 'trust' | keyof Times>;
 
@@ -63,7 +67,9 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
 
   const find = elementFinder(tape);
   const located = locateSignatures(tape, find, profile);
-  const fields = readFields(tape, find, profile);
+  const isYearRecord = profile.content === 'year-record';
+  const said = isYearRecord ? readYearRecord(tape, find, profile) : readStatement(tape, find, profile);
+  const { fields } = said;
   const context = {
     tape,
     profile,
@@ -79,26 +85,28 @@ function judgeDocument(bytes: Uint8Array, profile: Profile, trust: TrustSnapshot
 
   const order = signingOrder(alone, profile);
   const judged = alone.map((signature) => inOrder(signature, order.get(signature), profile));
-  const { content, findings: faults } = yearContent(fields, profile);
-  const implausible = implausibilities(tape, find, content, profile, times.receivedAt);
+  const implausible = isYearRecord
+    ? implausibilities(tape, find, said.content, profile, times.receivedAt)
+    : NOT_ASKED;
   const findings = [
     ...located.findings,
     ...unsignedContent(tape, judged, profile),
     ...schemaFindings(tape, profile),
-    ...faults,
+    ...said.findings,
     ...otherNames(tape, find, profile),
     ...implausible.findings,
   ];
   // A fault found so far is the cause; that fields are left uncovered would only be its consequence.
   const sound = findings.length === 0 && judged.every((signature) => signature.findings.length === 0);
   return {
-    findings: sound ? uncoveredFields(tape, fields, judged, profile) : findings,
+    findings: sound ? uncoveredFields(tape, said.elements, judged, profile) : findings,
     remarks: implausible.remarks,
     judged,
     ...(!sound && { diagnosis: diagnose(judged, context) }),
     uncovered: uncoveredParts(tape, judged),
     place: placeOf(fields),
-    content,
+    content: said.content,
+    statement: said.statement,
     pathOf: (element) => pathOf(tape, element),
   };
 }

@@ -217,7 +217,7 @@ describe('refused before any parser sees it', () => {
 });
 
 describe('formats', () => {
-  const wanted = 'want HOC_BA 1';
+  const wanted = 'want CHOT_HOC_BA 1, HOC_BA 1, THAY_THE_HOC_BA 1, THU_HOI_HOC_BA 1';
 
   test.each([
     ['an unknown root', '<TAI_LIEU phienBan="1"/>', 'TAI_LIEU'],

@@ -166,10 +166,10 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
     expect(answer).toEqual({ kind: 'cancel', cancelled: true, sha256: document(1).sha256 });
 
     const before = await findTranscript(room.database, document(1).pupil.personalId);
-    expect(before?.years).toMatchObject([{ cancelled: { requestId: asked._id } }]);
+    expect(before?.years).toMatchObject([{ ended: { kind: 'cancelled', requestId: asked._id } }]);
     await accept(document(1).bytes, 'corrected');
     const after = await findTranscript(room.database, document(1).pupil.personalId);
-    expect(after?.years.map((year) => Boolean(year.cancelled))).toEqual([true, false]);
+    expect(after?.years.map((year) => Boolean(year.ended))).toEqual([true, false]);
   });
   test('is refused at once when there is nothing to cancel, or no reason', async () => {
     expect((await ask(cancel(7))).answer).toMatchObject({ refusal: { code: 'no-such-year-record' } });
@@ -251,7 +251,7 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
     await run(asked._id);
     await judge(room);
     const years = (await findTranscript(room.database, pupil.personalId))?.years;
-    expect(years).toMatchObject([{ submissionId: _id, cancelled: { requestId: asked._id } }]);
+    expect(years).toMatchObject([{ submissionId: _id, ended: { kind: 'cancelled', requestId: asked._id } }]);
   });
 });
 

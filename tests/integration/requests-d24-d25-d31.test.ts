@@ -169,7 +169,9 @@ describe('cancel (Đ25.3)', () => {
     expect(told.map(({ actor }) => actor)).toEqual([expect.stringMatching(/^officer:cb-/)]);
 
     const transcript = await read(`/v1/transcripts/${personalId(0)}`);
-    expect(transcript.body.years).toMatchObject([{ sha256, cancelled: { reason: 'Sai điểm môn Toán' } }]);
+    expect(transcript.body.years).toMatchObject([
+      { sha256, ended: { kind: 'cancelled', reason: 'Sai điểm môn Toán' } },
+    ]);
     expect(transcript.body.years[0]).not.toHaveProperty('links');
     const year = `/v1/transcripts/${personalId(0)}/years/${schoolYear}`;
     expect(code(await read(year))).toBe('404 no-such-year-record');
@@ -191,7 +193,7 @@ describe('cancel (Đ25.3)', () => {
     const rejected = await decide(made.id, { approve: false, note: 'Chưa rõ' }, minh);
     expect([rejected.status, rejected.body.state]).toEqual([200, 'rejected']);
     const transcript = await read(`/v1/transcripts/${personalId(1)}`);
-    expect(transcript.body.years[0]).not.toHaveProperty('cancelled');
+    expect(transcript.body.years[0]).not.toHaveProperty('ended');
   });
 
   test('of what two officers decide at once, one stands', async () => {

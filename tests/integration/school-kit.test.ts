@@ -3,8 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { schoolOf } from '../../kit/pki.ts';
 import { loadPki } from '../../kit/pki-files.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { signDocument } from '../../kit/sign.ts';
+import { signersOf } from '../../kit/signer.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { registerSchool } from '../support/register-school.ts';
 
@@ -116,6 +119,42 @@ test('cancel (Đ25.3): asked, shown as waiting, approved by an officer, shown as
   expect(await asA(...cancel)).toMatchObject({ code: 0, json: { id, state: 'done' } });
   const again = await asA('cancel', '6A-002.xml', '--reason', 'một lần nữa');
   expect(again.json).not.toMatchObject({ id });
+});
+
+test('replace, recall and close (Đ25.1, Đ25.3), by statements that the kit signs', async () => {
+  const unsigned = join(dir, 'unsigned', A, year, '6A-003.xml');
+  const text = (await readFile(unsigned, 'utf8')).replace('<NHAN_XET_GVCN>', '<NHAN_XET_GVCN>Đã sửa. ');
+  const signers = signersOf(schoolOf(await loadPki(join(dir, 'pki')), A), '6A');
+  const by = join(dir, 'moi.xml');
+  await writeFile(by, signDocument(text, signers, { signingDay: '2026-05-28' }));
+  const reason = ['--reason', 'sai nhận xét'];
+  expect(await asA('replace', '6A-003.xml', '--by', by, ...reason)).toMatchObject({
+    code: 0,
+    json: { command: 'replace', ok: true, state: 'accepted' },
+  });
+  expect(await asA('recall', '6A-003.xml', ...reason)).toMatchObject({
+    code: 1,
+    json: { problem: { code: 'statement-of-another-record' } },
+  });
+  const closed = await asA('close', '6A');
+  expect(closed).toMatchObject({
+    code: 1,
+    json: {
+      closed: 1,
+      refused: [
+        { file: '6A-002.xml', code: 'no-such-year-record' },
+        { file: '6A-003.xml', code: 'statement-of-another-record' },
+      ],
+    },
+  });
+  expect(closed.said).not.toMatch(/(?<![0-9])099[0-9]{9}(?![0-9])/);
+  expect(await asA('recall', '6A-001.xml', ...reason)).toMatchObject({
+    code: 1,
+    json: { problem: { code: 'year-closed' } },
+  });
+  expect(await asA('recall', by, ...reason)).toMatchObject({ code: 0, json: { state: 'done' } });
+  expect(await asA('push')).toMatchObject({ code: 0, json: { known: 3 } });
+  expect(await asA('close', '9Z')).toMatchObject({ code: 64 });
 });
 
 describe('transfers (Đ26)', () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { c14n, enveloped, type Geometry, usualGeometry, xmldsig } from '../../kit/geometry.ts';
 import { parseProfile } from '../../src/domain/profile/parse-profile.ts';
-import { type Profile, profileSchema } from '../../src/domain/profile/profile.ts';
+import { type Profile, type YearRecordProfile, yearRecordProfile } from '../../src/domain/profile/profile.ts';
+import { ofYearRecord } from './year-record-profile.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../config/profiles/hocba-thcs-1');
 const SHA256 = {
@@ -141,9 +142,9 @@ export const SAMPLES: readonly Sample[] = [
 export function sampleProfile(
   { geometry, signing }: Sample,
   otherTime: Partial<Signing['time']> = {},
-): Profile {
+): YearRecordProfile {
   const text = readFileSync(join(SHIPPED, 'profile.json'), 'utf8');
-  const usual = profileSchema.parse(JSON.parse(text));
+  const usual = yearRecordProfile.parse(JSON.parse(text));
   const { version, seal } = geometry;
   const ends = signing.digests === SHA1.digests ? [...SHA1.digests, ...SHA1.signatures] : [];
   const json = {
@@ -158,7 +159,7 @@ export function sampleProfile(
       roles: usual.signing.roles.map((role) => (role.role === 'school-seal' ? sealRole(role, seal) : role)),
     },
   };
-  return parseProfile(`hocba-thcs-${version}`, json, sampleXsd(geometry));
+  return ofYearRecord(parseProfile(`hocba-thcs-${version}`, json, sampleXsd(geometry)));
 }
 
 function sealRole(role: Signing['roles'][number], seal: Geometry['seal']): Signing['roles'][number] {

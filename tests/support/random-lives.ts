@@ -7,8 +7,12 @@ import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { acceptYearRecord } from '../../src/domain/transcript/accept-year-record.ts';
 import { cancelYearRecord } from '../../src/domain/transcript/cancel-year-record.ts';
+import { closeYearRecord } from '../../src/domain/transcript/close-year-record.ts';
 import { createTranscript } from '../../src/domain/transcript/create-transcript.ts';
+import { recallYearRecord } from '../../src/domain/transcript/recall-year-record.ts';
+import { replaceYearRecord } from '../../src/domain/transcript/replace-year-record.ts';
 import type { Transcript } from '../../src/domain/transcript/transcript.ts';
+import { recordInForce } from '../../src/domain/transcript/transcript.ts';
 import {
   type TranscriptEvent,
   transcriptAggregate,
@@ -76,11 +80,38 @@ function anyRule(draw: Random, personalId: PersonalId, state: Transcript | undef
   const messageId = state?.outbox[0]?.messageId ?? 'none';
   const sha256 = hashOf(draw.pick([...'0123456789abcdef']));
   const record = recordOf(by, schoolYear, step, sha256);
+  const inForce = state && recordInForce(state, schoolYear)?.sha256;
+  const named = { schoolId: by, schoolYear };
+  const of = { ...named, personalId, record: inForce ?? sha256, reason: 'sai' };
+  const list = { ...named, records: [{ personalId, record: inForce ?? sha256 }] };
+  /** Each statement is a document of its own. */
+  const stated = <Said>(said: Said) => ({
+    sha256: step.toString(16).padStart(64, '5') as Sha256,
+    said,
+    report: { packed: 'x' },
+  });
   return draw.pick<Rule>([
     (standing, at) =>
       createTranscript(standing, { personalId, schoolId: by, schoolYear, requestId: `r${step}` }, at),
     (standing, at) => acceptYearRecord(standing, pushOf(personalId, record), calendar, at),
     (standing, at) => acceptYearRecord(standing, pushOf(personalId, record), calendar, at),
+    (standing, at) => recallYearRecord(standing, `r${step}`, stated({ kind: 'recall', ...of }), calendar, at),
+    (standing, at) =>
+      closeYearRecord(
+        standing,
+        `r${step}`,
+        stated({ kind: 'closing', className: '7A', ...list }),
+        calendar,
+        at,
+      ),
+    (standing, at) =>
+      replaceYearRecord(
+        standing,
+        pushOf(personalId, record),
+        stated({ kind: 'replacement', ...of, replacement: sha256 }),
+        calendar,
+        at,
+      ),
     (standing, at) =>
       cancelYearRecord(
         standing,
@@ -145,6 +176,7 @@ function recordOf(schoolId: SchoolId, schoolYear: SchoolYear, step: number, sha2
     size: 100,
     profile: 'hocba-thcs/1',
     submissionId: `s${step}`,
+    ...(step % 3 > 0 && { outcome: step % 3 === 1 ? 'promoted' : 'not-promoted' }),
   };
 }
 

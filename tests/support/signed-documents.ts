@@ -4,12 +4,13 @@ import { type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
 import type { SignOptions } from '../../kit/sign.ts';
 import type { SchoolSigners } from '../../kit/signer.ts';
-import type { Profile } from '../../src/domain/profile/profile.ts';
+import type { Profile, YearRecordProfile } from '../../src/domain/profile/profile.ts';
 import { reasons, type VerificationReport } from '../../src/domain/verification/report.ts';
 import { readProfiles } from '../../src/signature/profile/read-profiles.ts';
 import { type TrustSnapshot, trustSnapshot } from '../../src/signature/trust/trust.ts';
 import { verify } from '../../src/signature/verify.ts';
 import { sharedPki } from './shared-pki.ts';
+import { ofYearRecord } from './year-record-profile.ts';
 
 export const PROFILES = join(import.meta.dirname, '../../config/profiles');
 /** a few days after the signing day of the documents */
@@ -19,7 +20,7 @@ export const RECEIVED = new Date('2026-06-01T08:00:00+07:00');
 export interface SignedDocuments {
   readonly pki: Pki;
   readonly school: SchoolSigners;
-  readonly profile: Profile;
+  readonly profile: YearRecordProfile;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly trust: TrustSnapshot;
   /** the usual document, or one whose signing differs; another `seed` is another pupil */
@@ -32,8 +33,7 @@ export async function makeFixture(): Promise<SignedDocuments> {
     sharedPki([makeSchool('37099001', { classes: ['6A'] })]),
     readProfiles(PROFILES),
   ]);
-  const profile = profiles.get('hocba-thcs/1');
-  if (!profile) throw new Error('config/profiles holds no hocba-thcs/1');
+  const profile = ofYearRecord(profiles.get('hocba-thcs/1'));
   const trust = trustSnapshot([
     { name: 'root.pem', text: pki.rootPem },
     { name: 'issuing.pem', text: pki.issuingPem },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { withLock } from '../stack/lock.ts';
 import { type PlayedScene, playScene, type Scene } from './scene.ts';
 import { registerAll } from './scenes/certificates.ts';
+import { corrections } from './scenes/corrections.ts';
 import { damage } from './scenes/damage.ts';
 import { goodAndBad } from './scenes/good-and-bad.ts';
 import { indexMadeAgain } from './scenes/index-made-again.ts';
@@ -43,6 +44,7 @@ const scenes: readonly Scene[] = [
   twoSites,
   provenReceipt,
   requests,
+  corrections,
   transfer,
   otherProvince,
   damage,

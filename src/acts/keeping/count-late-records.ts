@@ -11,7 +11,7 @@ export function countLateRecords(
 ) {
   return ifPermitted(may(actor, 'deadline.read'), async () => ({
     late: await database.transcripts.countDocuments({
-      years: { $elemMatch: { schoolYear, late: true, cancelled: { $exists: false } } },
+      years: { $elemMatch: { schoolYear, late: true, ended: { $exists: false } } },
     }),
   }));
 }

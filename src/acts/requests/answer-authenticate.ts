@@ -1,6 +1,6 @@
 import { holdingSchools, mayRead, readableYears } from '../../domain/access/access.ts';
 import type { Caller } from '../../domain/access/actor.ts';
-import { type Calendar, yearPhase } from '../../domain/identity/calendar.ts';
+import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
@@ -12,6 +12,7 @@ import type {
   RequestAnswer,
   RequestBody,
 } from '../../domain/request/request.ts';
+import { recordPhase } from '../../domain/transcript/record-phase.ts';
 import { recordInForce, type Transcript, type YearRecord } from '../../domain/transcript/transcript.ts';
 import type { VerifierPool } from '../../signature/pool/pool.ts';
 import type { Database } from '../../storage/index/database.ts';
@@ -74,14 +75,14 @@ function recordsSeen(
   return transcript.years.filter((record) => readable.has(record) || record.sha256 === sha256);
 }
 
-/** A cancelled record is found by its bytes only, so that whoever holds the old file learns that it no longer counts. */
+/** A record that has ended is found by its bytes only, so that whoever holds the old file learns that it no longer counts. */
 function recordsAsked(
   seen: readonly YearRecord[],
   { sha256, schoolYear }: Authenticate,
 ): readonly YearRecord[] {
-  const candidates = seen.filter((record) => (sha256 ? record.sha256 === sha256 : !record.cancelled));
+  const candidates = seen.filter((record) => (sha256 ? record.sha256 === sha256 : !record.ended));
   const ofYear = candidates.filter((record) => !schoolYear || record.schoolYear === schoolYear);
-  const inForce = ofYear.filter((record) => !record.cancelled);
+  const inForce = ofYear.filter((record) => !record.ended);
   return inForce.length > 0 ? inForce : ofYear.slice(-1);
 }
 
@@ -96,7 +97,7 @@ async function authenticateRecord(
     sha256: record.sha256,
     verdict: await verifyAgain(deps, record, transcript._id, now),
     inForce: recordInForce(transcript, record.schoolYear)?.sha256 === record.sha256,
-    locked: yearPhase(deps.calendar, record.schoolYear, now, record.schoolId) === 'locked',
+    locked: recordPhase(deps.calendar, record, now) === 'locked',
   };
 }
 

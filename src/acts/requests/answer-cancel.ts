@@ -3,7 +3,11 @@ import type { Calendar } from '../../domain/identity/calendar.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
 import { requestCause } from '../../domain/request/request-events.ts';
-import { type Cancellation, cancelYearRecord } from '../../domain/transcript/cancel-year-record.ts';
+import {
+  type Cancellation,
+  cancelYearRecord,
+  isCancelledBy,
+} from '../../domain/transcript/cancel-year-record.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { findTranscript, stepTranscript } from '../../storage/index/transcripts.ts';
 import type { When } from '../when.ts';
@@ -42,7 +46,7 @@ export async function answerCancel(
     { ...when, actor: actorId(asker), cause: requestCause(id) },
   );
   if (!decision.ok) return { kind: 'refused', refusal: decision.refusal };
-  const record = transcript?.years.find((year) => year.cancelled?.requestId === id);
+  const record = transcript?.years.find((year) => isCancelledBy(year, id));
   if (!record) throw new Error(`request ${id}: the cancelled record is not in the transcript`);
   return { kind: 'cancel', cancelled: true, sha256: record.sha256 };
 }

@@ -8,11 +8,12 @@ import { isInHand } from '../../domain/request/request-steps.ts';
 import { findRequest } from '../../storage/index/requests.ts';
 import type { When } from '../when.ts';
 import { type AuthenticateDeps, answerAuthenticate } from './answer-authenticate.ts';
+import { answerClose, answerRecall, type ByStatementDeps } from './answer-by-statement.ts';
 import { answerCancel, type CancelDeps, mayBeCancelled } from './answer-cancel.ts';
 import { answerCreate, type CreateDeps } from './answer-create.ts';
 import { stepRequest } from './step.ts';
 
-export interface AnswerDeps extends AuthenticateDeps, CancelDeps, CreateDeps {
+export interface AnswerDeps extends AuthenticateDeps, ByStatementDeps, CancelDeps, CreateDeps {
   readonly may: May;
 }
 
@@ -53,6 +54,10 @@ function answerTo(deps: AnswerDeps, request: RepositoryRequest, when: When): Pro
       return answerCreate(deps, request, body, when);
     case 'cancel':
       return answerCancel(deps, request, body, when);
+    case 'recall':
+      return answerRecall(deps, request, body, when);
+    case 'close':
+      return answerClose(deps, request, body, when);
     case 'authenticate':
       return answerAuthenticate(deps, request, body, when.now);
   }

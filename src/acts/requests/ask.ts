@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { actorId, type Caller } from '../../domain/access/actor.ts';
+import { permit } from '../../domain/access/permit.ts';
 import type { KeyScope } from '../../domain/events/key-scope.ts';
 import { vietnameseMonth } from '../../domain/identity/calendar.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { PrintableText } from '../../domain/identity/printable-text.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
 import type { SchoolYear } from '../../domain/identity/school-year.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { receiveRequest } from '../../domain/request/receive-request.ts';
 import type { RepositoryRequest, RequestBody } from '../../domain/request/request.ts';
@@ -20,7 +22,7 @@ import type { When } from '../when.ts';
 import { mayAuthenticate } from './ask-authenticate.ts';
 import { mayCancel } from './ask-cancel.ts';
 import { type CreateRightDeps, mayCreate } from './ask-create.ts';
-import { pupilsOf } from './read.ts';
+import { pupilsNamed, pupilsOf } from './read.ts';
 
 /** What an actor asks; the school is the actor's own, and only the department names one. */
 export type Asked =
@@ -36,6 +38,11 @@ export type Asked =
       readonly schoolYear: SchoolYear;
       readonly personalId: PersonalId;
       readonly reason: PrintableText;
+    }
+  | {
+      readonly kind: 'recall' | 'close';
+      /** the bytes of the signed statement */
+      readonly statement: Uint8Array;
     }
   | {
       readonly kind: 'authenticate';
@@ -68,10 +75,11 @@ export async function ask(
 
   const permitted = await mayAsk(deps, actor, body, when);
   if (!permitted.ok) return permitted;
-  if (asked.kind === 'authenticate' && asked.document) {
-    // To be compared, and no record by itself.
+  // To be compared, or to be rested on: no record by itself.
+  const sent = 'statement' in asked ? asked.statement : asked.kind === 'authenticate' && asked.document;
+  if (sent) {
     const about = { noRecordSince: when.now.toISOString() };
-    await storeBlob(deps.database, deps.sites, asked.document, when.now, about);
+    await storeBlob(deps.database, deps.sites, sent, when.now, about);
   }
   const request = await receive(deps.database, id, { body, asker: actor }, when);
   return same(request, body);
@@ -97,6 +105,11 @@ function bodyMeant(actor: Caller, asked: Asked): Decision<{ body: RequestBody }>
     const sent = document && { sha256: sha256Of(document) };
     return { ok: true, body: { kind, personalId, ...(schoolYear && { schoolYear }), ...sent } };
   }
+  if ('statement' in asked) {
+    const { kind, statement } = asked;
+    if (actor.kind !== 'school') return refuse('not-permitted');
+    return { ok: true, body: { kind, schoolId: actor.schoolId, statement: sha256Of(statement) } };
+  }
   const schoolId = actor.kind === 'school' ? actor.schoolId : asked.schoolId;
   if (asked.schoolId !== undefined && asked.schoolId !== schoolId) return refuse('not-permitted');
   if (schoolId === undefined) return refuse('unknown-school');
@@ -110,9 +123,21 @@ function mayAsk(deps: AskDeps, actor: Caller, body: RequestBody, when: When): Pr
       return mayCreate(deps, actor, body, when);
     case 'cancel':
       return mayCancel(deps, actor, body, when);
+    case 'recall':
+    case 'close':
+      return mayState(deps, actor, body);
     case 'authenticate':
       return mayAuthenticate(deps, actor, body, when);
   }
+}
+
+/** Whom a statement is about is known once it is verified: the answer says whether that pupil is the school's. */
+async function mayState(
+  { may }: AskDeps,
+  actor: Caller,
+  { kind, schoolId }: Extract<RequestBody, { statement: Sha256 }>,
+): Promise<Decision<object>> {
+  return permit(may(actor, `record.${kind}`, { schools: [schoolId] }), 'not-permitted');
 }
 
 function same(request: RepositoryRequest, body: RequestBody): Decision<{ request: RepositoryRequest }> {
@@ -135,7 +160,7 @@ export async function receive(
 
 /** What is said of one pupil who is known goes with that pupil; a list, and what names a stranger, with the month. */
 async function scopeOf(database: Database, body: RequestBody, now: Date): Promise<KeyScope> {
-  const [id, ...more] = body.kind === 'create' ? body.personalIds : [body.personalId];
+  const [id, ...more] = pupilsNamed(body);
   if (id !== undefined && more.length === 0 && (await findTranscript(database, id)))
     return { of: 'pupil', id };
   return { of: 'month', id: vietnameseMonth(now) };

@@ -1,8 +1,9 @@
 import { actorId, type Caller } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActName, May } from '../../domain/access/policy.ts';
+import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
-import type { RepositoryRequest } from '../../domain/request/request.ts';
+import type { RepositoryRequest, RequestAnswer, RequestBody } from '../../domain/request/request.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { SeenPupil } from '../../storage/index/looks.ts';
 import { findRequest } from '../../storage/index/requests.ts';
@@ -38,9 +39,21 @@ export function answeredRequest(
   return requestFor(deps, actor, 'request.read', id);
 }
 
-export function pupilsOf({ body }: RepositoryRequest): readonly SeenPupil[] {
-  const personalIds = body.kind === 'create' ? body.personalIds : [body.personalId];
-  return personalIds.map((personalId) => ({ personalId }));
+/** Whom a request or its answer names. */
+export function pupilsOf({ body, answer }: RepositoryRequest): readonly SeenPupil[] {
+  const personalIds = new Set([...pupilsNamed(body), ...pupilsAnswered(answer)]);
+  return [...personalIds].map((personalId) => ({ personalId }));
+}
+
+/** Nobody, where a signed statement says whom it is about. */
+export function pupilsNamed(body: RequestBody): readonly PersonalId[] {
+  if ('statement' in body) return [];
+  return body.kind === 'create' ? body.personalIds : [body.personalId];
+}
+
+function pupilsAnswered(answer: RequestAnswer | undefined): readonly PersonalId[] {
+  if (answer?.kind === 'recall') return [answer.personalId];
+  return answer?.kind === 'close' ? answer.results.map(({ personalId }) => personalId) : [];
 }
 
 /** The request an act is to be done to, once it is known that this actor may. */

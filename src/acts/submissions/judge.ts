@@ -3,18 +3,22 @@ import { actorId } from '../../domain/access/actor.ts';
 import { permit } from '../../domain/access/permit.ts';
 import type { ActorFor, May } from '../../domain/access/policy.ts';
 import { eventId } from '../../domain/events/event.ts';
+import type { RecordedReport } from '../../domain/events/recorded-report.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
-import { type Decision, refuse } from '../../domain/refusal.ts';
+import { type Decision, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { RegistryPolicy } from '../../domain/registry/registry-policy.ts';
 import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
+import type { Replacement } from '../../domain/statement/statement.ts';
 import { acceptYearRecord } from '../../domain/transcript/accept-year-record.ts';
+import type { VerifiedStatement } from '../../domain/transcript/by-statement.ts';
+import { replaceYearRecord } from '../../domain/transcript/replace-year-record.ts';
 import { isUndecided, type Submission, type SubmissionOutcome } from '../../domain/transcript/submission.ts';
-import type { RecordedReport } from '../../domain/transcript/submission-events.ts';
 import type { Conclusion } from '../../domain/transcript/submission-steps.ts';
+import type { VerifiedSubmission } from '../../domain/transcript/take-in.ts';
 import type { Transcript, YearRecord } from '../../domain/transcript/transcript.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
@@ -24,17 +28,12 @@ import { noteNoRecord } from '../../storage/index/blob-keeping.ts';
 import type { Database } from '../../storage/index/database.ts';
 import type { Ledgered } from '../../storage/index/ledgered.ts';
 import { recordLook } from '../../storage/index/looks.ts';
-import { packReport, unpackReport } from '../../storage/index/packed-report.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
-import {
-  concludeSubmission,
-  findPackedReport,
-  findStoredSubmission,
-  saveReport,
-} from '../../storage/index/submissions.ts';
+import { concludeSubmission, findStoredSubmission } from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
-import { readBlob, retainBlob, type Sites } from '../../storage/sites/blobs.ts';
-import { verifyDocument } from '../verify-document.ts';
+import { retainBlob, type Sites } from '../../storage/sites/blobs.ts';
+import { keepStatement, verifyStatement } from '../statements/verify-statement.ts';
+import { type Verified, verifyOnce } from '../verify-once.ts';
 import type { When } from '../when.ts';
 import { recordReport } from './record-report.ts';
 
@@ -96,7 +95,9 @@ async function verifyAndDecide(
   { submission, seen }: { readonly submission: Submission; readonly seen: Ledgered<Submission> },
   run: Run,
 ): Promise<Pick<Judged, 'outcome' | 'verdict'>> {
-  const { decision, verdict } = await verifyOnce(deps, submission, run.now);
+  const { _id: id, attempt, sha256, receivedAt } = submission;
+  const decision = await verifyOnce(deps, { id, attempt, sha256, receivedAt }, run.now);
+  const verdict = verdictOf(decision);
   const { conclusion, ...because }: Concluded = decision.ok
     ? await concludeVerified(deps, submission, decision, run)
     : { conclusion: { state: 'refused', refusal: decision.refusal } };
@@ -107,6 +108,11 @@ async function verifyAndDecide(
   return { outcome: outcome?.state === 'received' ? undefined : outcome, verdict };
 }
 
+function verdictOf(decision: Decision<Verified>): Judged['verdict'] {
+  if (!decision.ok) return 'UNKNOWN-PROFILE';
+  return decision.before ? undefined : decision.report.indication;
+}
+
 async function concludeVerified(
   deps: JudgeDeps,
   submission: Submission,
@@ -114,38 +120,11 @@ async function concludeVerified(
   run: Run,
 ): Promise<Concluded> {
   const report = await recordReport(deps, packed, run.now);
-  if (verified.indication !== 'TOTAL-PASSED' || !verified.content) {
-    const { refusal } = refuse('verification-failed', failureDetail(verified));
-    return { conclusion: { state: 'refused', refusal, report } };
-  }
+  const refused = (refusal: Refusal): Concluded => ({ conclusion: { state: 'refused', refusal, report } });
+  if (verified.indication !== 'TOTAL-PASSED')
+    return refused(refuse('verification-failed', failureDetail(verified)).refusal);
+  if (!verified.content) return refused(refuse('not-a-year-record').refusal);
   return takeIn(deps, submission, { content: verified.content, profile: verified.profile, report }, run);
-}
-
-/**
- * What the registry and the authorities say of a signer changes with time. So the report of a run that was cut off
- * stands: judged anew, a document already taken in could be refused.
- */
-async function verifyOnce(
-  deps: JudgeDeps,
-  submission: Submission,
-  now: Date,
-): Promise<{ decision: Decision<Verified>; verdict?: Judged['verdict'] }> {
-  const { database, sites } = deps;
-  const before = await findPackedReport(database, submission._id, submission.attempt);
-  if (before !== undefined) return { decision: { ok: true, report: unpackReport(before), packed: before } };
-  const bytes = await readBlob(sites, submission.sha256);
-  const times = { now, receivedAt: new Date(submission.receivedAt) };
-  const decision = await verifyDocument(deps, bytes, times, deps);
-  if (!decision.ok) return { decision, verdict: 'UNKNOWN-PROFILE' };
-  const packed = packReport(decision.report);
-  await saveReport(database, submission._id, submission.attempt, packed);
-  return { decision: { ...decision, packed }, verdict: decision.report.indication };
-}
-
-/** A report with what stands for it in the index. */
-interface Verified {
-  readonly report: VerificationReport;
-  readonly packed: string;
 }
 
 /** What the verifier read in a document that passed, and its report as the outcome's event holds it. */
@@ -175,16 +154,13 @@ async function takeIn(
   };
   const { schoolId, credentialId } = submission;
   const pushed = { ...run, actor: actorId({ kind: 'school', schoolId, credentialId }) };
+  const rule = await ruleFor(deps, submission, verified, run);
+  if (!rule.ok) return { conclusion: { state: 'refused', refusal: rule.refusal, report } };
   const {
     decision,
     state: transcript,
     events,
-  } = await stepTranscript(
-    database,
-    content.personalId,
-    (standing, now) => acceptYearRecord(standing, verified, deps.calendar, now),
-    pushed,
-  );
+  } = await stepTranscript(database, content.personalId, rule.joins, pushed);
   if (!decision.ok) {
     await recordDenied(database, submission, transcript, content.personalId, run);
     return { conclusion: { state: 'refused', refusal: decision.refusal, report } };
@@ -197,6 +173,7 @@ async function takeIn(
   const until = lockAhead(deps.retention, run.now);
   const row = { size: submission.size, storedAt: submission.receivedAt };
   await Promise.all([
+    rule.statement && keepStatement(deps, rule.statement, run.now),
     retainBlob(database, deps.sites, submission.sha256, until, row),
     'sha256' in report && retainBlob(database, deps.sites, report.sha256, until),
   ]);
@@ -222,6 +199,35 @@ async function noteRefused(
   now: Date,
 ): Promise<void> {
   await noteNoRecord(database, [sha256, report && 'sha256' in report ? report.sha256 : undefined], now);
+}
+
+type Joins = (standing: Transcript | undefined, now: Date) => ReturnType<typeof acceptYearRecord>;
+
+/** How a record joins its transcript, and by which statement, if by one. */
+interface Joining {
+  readonly joins: Joins;
+  readonly statement?: VerifiedStatement<Replacement>;
+}
+
+/** A record joins its year; one that came with a statement takes the place of another (Đ25.3). */
+async function ruleFor(
+  deps: JudgeDeps,
+  { _id, schoolId, attempt, receivedAt, statement: sha256 }: Submission,
+  verified: VerifiedSubmission,
+  { now }: Run,
+): Promise<Decision<Joining>> {
+  if (!sha256) {
+    return { ok: true, joins: (standing, at) => acceptYearRecord(standing, verified, deps.calendar, at) };
+  }
+  const sent = { id: `${_id}.statement`, attempt, sha256, receivedAt };
+  const found = await verifyStatement(deps, 'replacement', schoolId, sent, now);
+  if (!found.ok) return found;
+  const { statement } = found;
+  return {
+    ok: true,
+    joins: (standing, at) => replaceYearRecord(standing, verified, statement, deps.calendar, at),
+    statement,
+  };
 }
 
 /** A record pushed for a pupil that the school does not hold is an attempt to learn of one (a second run notes it again). */

@@ -4,13 +4,20 @@ import { type Decision, refuse } from '../../domain/refusal.ts';
 import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Database } from '../../storage/index/database.ts';
 import { receiveSubmission } from '../../storage/index/submissions.ts';
-import { keepBytes, noteBlob, type Sites } from '../../storage/sites/blobs.ts';
+import { keepBytes, noteBlob, type Sites, storeBlob } from '../../storage/sites/blobs.ts';
 import type { When } from '../when.ts';
 
 export interface PushDeps {
   readonly database: Database;
   readonly sites: Sites;
   readonly may: May;
+}
+
+export interface Pushed {
+  readonly bytes: Uint8Array;
+  /** by which it takes the place of another record (Đ25.3) */
+  readonly statement?: Uint8Array | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /**
@@ -22,13 +29,16 @@ export interface PushDeps {
 export async function push(
   { database, sites, may }: PushDeps,
   actor: ActorFor<'submission.push'>,
-  { bytes, idempotencyKey }: { readonly bytes: Uint8Array; readonly idempotencyKey?: string | undefined },
+  { bytes, statement, idempotencyKey }: Pushed,
   { now, requestId }: When,
 ): Promise<Decision<{ submission: Submission }>> {
   const { schoolId, credentialId } = actor;
   const permitted = permit(may(actor, 'submission.push', { schools: [schoolId] }), 'not-permitted');
   if (!permitted.ok) return permitted;
   const sha256 = await keepBytes(sites, bytes);
+  // No record by itself; kept for good once a record rests on it.
+  const about = { noRecordSince: now.toISOString() };
+  const stated = statement && { statement: await storeBlob(database, sites, statement, now, about) };
   const size = bytes.length;
   const [received] = await Promise.all([
     receiveSubmission(database, {
@@ -36,6 +46,7 @@ export async function push(
       credentialId,
       sha256,
       size,
+      ...stated,
       idempotencyKey,
       requestId,
       receivedAt: now.toISOString(),

@@ -3,9 +3,11 @@ import type { ActorFor, May } from '../../domain/access/policy.ts';
 import type { ReceiptProof, ReceiptTimestamp } from '../../domain/receipt/receipt-timestamp.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { isUndecided, type Submission } from '../../domain/transcript/submission.ts';
+import type { YearRecord } from '../../domain/transcript/transcript.ts';
 import type { VerificationReport } from '../../domain/verification/report.ts';
 import type { SeenPupil } from '../../storage/index/looks.ts';
 import { findReport, findStoredSubmission, placeOfAcceptance } from '../../storage/index/submissions.ts';
+import { findTranscript } from '../../storage/index/transcripts.ts';
 import { type LookDeps, look } from '../looks/look.ts';
 import { proveAcceptance } from '../receipts/prove-acceptance.ts';
 import { type ReadTimestampDeps, readTimestamp } from '../receipts/read-timestamp.ts';
@@ -15,6 +17,8 @@ import type { When } from '../when.ts';
 export interface ToldSubmission {
   readonly submission: Submission;
   readonly report?: VerificationReport | undefined;
+  /** its record as it stands now, which may have ended since; absent where it was not accepted */
+  readonly record?: YearRecord | undefined;
   /** both of the receipt; absent where there is none */
   readonly proof?: ReceiptProof | undefined;
   readonly timestamp?: ReceiptTimestamp | undefined;
@@ -68,9 +72,13 @@ async function told(deps: ReadTimestampDeps, { submission, seen }: Stored): Prom
   const report = await findReport(deps.database, _id, attempt);
   if (outcome.state !== 'accepted') return { submission, report };
   const place = placeOfAcceptance(seen);
-  const [proof, timestamp] = await Promise.all([
+  const [proof, timestamp, transcript] = await Promise.all([
     proveAcceptance(deps.ledger, place),
     readTimestamp(deps, place),
+    findTranscript(deps.database, outcome.personalId),
   ]);
-  return { submission, report, proof, timestamp };
+  const record = transcript?.years.findLast(
+    ({ sha256, schoolId }) => sha256 === submission.sha256 && schoolId === submission.schoolId,
+  );
+  return { submission, report, record, proof, timestamp };
 }

@@ -18,7 +18,7 @@ export async function readYear(
   const found = await readTranscript(deps, actor, personalId, when, what);
   if (!found.ok) return found;
   const record = readableYears(actor, found.transcript).findLast(
-    (entry) => entry.schoolYear === schoolYear && !entry.cancelled,
+    (entry) => entry.schoolYear === schoolYear && !entry.ended,
   );
   return record ? { ok: true, record } : refuse('no-such-year-record');
 }

@@ -18,19 +18,25 @@ const ownSchool = schoolIdField
 
 /** As much as may be pushed, in base64. */
 const mostBase64 = 4 * Math.ceil(DEFAULT_LIMITS.bodyBytes / 3);
-const document = z
-  .base64()
-  .min(4)
-  .refine((text) => text.length <= mostBase64, {
-    error: `want at most ${mostBase64} characters`,
-    params: { problem: 'body-too-large' satisfies ProblemCode },
-  })
-  .meta({
-    description: 'Tệp XML cần xác thực, base64. The bytes to be authenticated',
-    maxLength: mostBase64,
-  });
+const inBase64 = (description: string) =>
+  z
+    .base64()
+    .min(4)
+    .refine((text) => text.length <= mostBase64, {
+      error: `want at most ${mostBase64} characters`,
+      params: { problem: 'body-too-large' satisfies ProblemCode },
+    })
+    .meta({ description, maxLength: mostBase64 });
+const document = inBase64('Tệp XML cần xác thực, base64. The bytes to be authenticated');
+const statement = inBase64('Văn bản đã ký (XML), base64. The bytes of the signed statement');
 
-/** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), as a caller writes it. */
+/** Thay thế (Đ25.3): the record that takes another's place, and the statement by which it does. */
+export const replacementInput = z.strictObject({
+  document: inBase64('Học bạ thay thế đã ký (XML), base64. The bytes of the signed record'),
+  statement,
+});
+
+/** Yêu cầu khởi tạo, hủy bỏ, thu hồi, chốt, xác thực (Đ29.3, Đ25), as a caller writes it. */
 export const requestInput = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -49,6 +55,10 @@ export const requestInput = z.discriminatedUnion('kind', [
       reason: reasonField,
     })
     .meta({ description: 'Hủy bỏ (Đ25.3); chờ Sở duyệt. Cancel; awaits the approval of the department' }),
+  z.strictObject({ kind: z.enum(['recall', 'close']), statement }).meta({
+    description:
+      'Thu hồi (Đ25.3), chốt (Đ25.1): bằng văn bản đã ký. Recall a record, close those of a class, by a signed statement',
+  }),
   z
     .strictObject({
       kind: z.literal('authenticate'),

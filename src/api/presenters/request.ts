@@ -20,6 +20,26 @@ const answerSchema = z
     z.object({ kind: z.literal('create'), results: z.array(created).readonly() }),
     z.object({ kind: z.literal('cancel'), cancelled: z.literal(true), sha256 }),
     z.object({
+      kind: z.literal('recall'),
+      recalled: z.literal(true),
+      personalId,
+      schoolYear,
+      sha256,
+    }),
+    z.object({
+      kind: z.literal('close'),
+      schoolYear,
+      className: z.string(),
+      results: z
+        .array(
+          z.union([
+            z.object({ personalId, closed: z.literal(true), sha256 }),
+            z.object({ personalId, closed: z.literal(false), refusal: refusalSchema }),
+          ]),
+        )
+        .readonly(),
+    }),
+    z.object({
       kind: z.literal('authenticate'),
       genuine: z.boolean(),
       records: z
@@ -51,6 +71,7 @@ export const requestSchema = z
           personalIds: z.array(personalId).readonly(),
         }),
         z.object({ kind: z.literal('cancel'), schoolId, schoolYear, personalId, reason: z.string() }),
+        z.object({ kind: z.enum(['recall', 'close']), schoolId, statement: sha256 }),
         z.object({
           kind: z.literal('authenticate'),
           personalId,
@@ -133,7 +154,15 @@ function presentAnswer(answer: RequestAnswer): z.output<typeof answerSchema> {
       };
     case 'refused':
       return { kind: 'refused', refusal: presentRefusal(answer.refusal) };
+    case 'close':
+      return {
+        ...answer,
+        results: answer.results.map((result) =>
+          result.closed ? result : { ...result, refusal: presentRefusal(result.refusal) },
+        ),
+      };
     case 'cancel':
+    case 'recall':
     case 'authenticate':
       return answer;
   }

@@ -4,6 +4,7 @@ import type { Submission } from '../../domain/transcript/submission.ts';
 import { instant, link, personalId, schoolId, schoolYear, sha256 } from './answer-fields.ts';
 import { presentRefusal, refusalSchema } from './refusal.ts';
 import { presentVerificationReport, verificationReportSchema } from './verification-report.ts';
+import { recordEndSchema } from './year-record.ts';
 
 const receiptTimestampSchema = z
   .discriminatedUnion('state', [
@@ -50,6 +51,9 @@ export const submissionSchema = z
     schoolId,
     sha256,
     size: z.int(),
+    statement: sha256.optional().meta({
+      description: 'Văn bản thay thế gửi kèm (Đ25.3). The statement that came with it',
+    }),
     receivedAt: instant,
     attempt: z.int().meta({ description: 'Lần xét. Grows when a refused document is judged anew' }),
     state: z.enum(['received', 'accepted', 'refused']),
@@ -69,6 +73,10 @@ export const submissionSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Gửi sau ngày chốt (Đ25.1). Pushed after the closing day' }),
+    ended: recordEndSchema.optional().meta({
+      description:
+        'Học bạ đã được nhận nhưng nay bị hủy, thu hồi hoặc thay thế. It was accepted, and its record has ended since',
+    }),
     links: z.object({ self: link, document: link.optional() }),
   })
   .meta({ id: 'Submission', description: 'Một lần gửi. One push and what became of it' });
@@ -80,6 +88,7 @@ export function submissionPath(id: string): string {
 export function presentSubmission({
   submission,
   report,
+  record,
   proof,
   timestamp,
 }: ToldSubmission): z.output<typeof submissionSchema> {
@@ -89,9 +98,11 @@ export function presentSubmission({
     schoolId: submission.schoolId,
     sha256: submission.sha256,
     size: submission.size,
+    ...(submission.statement ? { statement: submission.statement } : {}),
     receivedAt: submission.receivedAt,
     attempt: submission.attempt,
     ...presentOutcome(outcome, submissionPath(_id)),
+    ...(record?.ended ? { ended: record.ended, links: { self: submissionPath(_id) } } : {}),
     ...(report ? { report: presentVerificationReport(report) } : {}),
     ...(proof ? { proof } : {}),
     ...(timestamp ? { timestamp } : {}),

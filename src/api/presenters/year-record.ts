@@ -1,7 +1,27 @@
 import { z } from 'zod';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
 import type { YearRecord } from '../../domain/transcript/transcript.ts';
+import { yearOutcomes } from '../../domain/transcript/year-content.ts';
 import { instant, link, schoolId, schoolYear, sha256 } from './answer-fields.ts';
+
+/** How a record ceased to be in force. */
+export const recordEndSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cancelled'), at: instant, requestId: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal('recalled'),
+    at: instant,
+    requestId: z.string(),
+    reason: z.string(),
+    statement: sha256,
+  }),
+  z.object({
+    kind: z.literal('replaced'),
+    at: instant,
+    by: sha256,
+    reason: z.string().optional(),
+    statement: sha256.optional(),
+  }),
+]);
 
 export const yearRecordSchema = z
   .object({
@@ -18,7 +38,15 @@ export const yearRecordSchema = z
     acceptedAt: instant,
     late: z.boolean(),
     origin: z.union([z.literal('school'), z.object({ province: z.string() })]),
-    cancelled: z.object({ requestId: z.string(), reason: z.string(), at: instant }).optional(),
+    outcome: z.enum(yearOutcomes).optional(),
+    closed: z
+      .object({ at: instant, statement: sha256 })
+      .optional()
+      .meta({ description: 'Đã chốt bằng văn bản (Đ25.1). Closed by a statement; else by the closing day' }),
+    ended: recordEndSchema.optional().meta({
+      description:
+        'Không còn hiệu lực: bị hủy, thu hồi, thay thế (Đ25.2, Đ25.3). How it ceased to be in force; absent while it is',
+    }),
     links: z
       .object({ self: link, document: link })
       .optional()
@@ -31,7 +59,7 @@ export function yearPath(id: PersonalId, year: string): string {
 }
 
 export function presentYearRecord(id: PersonalId, record: YearRecord): z.output<typeof yearRecordSchema> {
-  if (record.cancelled) return record;
+  if (record.ended) return record;
   const self = yearPath(id, record.schoolYear);
   return { ...record, links: { self, document: `${self}/document` } };
 }

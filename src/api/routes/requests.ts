@@ -9,11 +9,11 @@ import type { RepositoryRequest } from '../../domain/request/request.ts';
 import { isFinal, isInHand } from '../../domain/request/request-steps.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, limitField, ownIdField, preferHeader } from '../http/fields.ts';
-import { looksLikeXml } from '../http/looks-like-xml.ts';
-import { ApiProblem, granted } from '../http/problem.ts';
+import { granted } from '../http/problem.ts';
 import { jsonBody } from '../http/request-body.ts';
 import { decisionInput, decisionsInput, type RequestInput, requestInput } from '../http/request-input.ts';
 import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
+import { xmlOf } from '../http/xml-in-base64.ts';
 import { pageSchema } from '../presenters/page.ts';
 import {
   decidedSchema,
@@ -51,10 +51,10 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
     operationId: 'makeRequest',
     tag,
     summary: {
-      vi: 'Gửi yêu cầu khởi tạo, hủy bỏ hoặc xác thực (Đ29.3)',
-      en: 'Ask to create, cancel or authenticate',
+      vi: 'Gửi yêu cầu khởi tạo, hủy bỏ, thu hồi, chốt hoặc xác thực (Đ29.3, Đ25)',
+      en: 'Ask to create, cancel, recall, close or authenticate',
     },
-    act: ['request.create', 'request.cancel', 'request.authenticate'],
+    act: ['request.create', 'request.cancel', 'record.recall', 'record.close', 'request.authenticate'],
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
     body: jsonBody(requestInput),
     answers: { 200: answered, 202: received },
@@ -207,15 +207,11 @@ export function requestRoutes(deps: ApiDeps): readonly Route[] {
 
 /** What a caller wrote, as the act takes it. @throws ApiProblem */
 function askedBy(actor: Caller, input: RequestInput, mostBytes: number): Asked {
-  if (input.kind !== 'authenticate') {
-    schoolMeant(actor, input.schoolId);
-    return input;
+  if (input.kind === 'authenticate') {
+    const { document } = input;
+    return { ...input, document: document === undefined ? undefined : xmlOf(document, mostBytes) };
   }
-  if (input.document === undefined) return { ...input, document: undefined };
-  const document = Buffer.from(input.document, 'base64');
-  if (document.length > mostBytes) {
-    throw new ApiProblem('body-too-large', { detail: `limit of a document: ${mostBytes} bytes` });
-  }
-  if (!looksLikeXml(document)) throw new ApiProblem('document-not-xml');
-  return { ...input, document };
+  if ('statement' in input) return { ...input, statement: xmlOf(input.statement, mostBytes) };
+  schoolMeant(actor, input.schoolId);
+  return input;
 }

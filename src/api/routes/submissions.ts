@@ -1,15 +1,34 @@
 import { z } from 'zod';
-import { push } from '../../acts/submissions/push.ts';
+import { type Pushed, push } from '../../acts/submissions/push.ts';
 import { answerSubmission, readSubmission, type ToldSubmission } from '../../acts/submissions/read.ts';
+import type { ActorFor } from '../../domain/access/policy.ts';
 import { isUndecided } from '../../domain/transcript/submission.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idempotencyKeyHeader, ownIdField, preferHeader } from '../http/fields.ts';
 import { looksLikeXml } from '../http/looks-like-xml.ts';
 import { ApiProblem, granted } from '../http/problem.ts';
-import { xmlBody } from '../http/request-body.ts';
-import { type Route, route } from '../http/route.ts';
+import { jsonBody, xmlBody } from '../http/request-body.ts';
+import { replacementInput } from '../http/request-input.ts';
+import { type Answer, type AnswerKind, type Route, route } from '../http/route.ts';
+import { xmlOf } from '../http/xml-in-base64.ts';
 import { presentSubmission, submissionPath, submissionSchema } from '../presenters/submission.ts';
 import { acceptedAnswer, waitForEnd } from '../wait-for-end.ts';
+
+const answersOfPush: Readonly<Record<number, AnswerKind>> = {
+  200: {
+    words: { vi: 'Đã có kết quả', en: 'It has been decided' },
+    schema: submissionSchema,
+    headers: { Location: 'the submission', 'Preference-Applied': 'wait=N, if a wait was asked for' },
+  },
+  202: {
+    words: {
+      vi: 'Đã lưu, đang kiểm tra; xem kết quả tại Location',
+      en: 'Stored and being judged; the result will be at Location',
+    },
+    schema: submissionSchema,
+    headers: { Location: 'the submission', 'Preference-Applied': 'wait=N, if a wait was asked for' },
+  },
+};
 
 /** Pushing one signed document (Đ24.7, Đ29.4) and asking what became of it. */
 export function submissionRoutes(deps: ApiDeps): readonly Route[] {
@@ -27,33 +46,32 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
     act: 'submission.push',
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
     body: xmlBody,
-    answers: {
-      200: {
-        words: { vi: 'Đã có kết quả', en: 'It has been decided' },
-        schema: submissionSchema,
-        headers: { Location: 'the submission', 'Preference-Applied': 'wait=N, if a wait was asked for' },
-      },
-      202: {
-        words: {
-          vi: 'Đã lưu, đang kiểm tra; xem kết quả tại Location',
-          en: 'Stored and being judged; the result will be at Location',
-        },
-        schema: submissionSchema,
-        headers: { Location: 'the submission', 'Preference-Applied': 'wait=N, if a wait was asked for' },
-      },
-    },
+    answers: answersOfPush,
     problems: ['idempotency-key-malformed', 'document-not-xml', 'idempotency-key-reused'],
     async handle({ actor, headers, body, requestId }) {
       if (!looksLikeXml(body)) throw new ApiProblem('document-not-xml');
-      const sent = { bytes: body, idempotencyKey: headers['idempotency-key'] };
-      const { submission } = granted(await push(deps, actor, sent, { now: clock(), requestId }));
-      const { _id: id, attempt } = submission;
-      if (isUndecided(submission)) await jobs.judgeSubmission(id, attempt, requestId);
-      const again = async () => granted(await answerSubmission(deps, actor, id)).told;
-      // What is undecided was written or read a moment ago, and there is nothing more to tell of it.
-      const now = isUndecided(submission) ? { submission } : await again();
-      const { value, headers: applied } = await settled(id, headers.prefer, now, again);
-      return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
+      return pushed(actor, { bytes: body }, headers, requestId);
+    },
+  });
+
+  const replaceOne = route({
+    method: 'POST',
+    path: '/v1/replacements',
+    operationId: 'pushReplacement',
+    tag: 'submissions',
+    summary: {
+      vi: 'Gửi học bạ thay thế kèm văn bản thay thế đã ký, khi năm học chưa chốt (Đ25.3)',
+      en: 'Push a record that takes the place of another, with the signed statement by which it does',
+    },
+    act: 'submission.push',
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
+    body: jsonBody(replacementInput),
+    answers: answersOfPush,
+    problems: ['idempotency-key-malformed', 'document-not-xml', 'idempotency-key-reused'],
+    handle({ actor, headers, body: { document, statement }, requestId }) {
+      const { bodyBytes } = deps.limits;
+      const sent = { bytes: xmlOf(document, bodyBytes), statement: xmlOf(statement, bodyBytes) };
+      return pushed(actor, sent, headers, requestId);
     },
   });
 
@@ -82,6 +100,23 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
     },
   });
 
+  async function pushed(
+    actor: ActorFor<'submission.push'>,
+    sent: Omit<Pushed, 'idempotencyKey'>,
+    headers: { readonly 'idempotency-key'?: string | undefined; readonly prefer?: string | undefined },
+    requestId: string,
+  ): Promise<Answer> {
+    const whole = { ...sent, idempotencyKey: headers['idempotency-key'] };
+    const { submission } = granted(await push(deps, actor, whole, { now: clock(), requestId }));
+    const { _id: id, attempt } = submission;
+    if (isUndecided(submission)) await jobs.judgeSubmission(id, attempt, requestId);
+    const again = async () => granted(await answerSubmission(deps, actor, id)).told;
+    // What is undecided was written or read a moment ago, and there is nothing more to tell of it.
+    const now = isUndecided(submission) ? { submission } : await again();
+    const { value, headers: applied } = await settled(id, headers.prefer, now, again);
+    return acceptedAnswer(!waiting(value), submissionPath(id), presentSubmission(value), applied);
+  }
+
   function settled(
     id: string,
     prefer: string | undefined,
@@ -91,7 +126,7 @@ export function submissionRoutes(deps: ApiDeps): readonly Route[] {
     return waitForEnd(deps, prefer, { what: 'submission', id, value, waiting, read: again });
   }
 
-  return [pushOne, read];
+  return [pushOne, replaceOne, read];
 }
 
 const waiting = ({ submission }: ToldSubmission) => isUndecided(submission);

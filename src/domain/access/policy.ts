@@ -45,6 +45,10 @@ export const POLICY = {
     school: 'own',
     officer: 'any',
   }),
+  'record.recall': rule('Đ25.3', 'Thu hồi học bạ chưa chốt', 'recall a record before its closing', {
+    school: 'own',
+  }),
+  'record.close': rule('Đ25.1', 'Chốt học bạ của một lớp', 'close the records of a class', { school: 'own' }),
   'request.authenticate': rule('Đ31.1', 'Yêu cầu xác thực', 'ask that a record be authenticated', {
     school: 'own',
     officer: 'any',

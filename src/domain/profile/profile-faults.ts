@@ -44,15 +44,23 @@ function namespaceFaults({ root, schemaChecker }: Shape): ProfileFault[] {
   return [{ key: 'schemaChecker', got: schemaChecker ?? 'nothing', want }];
 }
 
-function pathFaults(profile: Shape): ProfileFault[] {
-  const root = `/${profile.root.element}`;
-  const inside: [key: string, path: string][] = Object.entries(profile.fields).map(([key, path]) => [
+/** Where what is taken from a document stands. */
+function takenPaths(profile: Shape): [key: string, path: string][] {
+  const fields = Object.entries(profile.fields).map(([key, path]): [string, string] => [
     `fields.${key}`,
     path,
   ]);
+  if ('list' in profile) fields.push(['list.path', profile.list.path]);
+  if ('outcome' in profile && profile.outcome) fields.push(['outcome.path', profile.outcome.path]);
+  return fields;
+}
+
+function pathFaults(profile: Shape): ProfileFault[] {
+  const root = `/${profile.root.element}`;
+  const inside = takenPaths(profile);
   const regions: [key: string, path: string][] = [];
   for (const [index, path] of profile.names.entries()) inside.push([`names.${index}`, path]);
-  if (profile.results) inside.push(['results.path', profile.results.path]);
+  if ('results' in profile && profile.results) inside.push(['results.path', profile.results.path]);
   for (const [index, role] of profile.signing.roles.entries()) {
     inside.push([`signing.roles.${index}.slot`, role.slot]);
     for (const path of signedPaths(role)) regions.push([`signing.roles.${index}.signs`, path]);
@@ -63,17 +71,18 @@ function pathFaults(profile: Shape): ProfileFault[] {
   ].map(([key, path]) => ({ key, got: path, want: `want a path that begins with ${root}/` }));
 }
 
-/** The index may hold only what the principal and the seal both answer for (Đ24.5 c, d). */
+/** Only that is taken from a document which the principal and the seal both answer for (Đ24.5 c, d). */
 function fieldFaults(profile: Shape): ProfileFault[] {
+  const taken = takenPaths(profile);
   const faults: ProfileFault[] = [];
   for (const role of profile.signing.roles) {
     if (role.role !== 'principal' && role.role !== 'school-seal') continue;
-    for (const [key, path] of Object.entries(profile.fields)) {
+    for (const [key, path] of taken) {
       const signed = signedPaths(role);
       if (role.signs.kind !== 'results-of-teacher' && signed.some((region) => isInside(path, region)))
         continue;
       faults.push({
-        key: `fields.${key}`,
+        key,
         got: path,
         want: `want a path inside ${signed.join(' or ')}, which the ${role.role} signs`,
       });

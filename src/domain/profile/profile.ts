@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import {
+  closingFields,
+  path,
+  recallFields,
+  relativePath,
+  replacementFields,
+  yearOutcomeField,
+  yearRecordFields,
+} from './profile-fields.ts';
 
 const name = z.string().regex(/^[A-Za-z_][\w.-]*$/, 'want a name without namespace');
-const path = z.string().regex(/^(\/[A-Za-z_][\w.-]*)+$/, 'want an absolute path of element names: /A/B/C');
-const relativePath = z
-  .string()
-  .regex(/^[A-Za-z_][\w.-]*(\/[A-Za-z_][\w.-]*)*$/, 'want a path of element names: A/B');
 export const xsdName = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]*\.xsd$/, 'want a file name ending in .xsd, beside profile.json');
@@ -53,12 +58,8 @@ const role = z.strictObject({
   certificate: z.enum(['person', 'organisation']),
 });
 
-/**
- * A format profile: how one version of a signed document looks, as data (config/profiles/<name>/profile.json).
- * Paths are child steps from the root, without namespace; each names fixed positions, never a search.
- * A Reference is accepted only when it names exactly the element that the role must sign.
- */
-export const profileSchema = z.strictObject({
+/** What every format has, whatever it says. */
+const common = {
   id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'want name/version, such as hocba-thcs/1'),
   title: z.strictObject({ vi: z.string(), en: z.string() }),
   root: z.strictObject({
@@ -86,43 +87,6 @@ export const profileSchema = z.strictObject({
     referencesPerSignature: z.int().positive().max(30),
     signatures: z.int().positive(),
   }),
-  /** Where the index fields stand; every one must lie inside what the principal and the seal sign. */
-  fields: z.strictObject({
-    personalId: path,
-    fullName: path,
-    birthDate: path,
-    schoolId: path,
-    schoolName: path,
-    level: path,
-    schoolYear: path,
-    grade: path,
-    className: path,
-    lookupCode: path,
-    effectiveDate: path,
-  }),
-  results: z
-    .strictObject({
-      path: path.describe("each subject's results"),
-      assessment: relativePath.describe('how the subject is judged'),
-      byMark: z.string().describe('what stands there for marks'),
-      byComment: z.string().describe('what stands there for comments'),
-      comments: z.array(z.string()).min(1).describe('the results of a subject judged by comment'),
-      terms: z.array(relativePath).min(1).describe('the results of each term and of the year'),
-    })
-    .optional()
-    .describe("where the subjects' results stand, for kindOfMark"),
-  plausibility: z
-    .strictObject({
-      birthDate: ruling.describe('the pupil is of an age for the grade'),
-      classOfGrade: ruling.describe('a class that begins with a number begins with that of the grade'),
-      kindOfMark: ruling.describe(
-        'marks where a subject is judged by marks, else comments (Circular 22/2021)',
-      ),
-    })
-    .prefault({})
-    .describe(
-      'whether what cannot be true is a remark or refuses; a day: refuses what is received from then on',
-    ),
   names: z
     .array(path)
     .default([])
@@ -215,8 +179,62 @@ export const profileSchema = z.strictObject({
       prefix: z.string(),
     }),
   }),
+};
+
+/** Học bạ năm học: what the index takes of a record. */
+export const yearRecordProfile = z.strictObject({
+  ...common,
+  content: z.literal('year-record'),
+  fields: yearRecordFields,
+  outcome: yearOutcomeField,
+  results: z
+    .strictObject({
+      path: path.describe("each subject's results"),
+      assessment: relativePath.describe('how the subject is judged'),
+      byMark: z.string().describe('what stands there for marks'),
+      byComment: z.string().describe('what stands there for comments'),
+      comments: z.array(z.string()).min(1).describe('the results of a subject judged by comment'),
+      terms: z.array(relativePath).min(1).describe('the results of each term and of the year'),
+    })
+    .optional()
+    .describe("where the subjects' results stand, for kindOfMark"),
+  plausibility: z
+    .strictObject({
+      birthDate: ruling.describe('the pupil is of an age for the grade'),
+      classOfGrade: ruling.describe('a class that begins with a number begins with that of the grade'),
+      kindOfMark: ruling.describe(
+        'marks where a subject is judged by marks, else comments (Circular 22/2021)',
+      ),
+    })
+    .prefault({})
+    .describe(
+      'whether what cannot be true is a remark or refuses; a day: refuses what is received from then on',
+    ),
 });
 
+/** Văn bản về học bạ: what principal and seal say of records that stand, apart from them (Đ25). */
+const recallProfile = z.strictObject({ ...common, content: z.literal('recall'), fields: recallFields });
+const replacementProfile = z.strictObject({
+  ...common,
+  content: z.literal('replacement'),
+  fields: replacementFields,
+});
+const closingProfile = z.strictObject({ ...common, content: z.literal('closing'), ...closingFields });
+
+/**
+ * A format profile: how one version of a signed document looks, as data (config/profiles/<name>/profile.json).
+ * Paths are child steps from the root, without namespace; each names fixed positions, never a search.
+ * A Reference is accepted only when it names exactly the element that the role must sign.
+ */
+export const profileSchema = z.discriminatedUnion('content', [
+  yearRecordProfile,
+  recallProfile,
+  replacementProfile,
+  closingProfile,
+]);
+
 export type Profile = z.infer<typeof profileSchema> & { readonly xsdText: string };
+export type YearRecordProfile = Extract<Profile, { content: 'year-record' }>;
+export type StatementProfile = Exclude<Profile, { content: 'year-record' }>;
 export type ProfileRole = z.infer<typeof role>;
 export type SignedRegion = z.infer<typeof region>;

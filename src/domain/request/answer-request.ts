@@ -23,7 +23,7 @@ export function answerRequest(
   if (!stateAfter(request, 'answer')) return { ok: true, already: request };
   const subject = subjectOf(request.body);
   if (answer.kind !== 'create') {
-    const about = answer.kind === 'cancel' ? { ...subject, sha256: answer.sha256 } : subject;
+    const about = 'sha256' in answer ? { ...subject, sha256: answer.sha256 } : subject;
     return { ok: true, events: [{ type: 'request.answered', subject: about, data: { answer } }] };
   }
   const left = answer.results.slice(request.answering?.given.length ?? 0);

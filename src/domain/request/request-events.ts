@@ -49,9 +49,18 @@ export function requestCause(id: string): string {
 
 /** What may be read of any event of a request without a key. */
 export function subjectOf(body: RequestBody): EventSubject {
-  if (body.kind !== 'authenticate') return { schoolId: body.schoolId, schoolYear: body.schoolYear };
-  const { schoolYear, sha256 } = body;
-  return { ...(schoolYear && { schoolYear }), ...(sha256 && { sha256 }) };
+  switch (body.kind) {
+    case 'create':
+    case 'cancel':
+      return { schoolId: body.schoolId, schoolYear: body.schoolYear };
+    case 'recall':
+    case 'close':
+      return { schoolId: body.schoolId, sha256: body.statement };
+    case 'authenticate': {
+      const { schoolYear, sha256 } = body;
+      return { ...(schoolYear && { schoolYear }), ...(sha256 && { sha256 }) };
+    }
+  }
 }
 
 function evolve(standing: RepositoryRequest | undefined, event: Placed<RequestEvent>): RepositoryRequest {

@@ -14,6 +14,7 @@ import { storedRefusal } from '../stored-refusal.ts';
 export const requestBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('create'), schoolId, schoolYear, personalIds: z.array(personalId) }),
   z.strictObject({ kind: z.literal('cancel'), schoolId, schoolYear, personalId, reason: z.string() }),
+  z.strictObject({ kind: z.enum(['recall', 'close']), schoolId, statement: sha256 }),
   z.strictObject({
     kind: z.literal('authenticate'),
     personalId,
@@ -50,6 +51,24 @@ const authenticatedRecord = z.strictObject({
 export const requestAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('create'), results: z.array(createResult) }),
   z.strictObject({ kind: z.literal('cancel'), cancelled: z.literal(true), sha256 }),
+  z.strictObject({
+    kind: z.literal('recall'),
+    recalled: z.literal(true),
+    personalId,
+    schoolYear,
+    sha256,
+  }),
+  z.strictObject({
+    kind: z.literal('close'),
+    schoolYear,
+    className: z.string(),
+    results: z.array(
+      z.discriminatedUnion('closed', [
+        z.strictObject({ personalId, closed: z.literal(true), sha256 }),
+        z.strictObject({ personalId, closed: z.literal(false), refusal: storedRefusal }),
+      ]),
+    ),
+  }),
   z.strictObject({
     kind: z.literal('authenticate'),
     genuine: z.boolean(),

@@ -19,7 +19,7 @@ export interface RequestStep {
   readonly article: string;
 }
 
-const ANY_KIND: readonly RequestKind[] = ['create', 'cancel', 'authenticate'];
+const ANY_KIND: readonly RequestKind[] = ['create', 'cancel', 'recall', 'close', 'authenticate'];
 
 /** The life of a request (Đ29.3). What is not a row is not possible; a state without a row is final. */
 export const REQUEST_STEPS: readonly RequestStep[] = [

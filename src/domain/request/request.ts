@@ -6,7 +6,7 @@ import type { Sha256 } from '../identity/sha256.ts';
 import type { Refusal } from '../refusal.ts';
 import type { TranscriptState } from '../transcript/transcript.ts';
 
-/** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), keyed by personal ID; answered by a job. */
+/** Yêu cầu khởi tạo, hủy bỏ, xác thực (Đ29.3), thu hồi, chốt (Đ25); answered by a job. */
 export type RequestBody =
   | {
       readonly kind: 'create';
@@ -21,6 +21,9 @@ export type RequestBody =
       readonly personalId: PersonalId;
       readonly reason: string;
     }
+  /** thu hồi, chốt (Đ25.1, Đ25.3): a statement that principal and seal have signed, by the SHA-256 of its bytes */
+  | { readonly kind: 'recall'; readonly schoolId: SchoolId; readonly statement: Sha256 }
+  | { readonly kind: 'close'; readonly schoolId: SchoolId; readonly statement: Sha256 }
   | {
       readonly kind: 'authenticate';
       readonly personalId: PersonalId;
@@ -74,10 +77,28 @@ export type CreateResult =
     }
   | { readonly personalId: PersonalId; readonly opened: false; readonly refusal: Refusal };
 
-/** One answer for each personal ID of a create, in their order; one for the others. */
+/** What became of one record of a class that was to be closed. */
+export type CloseResult =
+  | { readonly personalId: PersonalId; readonly closed: true; readonly sha256: Sha256 }
+  | { readonly personalId: PersonalId; readonly closed: false; readonly refusal: Refusal };
+
+/** One answer for each personal ID of a create or a closing, in their order; one for the others. */
 export type RequestAnswer =
   | { readonly kind: 'create'; readonly results: readonly CreateResult[] }
   | { readonly kind: 'cancel'; readonly cancelled: true; readonly sha256: Sha256 }
+  | {
+      readonly kind: 'recall';
+      readonly recalled: true;
+      readonly personalId: PersonalId;
+      readonly schoolYear: SchoolYear;
+      readonly sha256: Sha256;
+    }
+  | {
+      readonly kind: 'close';
+      readonly schoolYear: SchoolYear;
+      readonly className: string;
+      readonly results: readonly CloseResult[];
+    }
   | {
       readonly kind: 'authenticate';
       readonly genuine: boolean;

@@ -1,10 +1,11 @@
-import { type Calendar, yearPhase } from '../identity/calendar.ts';
+import type { Calendar } from '../identity/calendar.ts';
 import { isBlank } from '../identity/printable-text.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
-import { recordInForce, type Transcript } from './transcript.ts';
+import { recordPhase } from './record-phase.ts';
+import { recordInForce, type Transcript, type YearRecord } from './transcript.ts';
 import type { TranscriptEvent } from './transcript-aggregate.ts';
 import { yearRecordStep } from './year-record-steps.ts';
 
@@ -28,7 +29,7 @@ export function cancelYearRecord(
 ): Decision<{ events: readonly TranscriptEvent[] } | { already: true }> {
   if (isBlank(cancellation.reason)) return refuse('reason-required');
   if (!transcript) return refuse('no-such-transcript');
-  const done = transcript.years.some((record) => record.cancelled?.requestId === cancellation.requestId);
+  const done = transcript.years.some((record) => isCancelledBy(record, cancellation.requestId));
   if (done) return { ok: true, already: true };
 
   const kept = guardCustody(transcript, cancellation.requestedBy, 'no-such-transcript');
@@ -36,7 +37,7 @@ export function cancelYearRecord(
   const target = recordInForce(transcript, cancellation.schoolYear);
   if (!target) return refuse('no-such-year-record');
   if (target.schoolId !== cancellation.requestedBy) return refuse('not-your-record');
-  const phase = yearPhase(calendar, cancellation.schoolYear, now, target.schoolId);
+  const phase = recordPhase(calendar, target, now);
   if (!yearRecordStep(target, 'cancel', phase)) return refuse('year-locked');
 
   const { requestId, reason } = cancellation;
@@ -44,4 +45,8 @@ export function cancelYearRecord(
   const subject = { sha256, schoolId, schoolYear };
   const data = { schoolYear, sha256, requestId, reason };
   return { ok: true, events: [{ type: 'transcript.year-record-cancelled', subject, data }] };
+}
+
+export function isCancelledBy({ ended }: YearRecord, requestId: string): boolean {
+  return ended?.kind === 'cancelled' && ended.requestId === requestId;
 }

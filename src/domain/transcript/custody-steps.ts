@@ -23,6 +23,8 @@ export const CUSTODY_STEPS: readonly CustodyStep[] = [
   row('request.create', 'none', 'open', 'any', 'Đ24.4'),
   row('request.create', 'open', 'open', 'holding', 'Đ24.4'),
   row('submission.push', 'open', 'open', 'holding', 'Đ24.7'),
+  row('record.recall', 'open', 'open', 'holding', 'Đ25.3'),
+  row('record.close', 'open', 'open', 'holding', 'Đ25.1'),
   { ...row('request.cancel', 'open', 'open', 'holding', 'Đ25.3'), approval: 'request.decide' },
   row('transfer.release', 'open', 'released', 'holding', 'Đ26.2', [undefined, 'released']),
   row('transfer.accept', 'released', 'open', 'receiving', 'Đ26.2', ['released', 'accepted']),

@@ -1,7 +1,7 @@
 import { demandState, EventOutOfPlace } from '../events/aggregate.ts';
 import type { Placed } from '../events/event.ts';
 import type { SchoolId } from '../identity/school-id.ts';
-import { recordInForce, type Transcript, type TranscriptFields } from './transcript.ts';
+import { recordInForce, type Transcript, type TranscriptFields, type YearRecord } from './transcript.ts';
 import type { YearEvent } from './transcript-events.ts';
 
 /** A transcript after an event of its years. @throws EventOutOfPlace */
@@ -23,20 +23,68 @@ export function evolveYears(before: Transcript | undefined, event: Placed<YearEv
       return { ...standing, years: [...standing.years, arrived] };
     }
     case 'transcript.year-record-cancelled': {
-      const standing = demandState(before, event);
-      const { schoolYear, sha256, ...why } = event.data;
-      const target = recordInForce(standing, schoolYear);
-      if (target?.sha256 !== sha256) throw new EventOutOfPlace(event);
-      openAt(standing, target.schoolId, event);
-      const cancelled = { ...target, cancelled: { ...why, at: event.at } };
-      return { ...standing, years: standing.years.map((record) => (record === target ? cancelled : record)) };
+      const { requestId, reason } = event.data;
+      return changeInForce(before, event, event.data, (target, at) => ({
+        now: { ...target, ended: { kind: 'cancelled', at, requestId, reason } },
+      }));
     }
+    case 'transcript.year-record-recalled': {
+      const { requestId, reason, statement } = event.data;
+      return changeInForce(before, event, event.data, (target, at) => ({
+        now: { ...target, ended: { kind: 'recalled', at, requestId, reason, statement } },
+      }));
+    }
+    case 'transcript.year-record-closed': {
+      const { statement } = event.data;
+      return changeInForce(before, event, event.data, (target, at) => {
+        if (target.closed) throw new EventOutOfPlace(event);
+        return { now: { ...target, closed: { at, statement } } };
+      });
+    }
+    case 'transcript.year-record-replaced':
+      return replaced(before, event);
   }
+}
+
+type EventOf<Type extends YearEvent['type']> = Placed<Extract<YearEvent, { type: Type }>>;
+
+/** The record in force of a year as it is now, and one that follows it; the event names it by its hash. @throws EventOutOfPlace */
+function changeInForce(
+  before: Transcript | undefined,
+  event: Placed<YearEvent>,
+  { schoolYear, sha256 }: Pick<YearRecord, 'schoolYear' | 'sha256'>,
+  change: (target: YearRecord, at: string) => { readonly now: YearRecord; readonly next?: YearRecord },
+): Transcript {
+  const standing = demandState(before, event);
+  const target = recordInForce(standing, schoolYear);
+  if (target?.sha256 !== sha256) throw new EventOutOfPlace(event);
+  openAt(standing, target.schoolId, event);
+  const { now, next } = change(target, event.at);
+  const years = standing.years.map((record) => (record === target ? now : record));
+  return { ...standing, years: next ? [...years, next] : years };
+}
+
+/** One step: the former record ends, and the one that takes its place is as closed as it was. */
+function replaced(
+  before: Transcript | undefined,
+  event: EventOf<'transcript.year-record-replaced'>,
+): TranscriptFields {
+  const { record, late, holder, replaces, by } = event.data;
+  const { schoolYear } = record;
+  const changed = changeInForce(before, event, { schoolYear, sha256: replaces }, (target, at) => {
+    const why = by && { reason: by.reason, statement: by.statement };
+    const { closed } = target;
+    return {
+      now: { ...target, ended: { kind: 'replaced', at, by: record.sha256, ...why } },
+      next: { ...record, acceptedAt: at, late, origin: 'school', ...(closed && { closed }) },
+    };
+  });
+  return { ...changed, holder };
 }
 
 function yearOpened(
   transcript: Transcript | undefined,
-  event: Placed<Extract<YearEvent, { type: 'transcript.year-opened' }>>,
+  event: EventOf<'transcript.year-opened'>,
 ): TranscriptFields {
   const { personalId, ...opened } = event.data;
   const enrolment = { ...opened, openedAt: event.at };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Aggregate, demandNone, demandState, EventOutOfPlace } from '../events/aggregate.ts';
 import type { Happened } from '../events/event.ts';
 import { recordedRefusal } from '../events/recorded-refusal.ts';
+import { recordedReport } from '../events/recorded-report.ts';
 import { parsed } from '../identity/parsed.ts';
 import { parsePersonalId } from '../identity/personal-id.ts';
 import { parseSchoolId } from '../identity/school-id.ts';
@@ -11,15 +12,13 @@ import type { Submission } from './submission.ts';
 
 const sha256 = parsed(parseSha256, 'want 64 hexadecimal digits');
 
-/** The verification report behind an outcome: packed, or, where that is too much for an entry, the hash of a stored object. */
-const recordedReport = z.union([z.strictObject({ packed: z.string() }), z.strictObject({ sha256 })]);
-export type RecordedReport = z.output<typeof recordedReport>;
-
 const received = z.strictObject({
   schoolId: parsed(parseSchoolId, 'want a school code'),
   credentialId: z.string(),
   sha256,
   size: z.int().nonnegative(),
+  /** a statement that came with it: it takes the place of another record (Đ25.3) */
+  statement: sha256.exactOptional(),
   idempotencyKey: z.string().exactOptional(),
 });
 const receivedAgain = z.strictObject({ credentialId: z.string() });

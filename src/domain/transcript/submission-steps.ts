@@ -1,12 +1,13 @@
 import type { Decided } from '../events/aggregate.ts';
 import { recordRefusal } from '../events/recorded-refusal.ts';
+import type { RecordedReport } from '../events/recorded-report.ts';
 import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { isUndecided, type Submission } from './submission.ts';
-import type { RecordedReport, SubmissionEvent } from './submission-events.ts';
+import type { SubmissionEvent } from './submission-events.ts';
 
 /** What a school hands in. */
 export interface HandedIn {
@@ -14,6 +15,8 @@ export interface HandedIn {
   readonly credentialId: string;
   readonly sha256: Sha256;
   readonly size: number;
+  /** the statement that came with it */
+  readonly statement?: Sha256 | undefined;
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -22,7 +25,7 @@ export interface HandedIn {
  * refused for may have been mended.
  */
 export function receivePush(standing: Submission | undefined, push: HandedIn): Decided<SubmissionEvent> {
-  const { schoolId, sha256, credentialId, size, idempotencyKey } = push;
+  const { schoolId, sha256, credentialId, size, statement, idempotencyKey } = push;
   const subject = { schoolId, sha256 };
   if (!standing) {
     const data = {
@@ -30,12 +33,13 @@ export function receivePush(standing: Submission | undefined, push: HandedIn): D
       credentialId,
       sha256,
       size,
+      ...(statement !== undefined && { statement }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     };
     return { ok: true, events: [{ type: 'submission.received', subject, data }] };
   }
   // Its id follows from the key alone: other bytes under it are another push.
-  if (standing.sha256 !== sha256) return refuse('idempotency-key-reused');
+  if (standing.sha256 !== sha256 || standing.statement !== statement) return refuse('idempotency-key-reused');
   if (idempotencyKey !== undefined || standing.outcome.state !== 'refused')
     return { ok: true, already: standing };
   return { ok: true, events: [{ type: 'submission.received-again', subject, data: { credentialId } }] };

@@ -15,6 +15,8 @@ export interface Submission {
   readonly credentialId: string;
   readonly sha256: Sha256;
   readonly size: number;
+  /** a statement that came with it: it is to take the place of another record (Đ25.3) */
+  readonly statement?: Sha256;
   readonly idempotencyKey?: string;
   readonly requestId: string;
   readonly receivedAt: string;

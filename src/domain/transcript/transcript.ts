@@ -3,6 +3,7 @@ import type { SchoolId } from '../identity/school-id.ts';
 import type { SchoolYear } from '../identity/school-year.ts';
 import type { Sha256 } from '../identity/sha256.ts';
 import type { TransferCase, TransferOrigin } from '../transfer/transfer.ts';
+import type { YearOutcome } from './year-content.ts';
 
 /**
  * Học bạ: one pupil's whole transcript, a single document with its year records embedded, so that each
@@ -15,7 +16,7 @@ export interface Transcript {
   readonly state: TranscriptState;
   /** every opening of a school year at a school (Đ24.4), oldest first */
   readonly enrolments: readonly Enrolment[];
-  /** khối dữ liệu năm học, oldest first; cancelled ones stay */
+  /** khối dữ liệu năm học, oldest first; those no longer in force stay */
   readonly years: readonly YearRecord[];
   /** from the last accepted record; absent until there is one */
   readonly holder?: { readonly fullName: string; readonly birthDate: string };
@@ -77,8 +78,39 @@ export interface YearRecord {
   readonly late: boolean;
   /** `school`, or the province it came from through the ministry (Đ26.3) */
   readonly origin: 'school' | { readonly province: string };
-  readonly cancelled?: { readonly requestId: string; readonly reason: string; readonly at: string };
+  /** as the record itself says, where its format tells (Đ25.2) */
+  readonly outcome?: YearOutcome;
+  /** chốt (Đ25.1), by a statement of the school; one without is closed by the closing day alone */
+  readonly closed?: { readonly at: string; readonly statement: Sha256 };
+  /** how it ceased to be in force; absent while it is. Its bytes stay. */
+  readonly ended?: YearRecordEnd;
 }
+
+/** Hủy, thu hồi, thay thế (Đ25.2, Đ25.3). */
+export type YearRecordEnd =
+  | {
+      readonly kind: 'cancelled';
+      readonly at: string;
+      readonly requestId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'recalled';
+      readonly at: string;
+      readonly requestId: string;
+      readonly reason: string;
+      /** the signed document by which it was */
+      readonly statement: Sha256;
+    }
+  | {
+      readonly kind: 'replaced';
+      readonly at: string;
+      /** the record that took its place */
+      readonly by: Sha256;
+      /** both absent where the results were added to (Đ25.2) */
+      readonly reason?: string;
+      readonly statement?: Sha256;
+    };
 
 export interface OutboxMessage {
   /** idempotency key at the ministry */
@@ -94,11 +126,11 @@ export interface OutboxMessage {
 
 /** The record in force for a school year, if any. */
 export function recordInForce(transcript: Transcript, schoolYear: SchoolYear): YearRecord | undefined {
-  return transcript.years.findLast((record) => record.schoolYear === schoolYear && !record.cancelled);
+  return transcript.years.findLast((record) => record.schoolYear === schoolYear && !record.ended);
 }
 
 export function recordsInForce(transcript: Transcript): readonly YearRecord[] {
-  return transcript.years.filter((record) => !record.cancelled);
+  return transcript.years.filter((record) => !record.ended);
 }
 
 /** A transcript but for what every event sets alike. */

@@ -18,4 +18,10 @@ export interface YearContent {
   readonly lookupCode: string;
   /** ngày hiệu lực, `YYYY-MM-DD` */
   readonly effectiveDate: string;
+  /** where the format tells */
+  readonly outcome?: YearOutcome;
 }
+
+/** What a year record says of the year as a whole (Circular 22/2021): `not-yet` after re-assessment or summer training only. */
+export const yearOutcomes = ['promoted', 'not-yet', 'not-promoted'] as const;
+export type YearOutcome = (typeof yearOutcomes)[number];

@@ -1,13 +1,16 @@
 import type { ActName } from '../access/policy.ts';
 import type { YearPhase } from '../identity/calendar.ts';
-import type { YearRecord } from './transcript.ts';
+import type { YearRecord, YearRecordEnd } from './transcript.ts';
 
 /** `none`: no record of the year is in force. `late`: in force, and reported to the department. */
-export type YearRecordState = 'none' | 'in-force' | 'late' | 'cancelled';
-/** `add`: the school that opened the running year adds its own beside that of the former school. */
-export type YearRecordStepName = 'push' | 'add' | 'cancel';
+export type YearRecordState = 'none' | 'in-force' | 'late' | YearRecordEnd['kind'];
+/**
+ * `add`: the school that opened the running year adds its own beside that of the former school. `supplement`: a record
+ * that says "not promoted" gives way to one with the results of re-assessment or summer training.
+ */
+export type YearRecordStepName = 'push' | 'add' | 'close' | 'recall' | 'replace' | 'supplement' | 'cancel';
 
-/** The record in force of one school year (none, if it was cancelled), and what may be done with it. */
+/** The record in force of one school year (none, if it has ended), and what may be done with it. */
 export interface YearRecordStep {
   readonly from: readonly YearRecordState[];
   readonly step: YearRecordStepName;
@@ -20,7 +23,7 @@ export interface YearRecordStep {
 
 export const UNLOCKED: readonly YearPhase[] = ['until-closing', 'supplement'];
 const IN_FORCE: readonly YearRecordState[] = ['in-force', 'late'];
-const VACANT: readonly YearRecordState[] = ['none', 'cancelled'];
+const VACANT: readonly YearRecordState[] = ['none', 'cancelled', 'recalled'];
 
 /**
  * The life of a year record (Đ25). A first record after the closing day is kept and marked late: Đ25.4 locks what was
@@ -61,6 +64,38 @@ export const YEAR_RECORD_STEPS: readonly YearRecordStep[] = [
   },
   {
     from: IN_FORCE,
+    step: 'close',
+    phases: ['until-closing'],
+    to: 'in-force',
+    by: 'record.close',
+    article: 'Đ25.1',
+  },
+  {
+    from: IN_FORCE,
+    step: 'recall',
+    phases: ['until-closing'],
+    to: 'recalled',
+    by: 'record.recall',
+    article: 'Đ25.3',
+  },
+  {
+    from: IN_FORCE,
+    step: 'replace',
+    phases: ['until-closing'],
+    to: 'replaced',
+    by: 'submission.push',
+    article: 'Đ25.3',
+  },
+  {
+    from: IN_FORCE,
+    step: 'supplement',
+    phases: ['supplement'],
+    to: 'replaced',
+    by: 'submission.push',
+    article: 'Đ25.2',
+  },
+  {
+    from: IN_FORCE,
     step: 'cancel',
     phases: UNLOCKED,
     to: 'cancelled',
@@ -72,7 +107,7 @@ export const YEAR_RECORD_STEPS: readonly YearRecordStep[] = [
 
 export function yearRecordState(record: YearRecord | undefined): YearRecordState {
   if (!record) return 'none';
-  if (record.cancelled) return 'cancelled';
+  if (record.ended) return record.ended.kind;
   return record.late ? 'late' : 'in-force';
 }
 

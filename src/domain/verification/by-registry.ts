@@ -35,8 +35,8 @@ export function judgeByRegistry(report: VerificationReport, evidence: RegistryEv
   const judged = { ...report, registry, signatures } as const;
   const isRefused = signatures.some(({ findings }, index) => findings !== report.signatures[index]?.findings);
   if (!isRefused) return judged;
-  // Content is for documents in which nothing was found.
-  const { content: _, ...rest } = judged;
+  // What it says is told of documents in which nothing was found.
+  const { content: _content, statement: _statement, ...rest } = judged;
   return {
     ...rest,
     ...verdictOf([...report.findings, ...signatures.flatMap(({ findings }) => findings)]),

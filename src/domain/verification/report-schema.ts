@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { signerRole } from '../profile/profile.ts';
 import { certificateStates } from '../registry/certificate.ts';
+import { yearOutcomes } from '../transcript/year-content.ts';
 
 /** The shape of a report as JSON; docs/verification-report.schema.json is written from it. */
 const instant = z.iso.datetime();
@@ -122,7 +123,27 @@ const content = z.object({
   className: z.string(),
   lookupCode: z.string(),
   effectiveDate: z.iso.date(),
+  outcome: z.enum(yearOutcomes).optional(),
 });
+
+const ofRecord = {
+  schoolId: z.string(),
+  schoolYear: z.string(),
+  personalId: z.string(),
+  record: sha256,
+  reason: z.string(),
+};
+const statement = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('recall'), ...ofRecord }),
+  z.object({ kind: z.literal('replacement'), ...ofRecord, replacement: sha256 }),
+  z.object({
+    kind: z.literal('closing'),
+    schoolId: z.string(),
+    schoolYear: z.string(),
+    className: z.string(),
+    records: z.array(z.object({ personalId: z.string(), record: sha256 })).readonly(),
+  }),
+]);
 
 export const reportSchema = z
   .object({
@@ -169,6 +190,9 @@ export const reportSchema = z
     content: content
       .optional()
       .meta({ description: 'Nội dung đọc từ phần đã ký. Read from what was signed; TOTAL-PASSED only' }),
+    statement: statement.optional().meta({
+      description: 'Văn bản về học bạ nói gì. What a statement on records says; TOTAL-PASSED only',
+    }),
   })
   .meta({
     description: 'Báo cáo kiểm tra chữ ký số. Verification report, after ETSI EN 319 102-1',

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../identity/sha256.ts';
 import type { SignerRole } from '../profile/profile.ts';
 import type { RegistryStanding } from '../registry/registry.ts';
+import type { Statement } from '../statement/statement.ts';
 import type { YearContent } from '../transcript/year-content.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Finding, SubIndication } from './finding.ts';
@@ -130,7 +131,7 @@ export interface DocumentPlace {
   readonly className?: string;
 }
 
-/** The answer of `verify(bytes, profile, trust, now)`; docs/verification-report.schema.json is its JSON Schema. `content` is there only when TOTAL-PASSED. */
+/** The answer of `verify(bytes, profile, trust, now)`; docs/verification-report.schema.json is its JSON Schema. What the document says is there only when TOTAL-PASSED. */
 export interface VerificationReport {
   readonly indication: Indication;
   readonly subIndication?: SubIndication;
@@ -161,7 +162,10 @@ export interface VerificationReport {
   readonly uncovered: readonly UncoveredPart[];
   /** what the document says of itself, believed or not: where its signers are looked up */
   readonly place?: DocumentPlace;
+  /** of a year record */
   readonly content?: YearContent;
+  /** of a statement on records */
+  readonly statement?: Statement;
 }
 
 /** Every reason in one list: those of the document, then those of each signature with its role. */

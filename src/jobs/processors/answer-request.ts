@@ -17,8 +17,7 @@ export function answerRequest(deps: AnswerDeps): Processor<'requests'> {
     if (!answered.ok)
       throw new UnrecoverableError(`no request ${repositoryRequestId} (${answered.refusal.code})`);
     const { body } = answered.request;
-    if (body.kind === 'authenticate' && body.sha256) {
-      await enqueueReplication(deps.queues, body.sha256, requestId);
-    }
+    const sent = 'statement' in body ? body.statement : body.kind === 'authenticate' && body.sha256;
+    if (sent) await enqueueReplication(deps.queues, sent, requestId);
   };
 }

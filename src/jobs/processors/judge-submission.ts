@@ -26,6 +26,7 @@ export function judgeSubmission(deps: JudgeDeps): Processor<'submissions'> {
     if (submission.attempt !== attempt.attempt) return;
     // Refused documents are kept at two sites too: they are evidence of what was handed in. Queued once the retention
     // is known; a crash before this line leaves it to the job's next run, or to the replication sweep.
-    await enqueueReplication(deps.queues, submission.sha256, requestId);
+    for (const sent of [submission.sha256, submission.statement])
+      if (sent) await enqueueReplication(deps.queues, sent, requestId);
   };
 }

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { Happened } from '../../domain/events/event.ts';
+import type { RecordedReport } from '../../domain/events/recorded-report.ts';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { CheckpointEvent } from '../../domain/receipt/stamped-checkpoint.ts';
 import type { RequestEvent } from '../../domain/request/request-events.ts';
@@ -41,12 +42,21 @@ export function besideRows(): BesideRows {
     blobs.set(sha256, { _id: sha256, backedUpAt: null, ...before, ...told, ...latest, storedAt });
   };
 
+  const byStatement = (
+    at: string,
+    { statement, report }: { readonly statement: Sha256; readonly report: RecordedReport },
+  ): void => {
+    stored(statement, at, { holds: 'statement', ...PERMANENT });
+    if ('sha256' in report) stored(report.sha256, at, { holds: 'report', ...PERMANENT });
+  };
+
   const add = ({ event }: ReadEvent): void => {
     const told = event as Happened as Told;
     const { at, aggregateId } = event;
     switch (told.type) {
       case 'submission.received': {
         stored(told.data.sha256, at, { size: told.data.size });
+        if (told.data.statement) stored(told.data.statement, at, { noRecordSince: at });
         return;
       }
       case 'submission.accepted':
@@ -59,6 +69,14 @@ export function besideRows(): BesideRows {
         else if (report) reports.push(reportRow(aggregateId, event.version, report.packed));
         return;
       }
+      case 'transcript.year-record-recalled':
+      case 'transcript.year-record-closed':
+        byStatement(at, told.data);
+        return;
+      case 'transcript.year-record-replaced':
+        stored(told.data.record.sha256, at, { size: told.data.record.size, ...PERMANENT });
+        if (told.data.by) byStatement(at, told.data.by);
+        return;
       case 'transcript.year-record-accepted':
       case 'transcript.year-record-arrived':
         stored(told.data.record.sha256, at, { size: told.data.record.size, ...PERMANENT });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
+import type { Statement } from '../../domain/statement/statement.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import type { Finding } from '../../domain/verification/finding.ts';
 import type {
@@ -30,12 +31,13 @@ export interface Evidence {
   readonly uncovered?: readonly UncoveredPart[];
   readonly place?: DocumentPlace;
   readonly content?: YearContent | undefined;
+  readonly statement?: Statement | undefined;
   pathOf(element: ElementNumber): string;
 }
 
 const NONE: readonly Diagnosis[] = [];
 
-/** From everything that was found to the report. Content is given only when nothing at all was found. */
+/** From everything that was found to the report. What the document says is given only when nothing at all was found. */
 export function conclude(evidence: Evidence): VerificationReport {
   const { profile, trust, judged, diagnosis } = evidence;
   const received = { at: evidence.receivedAt, text: evidence.receivedAt.toISOString() };
@@ -43,7 +45,10 @@ export function conclude(evidence: Evidence): VerificationReport {
   const signatures = judged.map((one) => signatureReport(one, diagnosis?.get(one) ?? NONE, context));
   const all = [...evidence.findings, ...signatures.flatMap(({ findings }) => findings)];
   const signed = signatures.length > 0 && signatures.every(({ indication }) => indication === 'TOTAL-PASSED');
-  const whole = signed && all.length === 0 && evidence.content !== undefined;
+  const said = evidence.content
+    ? { content: evidence.content }
+    : evidence.statement && { statement: evidence.statement };
+  const whole = signed && all.length === 0 && said !== undefined;
   const verdict = whole ? ({ indication: 'TOTAL-PASSED' } as const) : verdictOf(all);
   const isOld = judged.some(({ remarks }) => remarks.some(({ code }) => code === 'algorithm-ended-since'));
   return {
@@ -66,6 +71,6 @@ export function conclude(evidence: Evidence): VerificationReport {
     issuers: issuerReports(judged),
     uncovered: evidence.uncovered ?? [],
     ...(evidence.place && { place: evidence.place }),
-    ...(verdict.indication === 'TOTAL-PASSED' && evidence.content ? { content: evidence.content } : {}),
+    ...(verdict.indication === 'TOTAL-PASSED' && said),
   };
 }

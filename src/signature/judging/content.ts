@@ -3,7 +3,8 @@ import { parsePersonalId } from '../../domain/identity/personal-id.ts';
 import { isBlank, isPrintableText } from '../../domain/identity/printable-text.ts';
 import { parseSchoolId } from '../../domain/identity/school-id.ts';
 import { parseSchoolYear } from '../../domain/identity/school-year.ts';
-import type { Profile, SignerRole } from '../../domain/profile/profile.ts';
+import type { Profile, SignerRole, YearRecordProfile } from '../../domain/profile/profile.ts';
+import type { Statement } from '../../domain/statement/statement.ts';
 import type { YearContent } from '../../domain/transcript/year-content.ts';
 import { type Finding, type FindingCode, finding } from '../../domain/verification/finding.ts';
 import type { DocumentPlace } from '../../domain/verification/report.ts';
@@ -13,19 +14,51 @@ import { type ElementNumber, isInside, plainText } from '../xml/nodes.ts';
 import type { Tape } from '../xml/tape.ts';
 import { type JudgedSignature, lookedUp } from './judge-signature.ts';
 
-type FieldName = keyof Profile['fields'];
-type Fields = Readonly<
-  Record<FieldName, { readonly element: ElementNumber; readonly text: string } | undefined>
->;
+type FieldName = keyof YearRecordProfile['fields'];
+export interface Field {
+  readonly element: ElementNumber;
+  readonly text: string;
+}
+type Fields = Readonly<Record<FieldName, Field | undefined>>;
 
-/** The index fields by their fixed paths; undefined where a field is not there exactly once as plain text. */
-export function readFields(tape: Tape, find: ElementFinder, profile: Profile): Fields {
-  const read = (name: FieldName) => {
-    const found = find(profile.fields[name]);
-    const element = found.length === 1 ? found[0] : undefined;
-    const text = element !== undefined ? plainText(tape, element) : undefined;
-    return element !== undefined && text !== undefined ? { element, text } : undefined;
+/** What a document says at the fixed paths of its profile. `content` or `statement` is there where nothing is amiss in it. */
+export interface ReadDocument {
+  readonly fields: Readonly<Record<string, Field | undefined>>;
+  /** all that was read: undefined where a field is not there */
+  readonly elements: readonly (ElementNumber | undefined)[];
+  readonly findings: readonly Finding[];
+  readonly content?: YearContent;
+  readonly statement?: Statement;
+}
+
+/** Undefined where it is not there exactly once as plain text. */
+export function readField(tape: Tape, find: ElementFinder, path: string): Field | undefined {
+  const found = find(path);
+  const element = found.length === 1 ? found[0] : undefined;
+  const text = element !== undefined ? plainText(tape, element) : undefined;
+  return element !== undefined && text !== undefined ? { element, text } : undefined;
+}
+
+/** A year record's index fields (Đ22.1). */
+export function readYearRecord(tape: Tape, find: ElementFinder, profile: YearRecordProfile): ReadDocument {
+  const fields = readFields(tape, find, profile);
+  const { content, findings } = yearContent(fields, profile);
+  const elements = Object.values(fields).map((field) => field?.element);
+  if (!profile.outcome) return { fields, elements, findings, ...(content && { content }) };
+  const { path, values } = profile.outcome;
+  const field = readField(tape, find, path);
+  const outcome = field && Object.hasOwn(values, field.text) ? values[field.text] : undefined;
+  const fault = finding(field ? 'content-field-invalid' : 'content-field-structure', path);
+  return {
+    fields,
+    elements: [...elements, field?.element],
+    findings: outcome ? findings : [...findings, fault],
+    ...(content && outcome && { content: { ...content, outcome } }),
   };
+}
+
+function readFields(tape: Tape, find: ElementFinder, profile: YearRecordProfile): Fields {
+  const read = (name: FieldName) => readField(tape, find, profile.fields[name]);
   return {
     personalId: read('personalId'),
     fullName: read('fullName'),
@@ -42,7 +75,7 @@ export function readFields(tape: Tape, find: ElementFinder, profile: Profile): F
 }
 
 /** Where the document says that it belongs, for the registry to be asked; whether or not anything in it holds. */
-export function placeOf({ schoolId, schoolYear, className }: Fields): DocumentPlace {
+export function placeOf({ schoolId, schoolYear, className }: ReadDocument['fields']): DocumentPlace {
   return {
     ...(schoolId && { schoolId: lookedUp(schoolId.text) }),
     ...(schoolYear && { schoolYear: lookedUp(schoolYear.text) }),
@@ -50,10 +83,10 @@ export function placeOf({ schoolId, schoolYear, className }: Fields): DocumentPl
   };
 }
 
-/** What the index takes (Đ22.1). Every fault is a finding, so `content` is undefined or whole. */
-export function yearContent(
+/** Every fault is a finding, so `content` is undefined or whole. */
+function yearContent(
   fields: Fields,
-  profile: Profile,
+  profile: YearRecordProfile,
 ): { readonly content: YearContent | undefined; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const take = <Value>(name: FieldName, parse: (text: string) => Value | undefined): Value | undefined => {
@@ -89,7 +122,7 @@ export function yearContent(
 /** Values count only out of the very elements whose digest the principal's and the seal's signatures confirm (Đ22.2). */
 export function uncoveredFields(
   tape: Tape,
-  fields: Fields,
+  elements: ReadDocument['elements'],
   judged: readonly JudgedSignature[],
   profile: Profile,
 ): readonly Finding[] {
@@ -98,7 +131,7 @@ export function uncoveredFields(
   const ofSchool = [regionsOf('principal'), regionsOf('school-seal')];
   const isCovered = (element: ElementNumber) =>
     ofSchool.every((regions) => regions.some((region) => isInside(tape, element, region)));
-  return Object.values(fields).every((field) => field && isCovered(field.element))
+  return elements.every((element) => element !== undefined && isCovered(element))
     ? []
     : Object.values(profile.fields).map((path) => finding('content-not-covered', path));
 }
@@ -124,7 +157,7 @@ export function otherNames(tape: Tape, find: ElementFinder, profile: Profile): r
 const goodNames = new Set<string>();
 const MOST_NAMES = 4096;
 
-function nameFault(text: string): FindingCode | undefined {
+export function nameFault(text: string): FindingCode | undefined {
   if (goodNames.has(text)) return undefined;
   if (!isPrintableText(text)) return isBlank(text) ? 'content-name-blank' : 'content-name-unprintable';
   if (goodNames.size >= MOST_NAMES) goodNames.clear();

@@ -1,4 +1,4 @@
-import type { Profile } from '../../domain/profile/profile.ts';
+import type { YearRecordProfile } from '../../domain/profile/profile.ts';
 import {
   type ImplausibleRecord,
   isBirthDatePlausible,
@@ -24,7 +24,7 @@ export function implausibilities(
   tape: Tape,
   find: ElementFinder,
   content: YearContent | undefined,
-  profile: Profile,
+  profile: YearRecordProfile,
   receivedAt: Date,
 ): Implausibilities {
   const { plausibility, fields } = profile;
@@ -46,7 +46,11 @@ export function implausibilities(
 }
 
 /** The schema has each result hold one of each; where it does not, it says so, and nothing is compared. */
-function resultsOfAnotherKind(tape: Tape, find: ElementFinder, { results }: Profile): readonly Finding[] {
+function resultsOfAnotherKind(
+  tape: Tape,
+  find: ElementFinder,
+  { results }: YearRecordProfile,
+): readonly Finding[] {
   if (!results) return [];
   const { assessment, terms, good } = columnsOf(results);
   const list = createFindingList(tape);
@@ -71,7 +75,7 @@ function resultsOfAnotherKind(tape: Tape, find: ElementFinder, { results }: Prof
   return list.findings;
 }
 
-type Results = NonNullable<Profile['results']>;
+type Results = NonNullable<YearRecordProfile['results']>;
 
 /** Where a profile's results stand, and short texts that were found to be of their kind: most marks are such. */
 interface Columns {

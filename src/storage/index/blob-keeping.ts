@@ -27,6 +27,11 @@ export async function noteNoRecord(
   );
 }
 
+/** Bytes that turned out to be a statement on records: they are no record, whatever they were sent as. */
+export async function noteStatement(database: Database, sha256: Sha256): Promise<void> {
+  await database.blobs.updateOne({ _id: sha256 }, { $set: { holds: 'statement' } });
+}
+
 /** What never became a record, and was settled before then; longest ago first. What is pushed once more just now is not in it. */
 export async function neverRecords(
   database: Database,

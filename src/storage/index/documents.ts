@@ -20,8 +20,8 @@ export interface BlobRow {
   readonly size?: number;
   readonly storedAt: string;
   readonly backedUpAt: string | null;
-  /** where it is no document: the report on one, or a checkpoint of the ledger and the token over it */
-  readonly holds?: 'report' | 'checkpoint' | 'timestamp';
+  /** where it is no record: the report on one, a statement on records, or a checkpoint of the ledger and the token over it */
+  readonly holds?: 'report' | 'statement' | 'checkpoint' | 'timestamp';
   /** it became a record, or vouches for one (Nghị định 88/2026 Đ8); once written, for ever */
   readonly term?: 'permanent';
   /** since when it is settled that it is none; says nothing beside a term */

@@ -60,10 +60,16 @@ export async function receiveSubmission(database: Database, push: Push): Promise
  */
 export async function submissionId(
   { sealer }: Pick<Database, 'sealer'>,
-  { schoolId, sha256, idempotencyKey }: Pick<Push, 'schoolId' | 'sha256' | 'idempotencyKey'>,
+  {
+    schoolId,
+    sha256,
+    statement,
+    idempotencyKey,
+  }: Pick<Push, 'schoolId' | 'sha256' | 'statement' | 'idempotencyKey'>,
 ): Promise<string> {
   const key = await sealer.keyFor({ of: 'school', id: schoolId });
-  const named = idempotencyKey === undefined ? { sha256 } : { idempotencyKey };
+  const sent = statement === undefined ? { sha256 } : { sha256, statement };
+  const named = idempotencyKey === undefined ? sent : { idempotencyKey };
   return sealer.idUnder(key, JSON.stringify(['submission', schoolId, named]));
 }
 

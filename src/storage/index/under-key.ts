@@ -10,7 +10,7 @@ const permanent: Readonly<Record<string, Document>> = {
   submissions: { 'outcome.state': { $in: ['accepted', 'received'] } },
   requests: {
     $or: [
-      { 'body.kind': 'cancel', state: { $ne: 'rejected' } },
+      { 'body.kind': { $in: ['cancel', 'recall', 'close'] }, state: { $ne: 'rejected' } },
       { state: { $in: ['received', 'awaiting-approval', 'approved'] } },
     ],
   },
@@ -45,8 +45,13 @@ export async function takeSealOff(database: Database, key: KeyId): Promise<void>
 export async function removeUnder(database: Database, key: KeyId): Promise<boolean> {
   const waiting = { 'ledger.key': key, 'ledger.waits': true };
   for (const name of sealedUnder) if (await named(database, name).findOne(waiting)) return false;
-  const pushed = await database.submissions.find({ 'ledger.key': key } as Document).toArray();
-  await database.reports.deleteMany({ submissionId: { $in: pushed.map(({ _id }) => _id) } });
+  for (const name of ['submissions', 'requests'] as const) {
+    const judged = await named(database, name)
+      .find({ 'ledger.key': key })
+      .project<{ _id: string }>({ _id: 1 })
+      .toArray();
+    await database.reports.deleteMany({ submissionId: { $in: judged.map(({ _id }) => _id) } });
+  }
   for (const name of sealedUnder) await named(database, name).deleteMany({ 'ledger.key': key });
   await forgetTyped(database, key);
   return true;

@@ -22,6 +22,8 @@ const MATRIX = `
   request.create          own       any       -         -         -
   request.cancel          own       any       -         -         -
   request.authenticate    own       any       -         -         -
+  record.recall           own       -         -         -         -
+  record.close            own       -         -         -         -
   request.read            asked     any       -         -         -
   request.withdraw        asked     asked     -         -         -
   request.list            -         any       -         -         -

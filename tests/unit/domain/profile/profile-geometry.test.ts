@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { parseProfile } from '../../../../src/domain/profile/parse-profile.ts';
-import { ENVELOPED_SIGNATURE, type Profile, profileSchema } from '../../../../src/domain/profile/profile.ts';
+import {
+  ENVELOPED_SIGNATURE,
+  type YearRecordProfile,
+  yearRecordProfile,
+} from '../../../../src/domain/profile/profile.ts';
 import { ProfileError } from '../../../../src/domain/profile/profile-error.ts';
 import { SAMPLES, sampleProfile } from '../../../support/geometries.ts';
 
-type Signing = Profile['signing'];
+type Signing = YearRecordProfile['signing'];
 
 const [first] = SAMPLES;
 const e = SAMPLES.find(({ name }) => name.startsWith('2022, e'));
 if (!first || !e) throw new Error('no samples');
 
 /** `key: want` of each fault of a sample's profile after a change of what it says of signing. */
-function faults(profile: Profile, change: (signing: Signing) => unknown): readonly string[] {
+function faults(profile: YearRecordProfile, change: (signing: Signing) => unknown): readonly string[] {
   const { xsdText, ...json } = profile;
   try {
     parseProfile('profile.json', { ...json, signing: change(json.signing) }, xsdText);
@@ -37,7 +41,7 @@ test('what a profile leaves out is the usual', () => {
   const { names, plausibility, ...others } = json;
   const { subjectName, algorithmEnds, keyInfo, time, ...signing } = json.signing;
   const { enveloped, target, zulu, propertiesNamespace, signingTimeNamespace, ...rest } = time;
-  const parsed = profileSchema.parse({ ...others, signing: { ...signing, time: rest } });
+  const parsed = yearRecordProfile.parse({ ...others, signing: { ...signing, time: rest } });
   expect([parsed.names, parsed.plausibility]).toEqual([
     [],
     { birthDate: 'remark', classOfGrade: 'remark', kindOfMark: 'remark' },
@@ -50,7 +54,7 @@ test('what a profile leaves out is the usual', () => {
   });
 });
 
-test.each<[string, Profile, (signing: Signing) => unknown, string]>([
+test.each<[string, YearRecordProfile, (signing: Signing) => unknown, string]>([
   [
     'an enveloped slot outside what it signs',
     usual,

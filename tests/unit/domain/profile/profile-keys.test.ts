@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Profile, profileSchema } from '../../../../src/domain/profile/profile.ts';
+import {
+  profileSchema,
+  type YearRecordProfile,
+  yearRecordProfile,
+} from '../../../../src/domain/profile/profile.ts';
 import { profileFaults } from '../../../../src/domain/profile/profile-faults.ts';
 
 const folder = 'config/profiles/hocba-thcs-1';
-const shipped = profileSchema.parse(JSON.parse(readFileSync(`${folder}/profile.json`, 'utf8')));
+const shipped = yearRecordProfile.parse(JSON.parse(readFileSync(`${folder}/profile.json`, 'utf8')));
 const xsd = readFileSync(`${folder}/hocba-thcs-1.xsd`, 'utf8');
-type Shape = Omit<Profile, 'xsdText'>;
+type Shape = Omit<YearRecordProfile, 'xsdText'>;
 
 /** The keys of the shipped profile that do not agree after a change. */
 const faults = (change: Partial<Shape>) => profileFaults({ ...shipped, ...change }, xsd);
@@ -76,4 +80,30 @@ test('no format does without the principal and the seal (Đ24.5 d, Đ25.5)', () 
       want: `want also ${needed}`,
     });
   }
+});
+
+test('where a record tells whether the pupil is promoted, and how, is held like any field', () => {
+  const { outcome } = shipped;
+  if (!outcome) throw new Error('the shipped profile does not tell');
+  const away = faults({ outcome: { ...outcome, path: '/HOC/LEN_LOP' } });
+  expect(away).toContainEqual({ key: 'outcome.path', got: '/HOC/LEN_LOP', want: begins });
+  const unsigned = { ...outcome, path: '/HOC_BA/LEN_LOP' };
+  expect(faults({ outcome: unsigned }).map(({ key }) => key)).toEqual(['outcome.path', 'outcome.path']);
+  const { outcome: _, ...without } = shipped;
+  expect(profileFaults(without, xsd)).toEqual([]);
+  const values = [{ '': 'promoted' }, { '1': 'passed' }];
+  for (const bad of values)
+    expect(yearRecordProfile.safeParse({ ...shipped, outcome: { ...outcome, values: bad } }).success).toBe(
+      false,
+    );
+});
+
+test('the list of a closing is held like any field', () => {
+  const folder = 'config/profiles/chot-1';
+  const closing = profileSchema.parse(JSON.parse(readFileSync(`${folder}/profile.json`, 'utf8')));
+  const text = readFileSync(`${folder}/chot-1.xsd`, 'utf8');
+  if (closing.content !== 'closing') throw new Error('no closing');
+  expect(profileFaults(closing, text)).toEqual([]);
+  const moved = { ...closing, list: { ...closing.list, path: '/CHOT_HOC_BA/HOC_BA' } };
+  expect(profileFaults(moved, text).map(({ key }) => key)).toEqual(['list.path', 'list.path']);
 });

@@ -180,7 +180,7 @@ test('a schema of another document is refused', () => {
 });
 
 test('the message names the file and every fault', () => {
-  expect(() => parseProfile('config/profiles/x/profile.json', { id: 7 }, '')).toThrow(
+  expect(() => parseProfile('config/profiles/x/profile.json', { content: 'year-record', id: 7 }, '')).toThrow(
     /^config\/profiles\/x\/profile\.json is not a usable format profile:\n {2}id: got 7, want string\n {2}title: got nothing/,
   );
 });

@@ -36,6 +36,9 @@ const school = { kind: 'school', schoolId, credentialId: 'k' } as const;
 const create: RequestBody = { kind: 'create', schoolId, schoolYear, personalIds: [pupil(1), pupil(2)] };
 const cancel: RequestBody = { kind: 'cancel', schoolId, schoolYear, personalId, reason: 'Nhầm' };
 const authenticate: RequestBody = { kind: 'authenticate', personalId, schoolYear, sha256 };
+const statement = 'b'.repeat(64) as Sha256;
+const recall: RequestBody = { kind: 'recall', schoolId, statement };
+const close: RequestBody = { kind: 'close', schoolId, statement };
 const opened = (index: number, years = 0): CreateResult => ({
   personalId: pupil(index),
   opened: true,
@@ -58,6 +61,16 @@ const answers = {
         locked: false,
         transcriptState: 'elsewhere',
       },
+    ],
+  },
+  recall: { kind: 'recall', recalled: true, personalId, schoolYear, sha256 },
+  close: {
+    kind: 'close',
+    schoolYear,
+    className: '6A',
+    results: [
+      { personalId: pupil(1), closed: true, sha256 },
+      { personalId: pupil(2), closed: false, refusal: { code: 'no-such-year-record' } },
     ],
   },
   refused: { kind: 'refused', refusal: { code: 'year-locked', detail: 'x', retryAfter: 3 } },
@@ -138,9 +151,11 @@ describe('a request is received', () => {
     expect(receiveRequest(received, create, school)).toEqual({ ok: true, already: received });
   });
   test('and the ledger tells of it school, year and hash, never the pupil', () => {
-    expect([create, cancel, authenticate].map(subjectOf)).toEqual([
+    expect([create, cancel, recall, close, authenticate].map(subjectOf)).toEqual([
       { schoolId, schoolYear },
       { schoolId, schoolYear },
+      { schoolId, sha256: statement },
+      { schoolId, sha256: statement },
       { schoolYear, sha256 },
     ]);
     expect(subjectOf({ kind: 'authenticate', personalId })).toEqual({});
@@ -209,17 +224,20 @@ describe('is answered', () => {
     expect(lived(cancel, awaitApproval, approve, beginAnswer)).toHaveProperty('answering');
     expect(refusal(beginAnswer(undefined))).toBe('no-such-resource');
   });
-  test.each(['create', 'cancel', 'authenticate', 'refused'] as const)('%s, once', (kind) => {
-    const answer = answers[kind];
-    const request = lived(
-      { create, cancel, authenticate, refused: cancel }[kind],
-      beginAnswer,
-      answered(answer),
-    );
-    expect(request).toMatchObject({ state: 'done', answer, answeredAt: at(2) });
-    expect(request).not.toHaveProperty('answering');
-    expect(answerRequest(request, answers.refused)).toEqual({ ok: true, already: request });
-  });
+  test.each(['create', 'cancel', 'recall', 'close', 'authenticate', 'refused'] as const)(
+    '%s, once',
+    (kind) => {
+      const answer = answers[kind];
+      const request = lived(
+        { create, cancel, recall, close, authenticate, refused: cancel }[kind],
+        beginAnswer,
+        answered(answer),
+      );
+      expect(request).toMatchObject({ state: 'done', answer, answeredAt: at(2) });
+      expect(request).not.toHaveProperty('answering');
+      expect(answerRequest(request, answers.refused)).toEqual({ ok: true, already: request });
+    },
+  );
   test('not where none is due', () => {
     for (const request of [waiting, rejected, withdrawn, done])
       expect(answerRequest(request, answers.refused)).toEqual({ ok: true, already: request });
@@ -386,8 +404,8 @@ describe('evolve', () => {
 test('whatever rules are asked in whatever order, what they decide can be evolved, the same twice', () => {
   const { below, pick } = random(20_260_301);
   const seen = new Set<string>();
-  for (let life = 0; life < 500; life += 1) {
-    const body = pick([create, cancel, authenticate]);
+  for (let life = 0; life < 1_000; life += 1) {
+    const body = pick([create, cancel, recall, close, authenticate]);
     const answer = pick([answers[body.kind], answers.refused]);
     const rules = [awaitApproval, approve, reject, withdrawRequest, beginAnswer, answered(answer)];
     const story: { readonly event: RequestEvent; readonly hour: number }[] = [];

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  acceptYearRecord,
-  type VerifiedSubmission,
-} from '../../../../src/domain/transcript/accept-year-record.ts';
+import { acceptYearRecord } from '../../../../src/domain/transcript/accept-year-record.ts';
 import type { Transcript } from '../../../../src/domain/transcript/transcript.ts';
 import {
   afterLock,
@@ -11,37 +8,14 @@ import {
   hash,
   here,
   inTerm,
-  pupil,
   record,
   stepped,
   there,
   transcript,
   year,
 } from './pupils.ts';
+import { submission } from './statements.ts';
 
-function submission(changes: Partial<VerifiedSubmission> = {}): VerifiedSubmission {
-  return {
-    submissionId: 's1',
-    schoolId: here,
-    sha256: hash('a'),
-    size: 100,
-    profile: 'hocba-thcs/1',
-    content: {
-      personalId: pupil,
-      fullName: 'Thử Nghiệm An',
-      birthDate: '2013-01-02',
-      schoolId: here,
-      schoolName: 'THCS Thử Nghiệm',
-      level: '03',
-      schoolYear: year,
-      grade: 7,
-      className: '7A',
-      lookupCode: 'TC-1',
-      effectiveDate: '2026-05-30',
-    },
-    ...changes,
-  };
-}
 const accept = (standing: Transcript | undefined, push = submission(), now = inTerm) =>
   acceptYearRecord(standing, push, calendar, now);
 /** The record that an accepted push adds. */
@@ -73,16 +47,16 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
     expect(accept(moved)).toEqual({ ok: true, already: standing });
   });
   test('its own step is the same step even when it was cancelled since', () => {
-    const done = record({ cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
+    const done = record({ ended: { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' } });
     expect(accept(transcript({ years: [done] }))).toEqual({ ok: true, already: done });
   });
   test('the same bytes in another submission are the same step while they are in force', () => {
     const [again, standing] = [submission({ submissionId: 's2' }), record()];
     expect(accept(transcript({ years: [standing] }), again)).toEqual({ ok: true, already: standing });
-    const cancelled = record({ cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
-    expect(added(transcript({ years: [cancelled] }), again)).toMatchObject({
-      submissionId: 's2',
-      origin: 'school',
+    const cancelled = record({ ended: { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' } });
+    expect(accept(transcript({ years: [cancelled] }), again)).toEqual({
+      ok: false,
+      refusal: { code: 'record-ended', detail: 'cancelled' },
     });
     const byAnother = record({ schoolId: there });
     expect(added(transcript({ years: [byAnother] }), again)).toMatchObject({ submissionId: 's2' });
@@ -90,7 +64,10 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
     expect(code(accept(overtaken, again))).toBe('year-record-exists');
   });
   test('a cancelled record leaves room for a corrected one, and stays (Đ25.3)', () => {
-    const cancelled = record({ sha256: hash('b'), cancelled: { requestId: 'r', reason: 'sai', at: 'x' } });
+    const cancelled = record({
+      sha256: hash('b'),
+      ended: { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' },
+    });
     const standing = transcript({ years: [cancelled] });
     expect(stepped(standing, accept(standing)).years).toMatchObject([cancelled, { sha256: hash('a') }]);
   });

@@ -22,17 +22,22 @@ describe('a cancellation (Đ25.3)', () => {
   test('takes the record out of force and keeps it', () => {
     const standing = transcript({ years: [record()] });
     expect(stepped(standing, cancel(standing)).years).toMatchObject([
-      { sha256: record().sha256, cancelled: { requestId: 'r9', reason: 'Nhập sai điểm' } },
+      { sha256: record().sha256, ended: { kind: 'cancelled', requestId: 'r9', reason: 'Nhập sai điểm' } },
     ]);
   });
   test('leaves every other record as it is', () => {
     const [earlier, gone] = [
       record({ schoolYear: before }),
-      record({ cancelled: { requestId: 'r1', reason: 'x', at: 'y' } }),
+      record({ ended: { kind: 'cancelled', requestId: 'r1', reason: 'x', at: 'y' } }),
     ];
     const standing = transcript({ years: [earlier, gone, record()] });
-    const cancelled = { requestId: 'r9', reason: 'Nhập sai điểm', at: inTerm.toISOString() };
-    const changed = { version: 4, years: [earlier, gone, record({ cancelled })] };
+    const ended = {
+      kind: 'cancelled',
+      requestId: 'r9',
+      reason: 'Nhập sai điểm',
+      at: inTerm.toISOString(),
+    } as const;
+    const changed = { version: 4, years: [earlier, gone, record({ ended })] };
     expect(stepped(standing, cancel(standing))).toEqual({
       ...standing,
       ...changed,
@@ -40,7 +45,7 @@ describe('a cancellation (Đ25.3)', () => {
     });
   });
   test('done twice is done once', () => {
-    const done = record({ cancelled: { requestId: 'r9', reason: 'x', at: 'y' } });
+    const done = record({ ended: { kind: 'cancelled', requestId: 'r9', reason: 'x', at: 'y' } });
     expect(cancel(transcript({ years: [done] }))).toEqual({ ok: true, already: true });
   });
   test.each([

@@ -30,7 +30,7 @@ describe('a create request (Đ24.4)', () => {
     const gone = record({
       schoolYear: before,
       sha256: hash('c'),
-      cancelled: { requestId: 'r', reason: 'x', at: 'y' },
+      ended: { kind: 'cancelled', requestId: 'r', reason: 'x', at: 'y' },
     });
     const standing = transcript({ enrolments: [], years: [gone, earlier] });
     const decision = create(standing);

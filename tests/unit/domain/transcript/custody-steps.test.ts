@@ -6,6 +6,14 @@ import { generatedBlock, markdownTable } from '../../../support/generated-block.
 
 const KINDS = ['none', 'open', 'released', 'departing', 'departed', 'expected'] as const;
 
+const ACTS_OF_HOLDER = [
+  'submission.push',
+  'record.recall',
+  'record.close',
+  'request.cancel',
+  'transfer.release',
+] as const;
+
 describe('custody of a transcript (Đ26)', () => {
   test('every state is reached and may be left', () => {
     expect(new Set(CUSTODY_STEPS.map(({ to }) => to))).toEqual(
@@ -19,7 +27,7 @@ describe('custody of a transcript (Đ26)', () => {
 
   test('the record is acted on, and a transfer begun, by the school that holds the pupil and nowhere else', () => {
     for (const kind of KINDS) {
-      for (const act of ['submission.push', 'request.cancel', 'transfer.release'] as const) {
+      for (const act of ACTS_OF_HOLDER) {
         expect(custodyAllows(act, kind), `${act} ${kind}`).toBe(kind === 'open');
       }
     }

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/domain/transcript/transcript-aggregate.ts';
 import type { TransferCase, TransferState } from '../../../../src/domain/transfer/transfer.ts';
 import { before, elsewhere, hash, here, pupil, record, stepped, there, transcript, year } from './pupils.ts';
+import { report, statement } from './statements.ts';
 
 const now = new Date('2026-06-01T02:00:00Z');
 const at = now.toISOString();
@@ -96,6 +97,17 @@ const arrivalCase = (id: string): TransferCase => ({
   arrivalMessageId: 'm2',
 });
 
+/** Where the record that an event takes out of force, or closes, is not the one in force of the school that holds the pupil. */
+const outOfForce = [
+  ...but(),
+  transcript(),
+  transcript({ years: [record({ sha256: hash('b') })] }),
+  transcript({ years: [record(), record({ sha256: hash('b') })] }),
+  transcript({ years: [record({ ended: { kind: 'cancelled', requestId: 'r', reason: 'x', at: 'y' } })] }),
+  transcript({ years: [record({ schoolId: elsewhere })] }),
+  { ...released, years: [record()] },
+];
+
 const rows: { readonly [T in Type]: Row<T> } = {
   'transcript.year-opened': {
     event: {
@@ -135,17 +147,57 @@ const rows: { readonly [T in Type]: Row<T> } = {
     },
     from: transcript({ years: [record({ schoolYear: before }), record()] }),
     changes: {
-      years: [record({ schoolYear: before }), record({ cancelled: { requestId: 'r2', reason: 'sai', at } })],
+      years: [
+        record({ schoolYear: before }),
+        record({ ended: { kind: 'cancelled', requestId: 'r2', reason: 'sai', at } }),
+      ],
     },
-    outOfPlace: [
-      ...but(),
-      transcript(),
-      transcript({ years: [record({ sha256: hash('b') })] }),
-      transcript({ years: [record(), record({ sha256: hash('b') })] }),
-      transcript({ years: [record({ cancelled: { requestId: 'r', reason: 'x', at: 'y' } })] }),
-      transcript({ years: [record({ schoolId: elsewhere })] }),
-      { ...released, years: [record()] },
-    ],
+    outOfPlace: outOfForce,
+  },
+  'transcript.year-record-recalled': {
+    event: {
+      type: 'transcript.year-record-recalled',
+      data: { schoolYear: year, sha256: hash('a'), requestId: 'r2', reason: 'sai', statement, report },
+    },
+    from: transcript({ years: [record({ schoolYear: before }), record()] }),
+    changes: {
+      years: [
+        record({ schoolYear: before }),
+        record({ ended: { kind: 'recalled', requestId: 'r2', reason: 'sai', statement, at } }),
+      ],
+    },
+    outOfPlace: outOfForce,
+  },
+  'transcript.year-record-closed': {
+    event: {
+      type: 'transcript.year-record-closed',
+      data: { schoolYear: year, sha256: hash('a'), requestId: 'r2', statement, report },
+    },
+    from: transcript({ years: [record({ schoolYear: before }), record()] }),
+    changes: { years: [record({ schoolYear: before }), record({ closed: { at, statement } })] },
+    outOfPlace: [...outOfForce, transcript({ years: [record({ closed: { at: 'y', statement } })] })],
+  },
+  'transcript.year-record-replaced': {
+    event: {
+      type: 'transcript.year-record-replaced',
+      data: {
+        record: { ...takenIn, sha256: hash('b') },
+        late: false,
+        holder,
+        replaces: hash('a'),
+        by: { reason: 'sai', statement, report },
+      },
+    },
+    from: transcript({ years: [record({ schoolYear: before }), record()] }),
+    changes: {
+      years: [
+        record({ schoolYear: before }),
+        record({ ended: { kind: 'replaced', by: hash('b'), reason: 'sai', statement, at } }),
+        { ...takenIn, sha256: hash('b'), acceptedAt: at, late: false, origin: 'school' },
+      ],
+      holder,
+    },
+    outOfPlace: outOfForce,
   },
   'transfer.released': {
     event: {

@@ -62,6 +62,12 @@ function subjectOf(
       const { sha256, schoolId, schoolYear } = event.data.record;
       return { sha256, schoolId, schoolYear };
     }
+    case 'transcript.year-record-replaced': {
+      const { sha256, schoolId, schoolYear } = event.data.record;
+      return { sha256, schoolId, schoolYear };
+    }
+    case 'transcript.year-record-recalled':
+    case 'transcript.year-record-closed':
     case 'transcript.year-record-cancelled': {
       const { sha256, schoolYear } = event.data;
       return { sha256, schoolId: holderAfter(event, events), schoolYear };

@@ -2,10 +2,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Decision } from '../../../../src/domain/refusal.ts';
 import { acceptYearRecord } from '../../../../src/domain/transcript/accept-year-record.ts';
+import { recordOfStatement } from '../../../../src/domain/transcript/by-statement.ts';
 import { cancelYearRecord } from '../../../../src/domain/transcript/cancel-year-record.ts';
+import { closeYearRecord } from '../../../../src/domain/transcript/close-year-record.ts';
 import { createTranscript } from '../../../../src/domain/transcript/create-transcript.ts';
+import { recallYearRecord } from '../../../../src/domain/transcript/recall-year-record.ts';
+import { replaceYearRecord } from '../../../../src/domain/transcript/replace-year-record.ts';
 import type { Transcript, TranscriptState } from '../../../../src/domain/transcript/transcript.ts';
 import { calendar, elsewhere, hash, here, inTerm, pupil, record, there, transcript, year } from './pupils.ts';
+import { closingOf, recallOf, replacementOf } from './statements.ts';
 
 /** Each rule that is given a transcript, asked by a school that neither holds the pupil nor issued a record. */
 const RULES: Record<string, (standing: Transcript | undefined) => Decision<object>> = {
@@ -23,7 +28,20 @@ const RULES: Record<string, (standing: Transcript | undefined) => Decision<objec
       calendar,
       inTerm,
     ),
+  recordOfStatement: (standing) =>
+    recordOfStatement(standing, recallOf(foreign).said, 'recall', calendar, inTerm),
+  recallYearRecord: (standing) => recallYearRecord(standing, 'r9', recallOf(foreign), calendar, inTerm),
+  closeYearRecord: (standing) => closeYearRecord(standing, 'r9', closingOf(foreign), calendar, inTerm),
+  replaceYearRecord: (standing) =>
+    replaceYearRecord(
+      standing,
+      push,
+      replacementOf({ ...foreign, replacement: push.sha256 }),
+      calendar,
+      inTerm,
+    ),
 };
+const foreign = { schoolId: elsewhere };
 
 const push = {
   submissionId: 's9',
@@ -54,8 +72,8 @@ const STATES: readonly TranscriptState[] = [
   { kind: 'departed', from: here, province: 'x', transferId },
   { kind: 'expected', to: here, from: { province: 'x' }, transferId },
 ];
-const cancelled = { requestId: 'r', reason: 'x', at: 'y' };
-const YEARS = [[], [record()], [record({ cancelled })]];
+const ended = { kind: 'cancelled', requestId: 'r', reason: 'x', at: 'y' } as const;
+const YEARS = [[], [record()], [record({ ended })]];
 
 /** An unknown pupil's create succeeds, so that a held one's must be told; it is told one thing only. */
 const EXCEPTION: Record<string, string> = { createTranscript: 'open-at-another-school' };

@@ -111,6 +111,19 @@ describe('a push', () => {
     const standing = no();
     expect(receivePush(standing, { ...push, idempotencyKey: 'k' })).toEqual({ ok: true, already: standing });
   });
+  test('with the statement that came with it, which is a part of it', () => {
+    const statement = 'c'.repeat(64) as Sha256;
+    const stated = { ...push, statement };
+    const standing = evolved(undefined, receivePush(undefined, stated), 1);
+    expect(standing.statement).toBe(statement);
+    expect(fresh()).not.toHaveProperty('statement');
+    expect(receivePush(standing, stated)).toEqual({ ok: true, already: standing });
+    for (const [before, other] of [
+      [standing, push],
+      [fresh(), stated],
+    ] as const)
+      expect(receivePush(before, other)).toEqual({ ok: false, refusal: { code: 'idempotency-key-reused' } });
+  });
 });
 
 describe('an attempt', () => {

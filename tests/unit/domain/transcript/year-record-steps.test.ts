@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { yearRecordState, yearRecordStep } from '../../../../src/domain/transcript/year-record-steps.ts';
 import { record } from './pupils.ts';
 
-const cancelled = { requestId: 'r', reason: 'sai', at: 'x' };
+const ended = { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' } as const;
 
 test('a record is in one state', () => {
   const states = [
     undefined,
     record(),
     record({ late: true }),
-    record({ cancelled }),
-    record({ late: true, cancelled }),
+    record({ ended }),
+    record({ late: true, ended }),
   ];
   expect(states.map(yearRecordState)).toEqual(['none', 'in-force', 'late', 'cancelled', 'cancelled']);
 });
@@ -18,5 +18,5 @@ test('a record is in one state', () => {
 test('what was late may be cancelled as well until the year is locked, and what was cancelled not once more', () => {
   expect(yearRecordStep(record({ late: true }), 'cancel', 'supplement')?.to).toBe('cancelled');
   expect(yearRecordStep(record({ late: true }), 'cancel', 'locked')).toBeUndefined();
-  expect(yearRecordStep(record({ cancelled }), 'cancel', 'supplement')).toBeUndefined();
+  expect(yearRecordStep(record({ ended }), 'cancel', 'supplement')).toBeUndefined();
 });

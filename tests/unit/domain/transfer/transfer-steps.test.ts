@@ -68,7 +68,7 @@ const openAtA: Transcript = {
   version: 4,
   state: { kind: 'open', schoolId: A },
   enrolments: [],
-  years: [record('2023-2024', '1'), { ...record('2024-2025', '2'), cancelled: cancelledBy('r') }],
+  years: [record('2023-2024', '1'), { ...record('2024-2025', '2'), ended: cancelledBy('r') }],
   transfers: [],
   outbox: [],
   createdAt: january.toISOString(),
@@ -76,7 +76,7 @@ const openAtA: Transcript = {
 };
 
 function cancelledBy(requestId: string) {
-  return { requestId, reason: 'wrong', at: january.toISOString() };
+  return { kind: 'cancelled', requestId, reason: 'wrong', at: january.toISOString() } as const;
 }
 
 function stepped(

@@ -4,7 +4,7 @@ import type { Pupil } from '../../../../kit/pupil.ts';
 import { makePupils } from '../../../../kit/pupils.ts';
 import { signDocument } from '../../../../kit/sign.ts';
 import { signersOf } from '../../../../kit/signer.ts';
-import type { Profile } from '../../../../src/domain/profile/profile.ts';
+import type { YearRecordProfile } from '../../../../src/domain/profile/profile.ts';
 import { verify } from '../../../../src/signature/verify.ts';
 import {
   codes,
@@ -39,7 +39,7 @@ function signed(pupil: Partial<Pupil>, change: (xml: string) => string = (xml) =
 }
 
 function judged(bytes: Uint8Array, plausibility = fixture.profile.plausibility) {
-  const profile: Profile = { ...fixture.profile, plausibility };
+  const profile: YearRecordProfile = { ...fixture.profile, plausibility };
   const report = verify(bytes, profile, fixture.trust, RECEIVED);
   return {
     indication: report.indication,
