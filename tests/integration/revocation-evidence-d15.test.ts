@@ -201,6 +201,8 @@ describe('the refreshing of revocation evidence', () => {
   test('asks OCSP for certificates in force, of configured authorities, until the answers are renewed', async () => {
     const { principal, seal } = schoolOf(pki, school);
     for (const { certificatePem } of [principal, seal]) await inForce(certificatePem);
+    // In force at two schools, and asked about once.
+    await inForce(principal.certificatePem, '37099002' as SchoolId);
     const answer = makeAnswer(pki.issuing, principal.certificatePem, {
       thisUpdate: hours(-1),
       nextUpdate: hours(24),
@@ -282,13 +284,13 @@ test('where evidence is required, an empty store refuses to start and says what 
   }
 });
 
-async function inForce(pem: string) {
+async function inForce(pem: string, schoolId: SchoolId = school) {
   const inspected = inspectCertificate(pem, trust, now);
   if (!inspected) throw new Error('unreadable');
   const { facts, der, name } = inspected;
   const isSeal = facts.uids.includes(`MDV:${school}`);
   const proposal = {
-    ...{ facts, der, name, commonName: name, schoolId: school },
+    ...{ facts, der, name, commonName: name, schoolId },
     decision: { number: 'QĐ-099/2025', date: '2025-08-15' },
     kind: isSeal ? ('organisation' as const) : ('person' as const),
     roles: [isSeal ? ('school-seal' as const) : ('principal' as const)],
