@@ -9,8 +9,8 @@ interface Step {
   readonly apply: (database: Database) => Promise<void>;
 }
 
-/** A certificate is known by school and kind too from here on; nothing of what was before is carried over. */
-const FIRST = 15;
+/** How a year record ended is told in one field from here on; nothing of what was before is carried over. */
+const FIRST = 16;
 
 /**
  * Each step does no harm when it is run again or by two processes at once, so no lock is needed; what a crash cuts
