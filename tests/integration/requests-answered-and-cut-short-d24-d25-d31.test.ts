@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { unsignedDocument } from '../../kit/document.ts';
 import { makeSignedDocuments, type SignedDocument } from '../../kit/make-signed.ts';
-import { makePki, type Pki } from '../../kit/pki.ts';
+import { makePki, type Pki, schoolOf } from '../../kit/pki.ts';
 import { makeSchool } from '../../kit/school.ts';
+import { signDocument } from '../../kit/sign.ts';
+import { signersOf } from '../../kit/signer.ts';
 import { receive } from '../../src/acts/requests/ask.ts';
 import { decideRequest } from '../../src/acts/requests/decide.ts';
 import { withdraw } from '../../src/acts/requests/withdraw.ts';
@@ -50,6 +53,14 @@ function document(index: number): SignedDocument {
   const found = documents[index];
   if (!found) throw new Error(`no document ${index}`);
   return found;
+}
+
+/** The same pupil's record, signed again with another remark. */
+function corrected(index: number): Uint8Array {
+  const staff = signersOf(schoolOf(pki, here.id), '6A');
+  const pupil = { ...document(index).pupil, remark: 'Đã sửa (thử nghiệm)' };
+  const xml = unsignedDocument({ pupil, school: here, staff, effectiveDate: '2026-05-28' });
+  return signDocument(xml, staff, { signingDay: '2026-05-28' });
 }
 
 async function accept(bytes: Uint8Array, key?: string): Promise<void> {
@@ -167,7 +178,8 @@ describe('cancel (Đ25.3, Đ4.4)', () => {
 
     const before = await findTranscript(room.database, document(1).pupil.personalId);
     expect(before?.years).toMatchObject([{ ended: { kind: 'cancelled', requestId: asked._id } }]);
-    await accept(document(1).bytes, 'corrected');
+    await expect(accept(document(1).bytes, 'again')).rejects.toThrow('record-ended');
+    await accept(corrected(1));
     const after = await findTranscript(room.database, document(1).pupil.personalId);
     expect(after?.years.map((year) => Boolean(year.ended))).toEqual([true, false]);
   });
