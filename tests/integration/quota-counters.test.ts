@@ -72,6 +72,33 @@ test('without Redis from the start, a process counts on its own, at once', async
   expect(told).toEqual([true]);
 });
 
+test('a Redis that answers and does not count is told of, once, and so is that it counts again', async () => {
+  const { counters, told, prefix } = await open();
+  const add = (count = 1) => counters.add('looks:a', '2026-11-26', count);
+  const redis = new Redis(stack.addresses.redisUrl);
+  try {
+    // The script fails on it, as it does where memory has run out or the key is another server's.
+    await redis.lpush(`${prefix}:day:looks:a:2026-11-26`, 'not a number');
+    expect([await add(), await add()]).toEqual([1, 2]);
+    expect(told).toEqual([true]);
+    expect(await counters.add('looks:b', '2026-11-26', 0)).toBe(0);
+    expect(told).toEqual([true]);
+    await redis.del(`${prefix}:day:looks:a:2026-11-26`);
+    expect(await add()).toBe(1);
+    expect(told).toEqual([true, false]);
+  } finally {
+    redis.disconnect();
+  }
+});
+
+test('what is under way when the counters are closed is no alarm', async () => {
+  const { counters, told } = await open();
+  const last = counters.add('looks:a', '2026-11-26', 1);
+  counters.close();
+  expect(await last).toBe(1);
+  expect(told).toEqual([]);
+});
+
 test('Redis is killed and comes back: counting never stops, and Redis still has what it had', async () => {
   const { counters, told } = await open();
   const add = () => counters.add('looks:a', '2026-11-26', 1);

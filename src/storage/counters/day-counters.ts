@@ -14,7 +14,8 @@ const keptSeconds = 2 * 86_400;
 /**
  * A count that Redis doesn't take goes on in this process's memory, from where the process last left off there: a look is
  * neither refused because Redis is away nor free. What was counted alone is not added to Redis afterwards.
- * @param onAlone told when this process begins to count alone, and when it has Redis back
+ * @param onAlone told when this process begins to count alone, and when it has Redis back; a Redis that answers and
+ * does not count is as good as away
  */
 export async function openDayCounters(
   { redisUrl, prefix }: { readonly redisUrl: string; readonly prefix: string },
@@ -34,8 +35,9 @@ export async function openDayCounters(
     retryStrategy: (times) => Math.min(50 * times, 1_000),
   });
   let alone = false;
+  let closed = false;
   const tell = (now: boolean) => {
-    if (now !== alone) onAlone(now);
+    if (now !== alone && !closed) onAlone(now);
     alone = now;
   };
   const isAlone = () => tell(true);
@@ -46,14 +48,23 @@ export async function openDayCounters(
   // It goes on trying by itself; until then the counts are this process's own.
   await redis.connect().catch(() => tell(true));
   const own = countsAlone();
-  const count: Count = (counters) =>
-    countInRedis(redis, `${prefix}:day`, counters).catch(() => own(counters));
+  const count: Count = async (counters) => {
+    try {
+      const totals = await countInRedis(redis, `${prefix}:day`, counters);
+      // Where memory has run out, or only a replica answers, it can still be asked: only a count shows that it counts.
+      if (counters.some(({ more }) => more > 0)) tell(false);
+      return totals;
+    } catch {
+      tell(true);
+      return own(counters);
+    }
+  };
   const add = gather<Caller>((callers) => countAll(count, callers), TOGETHER);
   return {
     add: (name, day, more) =>
       new Promise((done, failed) => add({ key: `${name}:${day}`, day, more, done, failed })),
     close: () => {
-      redis.off('close', isAlone);
+      closed = true;
       redis.disconnect();
     },
   };
