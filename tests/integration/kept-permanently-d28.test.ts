@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { listRetentionDue } from '../../src/acts/keeping/retention-due.ts';
+import { receive } from '../../src/acts/requests/ask.ts';
+import { stepRequest } from '../../src/acts/requests/step.ts';
 import type { OfficerId } from '../../src/domain/access/actor.ts';
 import { policy } from '../../src/domain/access/policy.ts';
+import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
+import { withdrawRequest } from '../../src/domain/request/withdraw-request.ts';
 import type { Retention } from '../../src/domain/retention/retention.ts';
 import { besideRows } from '../../src/ledger/rebuild/beside.ts';
 import type { ReadEvent } from '../../src/ledger/rebuild/evolve-entries.ts';
@@ -99,6 +103,38 @@ describe('what never became a record', () => {
     const frame = { actor: 'test', requestId: 'test' };
     await concludeSubmission(index.database, received.submission, conclusion, NOW, frame);
     expect(await thatMayGo(later(401))).toContain(sha256);
+  });
+
+  test('nor may a statement while a push that came with it is undecided, or a request that rests on it', async () => {
+    const [pushed, asked, compared] = [await stored(), await stored(), await stored()];
+    for (const sha256 of [pushed, asked, compared]) await refuse(sha256);
+    const schoolId = '37099101' as SchoolId;
+    const push = { schoolId, credentialId: 'k', statement: pushed, size: 64, requestId: 'test' };
+    const received = await receiveSubmission(index.database, {
+      ...push,
+      sha256: await stored(),
+      receivedAt: NOW.toISOString(),
+    });
+    if (received.kind === 'key-reused') throw new Error('key reused');
+    const asker = { kind: 'school', schoolId, credentialId: 'k' } as const;
+    const when = { now: NOW, requestId: 'test' };
+    const recall = { kind: 'recall', schoolId, statement: asked } as const;
+    await receive(index.database, 'asked', { body: recall, asker }, when);
+    const personalId = '099101000001' as PersonalId;
+    const authenticate = { kind: 'authenticate', personalId, sha256: compared } as const;
+    await receive(index.database, 'compared', { body: authenticate, asker }, when);
+    const both = async () =>
+      (await thatMayGo(later(401))).filter((one) => [pushed, asked, compared].includes(one));
+    expect(await both()).toEqual([]);
+
+    const conclusion = { state: 'refused', refusal: { code: 'year-locked' } } as const;
+    const frame = { actor: 'test', requestId: 'test' };
+    await concludeSubmission(index.database, received.submission, conclusion, NOW, frame);
+    for (const id of ['asked', 'compared']) {
+      const withdrawn = await stepRequest(index.database, id, withdrawRequest, asker, when);
+      expect(withdrawn.ok).toBe(true);
+    }
+    expect((await both()).toSorted()).toEqual([pushed, asked, compared].toSorted());
   });
 });
 

@@ -14,6 +14,7 @@ import { policy } from '../../src/domain/access/policy.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import type { SchoolId } from '../../src/domain/identity/school-id.ts';
 import type { SchoolYear } from '../../src/domain/identity/school-year.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { follow } from '../../src/ledger/log/follow.ts';
 import { newestCheckpoint, openReader } from '../../src/ledger/log/reader.ts';
 import { checkLogProof } from '../../src/ledger/note/log-proof.ts';
@@ -21,6 +22,7 @@ import { compareIndexes } from '../../src/ledger/rebuild/compare.ts';
 import { rebuild } from '../../src/ledger/rebuild/rebuild.ts';
 import { inclusionProof } from '../../src/ledger/tree/proof.ts';
 import { recordLook } from '../../src/storage/index/looks.ts';
+import { concludeSubmission, receiveSubmission, saveReport } from '../../src/storage/index/submissions.ts';
 import { findTranscript } from '../../src/storage/index/transcripts.ts';
 import { type KeyStore, openKeyStore } from '../../src/storage/sites/key-store.ts';
 import { parseS3Url } from '../../src/storage/sites/s3-site.ts';
@@ -172,6 +174,38 @@ describe('the key of a month', () => {
   test('not before its term is over, and not with what is not decided or issued', async () => {
     expect(await propose({ of: 'month', id: thisMonth })).toBe('key-term');
     expect(await propose({ of: 'looks', id: '2001-01' })).toBe('no-such-data-key');
+  });
+
+  test('of what was refused: the reports on a document and on the statement that came with it go', async () => {
+    const meant = { of: 'month', id: thisMonth } as const;
+    const now = new Date();
+    const received = await receiveSubmission(index.database, {
+      schoolId,
+      credentialId: 'k',
+      sha256: 'a'.repeat(64) as Sha256,
+      size: 64,
+      statement: 'b'.repeat(64) as Sha256,
+      requestId: 'test',
+      receivedAt: now.toISOString(),
+    });
+    if (received.kind === 'key-reused') throw new Error('key reused');
+    const { _id, attempt } = received.submission;
+    const conclusion = { state: 'refused', refusal: { code: 'year-locked' } } as const;
+    await concludeSubmission(index.database, received.submission, conclusion, now, {
+      actor: 'test',
+      requestId: 'test',
+    });
+    for (const id of [_id, `${_id}.statement`, 'another.statement'])
+      await saveReport(index.database, id, attempt, '');
+    await sequence();
+    expect(await propose(meant, YEARS)).toBe('proposed');
+    expect(await approve(meant, other, YEARS)).toBe('destroyed');
+    await sequence();
+    expect(await erase(YEARS + 120_000)).toBe(1);
+    const left = await index.database.reports.find().toArray();
+    expect(left.map(({ submissionId }) => submissionId)).toEqual(['another.statement']);
+    await index.database.reports.deleteMany({});
+    await sequence();
   });
 
   test('of looks at strangers: what was typed goes, that somebody looked stays', async () => {

@@ -8,9 +8,10 @@ import { makeSchool } from '../../kit/school.ts';
 import { signDocument } from '../../kit/sign.ts';
 import { signersOf } from '../../kit/signer.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
+import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { type ApiRoom, type Bearer, openApiRoom } from '../support/api-room.ts';
 import { recordedEvents } from '../support/recorded-events.ts';
-import { recordedLooks } from '../support/records.ts';
+import { copiesOf, recordedLooks } from '../support/records.ts';
 import { registerSchool } from '../support/register-school.ts';
 
 const here = makeSchool('37099471', { teachers: 1, classes: ['6A'] });
@@ -172,6 +173,29 @@ describe('Đ25.3, before the closing: thu hồi', () => {
     });
   });
 
+  test('what a statement says is not told with the refusal, and its pupils were looked at (Đ20.3)', async () => {
+    const { body } = await push(closingOf(10, 11));
+    expect(body.report).toMatchObject({ indication: 'TOTAL-PASSED' });
+    expect(body.report).not.toHaveProperty('statement');
+    const officer = await api.officerKey('Lan Thử');
+    const read = (path: string) =>
+      request(api.url)
+        .get(path)
+        .set({ ...officer });
+    expect((await read(`/v1/submissions/${body.id}`)).body.report).toEqual(body.report);
+    for (const index of [10, 11]) {
+      const looks = await recordedLooks(api.room.database, {
+        personalId: personalId(index),
+        what: 'submission',
+      });
+      expect(looks).toMatchObject([{ outcome: 'seen' }]);
+    }
+    const refused = (await push(recallOf(10))).body;
+    await read(`/v1/submissions/${refused.id}`);
+    const looks = await recordedLooks(api.room.database, { personalId: personalId(10), what: 'submission' });
+    expect(looks.length).toBe(2);
+  });
+
   test('is for the school alone: not for the department', async () => {
     const officer = await api.officerKey('Lan Thử');
     const { status, body } = await recall(recallOf(1), officer);
@@ -248,6 +272,30 @@ describe('Đ25.1: chốt', () => {
     expect(replaced.body.refusal.code).toBe('year-closed');
     const asked = { kind: 'cancel', personalId: personalId(5), schoolYear, reason: 'Nhầm học sinh' };
     expect((await post('/v1/requests', asked)).body.state).toBe('awaiting-approval');
+  });
+
+  test('a statement that nothing came to rest on may go after the term of refused uploads, with the report on it', async () => {
+    const [closing, recalling, document] = [closingOf(7), recallOf(7), corrected(7)];
+    const replacing = replacementOf(7, document);
+    const altered = Buffer.from(recalling.toString().replace('Nhập', 'Nhap'));
+    const refused = async () => {
+      expect((await close(closing)).body.answer.results).toMatchObject([{ closed: false }]);
+      for (const statement of [recalling, altered])
+        expect((await recall(statement)).body.answer.kind).toBe('refused');
+      expect((await replace(document, replacing)).body.state).toBe('refused');
+    };
+    await refused();
+    // The last refusal is the one that counts.
+    now = new Date(inTerm.getTime() + 3_600_000);
+    await refused();
+    const { blobs } = api.room.database;
+    for (const statement of [closing, recalling, altered, replacing]) {
+      const row = await copiesOf(api.room.database, sha256(statement) as Sha256);
+      expect(row).toMatchObject({ noRecordSince: now.toISOString() });
+    }
+    const reports = { holds: 'report', term: { $exists: false } } as const;
+    expect(await blobs.countDocuments(reports)).toBeGreaterThan(0);
+    expect(await blobs.countDocuments({ ...reports, noRecordSince: { $exists: false } })).toBe(0);
   });
 });
 

@@ -14,7 +14,12 @@ import { recallYearRecord } from '../../domain/transcript/recall-year-record.ts'
 import type { Transcript } from '../../domain/transcript/transcript.ts';
 import { recordLook } from '../../storage/index/looks.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
-import { keepStatement, type StatementDeps, verifyStatement } from '../statements/verify-statement.ts';
+import {
+  keepStatement,
+  noteUnused,
+  type StatementDeps,
+  verifyStatement,
+} from '../statements/verify-statement.ts';
 import type { When } from '../when.ts';
 
 export interface ByStatementDeps extends StatementDeps {
@@ -34,7 +39,10 @@ export async function answerRecall(
   const { _id: id, receivedAt } = request;
   const sent = { id, attempt: 1, sha256, receivedAt };
   const verified = await verifyStatement(deps, 'recall', schoolId, sent, when.now);
-  if (!verified.ok) return { kind: 'refused', refusal: verified.refusal };
+  if (!verified.ok) {
+    await noteUnused(deps.database, { sha256 }, when.now);
+    return { kind: 'refused', refusal: verified.refusal };
+  }
   const { statement } = verified;
   const { personalId, schoolYear, record } = statement.said;
   const { decision, state } = await stepTranscript(
@@ -44,6 +52,7 @@ export async function answerRecall(
     frameOf(request, when),
   );
   if (!decision.ok) {
+    await noteUnused(deps.database, statement, when.now);
     await noteDenied(deps, request, [{ personalId, state }], when);
     return { kind: 'refused', refusal: decision.refusal };
   }
@@ -63,7 +72,10 @@ export async function answerClose(
   const { _id: id, receivedAt } = request;
   const sent = { id, attempt: 1, sha256, receivedAt };
   const verified = await verifyStatement(deps, 'closing', schoolId, sent, when.now);
-  if (!verified.ok) return { kind: 'refused', refusal: verified.refusal };
+  if (!verified.ok) {
+    await noteUnused(deps.database, { sha256 }, when.now);
+    return { kind: 'refused', refusal: verified.refusal };
+  }
   const { statement } = verified;
   const { schoolYear, className, records } = statement.said;
   const results: CloseResult[] = [];
@@ -83,6 +95,7 @@ export async function answerClose(
     results.push(...(await Promise.all(records.slice(from, from + atOnce).map(closeOne))));
   await noteDenied(deps, request, denied, when);
   if (results.some(({ closed }) => closed)) await keepStatement(deps, statement, when.now);
+  else await noteUnused(deps.database, statement, when.now);
   return { kind: 'close', schoolYear, className, results };
 }
 

@@ -1,10 +1,13 @@
+import type { RecordedReport } from '../../domain/events/recorded-report.ts';
 import type { SchoolId } from '../../domain/identity/school-id.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { type Decision, refuse } from '../../domain/refusal.ts';
 import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
 import type { Statement } from '../../domain/statement/statement.ts';
 import type { VerifiedStatement } from '../../domain/transcript/by-statement.ts';
 import { failureDetail } from '../../observe/failure-detail.ts';
-import { noteStatement } from '../../storage/index/blob-keeping.ts';
+import { noteNoRecord, noteStatement } from '../../storage/index/blob-keeping.ts';
+import type { Database } from '../../storage/index/database.ts';
 import { retainBlob } from '../../storage/sites/blobs.ts';
 import { recordReport, reportApart } from '../submissions/record-report.ts';
 import { type ToVerify, type VerifyOnceDeps, verifyOnce } from '../verify-once.ts';
@@ -48,6 +51,15 @@ export async function keepStatement(
   await noteStatement(deps.database, sha256);
   await retainBlob(deps.database, deps.sites, sha256, until);
   if ('sha256' in report) await retainBlob(deps.database, deps.sites, report.sha256, until);
+}
+
+/** Nothing came to rest on it: its finite term counts from now, and that of the report on it where it is kept apart. */
+export async function noteUnused(
+  database: Database,
+  { sha256, report }: { readonly sha256: Sha256; readonly report?: RecordedReport },
+  now: Date,
+): Promise<void> {
+  await noteNoRecord(database, [sha256, report && 'sha256' in report ? report.sha256 : undefined], now);
 }
 
 function isOfKind<Kind extends Statement['kind']>(said: Statement, kind: Kind): said is OfKind<Kind> {

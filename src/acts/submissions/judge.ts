@@ -29,10 +29,10 @@ import type { Database } from '../../storage/index/database.ts';
 import type { Ledgered } from '../../storage/index/ledgered.ts';
 import { recordLook } from '../../storage/index/looks.ts';
 import { type ReceiptKey, signReceipt } from '../../storage/index/receipts.ts';
-import { concludeSubmission, findStoredSubmission } from '../../storage/index/submissions.ts';
+import { concludeSubmission, findStoredSubmission, statementIdOf } from '../../storage/index/submissions.ts';
 import { stepTranscript } from '../../storage/index/transcripts.ts';
 import { retainBlob, type Sites } from '../../storage/sites/blobs.ts';
-import { keepStatement, verifyStatement } from '../statements/verify-statement.ts';
+import { keepStatement, noteUnused, verifyStatement } from '../statements/verify-statement.ts';
 import { type Verified, verifyOnce } from '../verify-once.ts';
 import type { When } from '../when.ts';
 import { recordReport } from './record-report.ts';
@@ -162,6 +162,7 @@ async function takeIn(
     events,
   } = await stepTranscript(database, content.personalId, rule.joins, pushed);
   if (!decision.ok) {
+    if (rule.statement) await noteUnused(database, rule.statement, run.now);
     await recordDenied(database, submission, transcript, content.personalId, run);
     return { conclusion: { state: 'refused', refusal: decision.refusal, report } };
   }
@@ -191,14 +192,15 @@ async function takeIn(
   return { conclusion, ...(joined && { cause: eventId('transcript', joined) }) };
 }
 
-/** The bytes are no record, nor is what was said of them: their finite term counts from now. */
+/** The bytes are no record, nor is what was said of them or came with them: their finite term counts from now. */
 async function noteRefused(
   database: Database,
-  { sha256 }: Submission,
+  { sha256, statement }: Submission,
   { report }: Extract<Conclusion, { state: 'refused' }>,
   now: Date,
 ): Promise<void> {
-  await noteNoRecord(database, [sha256, report && 'sha256' in report ? report.sha256 : undefined], now);
+  const apart = report && 'sha256' in report ? report.sha256 : undefined;
+  await noteNoRecord(database, [sha256, statement, apart], now);
 }
 
 type Joins = (standing: Transcript | undefined, now: Date) => ReturnType<typeof acceptYearRecord>;
@@ -219,7 +221,7 @@ async function ruleFor(
   if (!sha256) {
     return { ok: true, joins: (standing, at) => acceptYearRecord(standing, verified, deps.calendar, at) };
   }
-  const sent = { id: `${_id}.statement`, attempt, sha256, receivedAt };
+  const sent = { id: statementIdOf(_id), attempt, sha256, receivedAt };
   const found = await verifyStatement(deps, 'replacement', schoolId, sent, now);
   if (!found.ok) return found;
   const { statement } = found;

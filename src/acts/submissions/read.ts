@@ -62,7 +62,11 @@ export async function answerSubmission(
 }
 
 function pupilsOf({ submission: { outcome }, report }: ToldSubmission): readonly SeenPupil[] {
-  const personalId = outcome.state === 'accepted' ? outcome.personalId : report?.content?.personalId;
+  if (outcome.state === 'accepted') return [{ personalId: outcome.personalId }];
+  const { content, statement } = report ?? {};
+  // Pushed as a record, a statement is refused, and what it names was looked at all the same.
+  if (statement?.kind === 'closing') return statement.records.map(({ personalId }) => ({ personalId }));
+  const personalId = content?.personalId ?? statement?.personalId;
   return personalId === undefined ? [] : [{ personalId }];
 }
 

@@ -114,7 +114,6 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'year-closed': 409,
   'supplement-not-due': 409,
   'record-ended': 409,
-  'replacement-due': 409,
   'not-a-year-record': 422,
   'statement-refused': 422,
   'statement-of-another-record': 409,

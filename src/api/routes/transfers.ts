@@ -70,7 +70,6 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       'no-such-transcript',
       'unknown-school',
       'transfer-to-same-school',
-      'replacement-due',
       'transfer-under-way',
       'departed',
     ],

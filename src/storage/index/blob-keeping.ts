@@ -1,5 +1,7 @@
 import type { Sha256 } from '../../domain/identity/sha256.ts';
+import { statesBefore } from '../../domain/request/request-steps.ts';
 import type { Keeping } from '../../domain/retention/retention.ts';
+import type { Submission } from '../../domain/transcript/submission.ts';
 import type { Database } from './database.ts';
 import type { BlobRow } from './documents.ts';
 
@@ -32,7 +34,10 @@ export async function noteStatement(database: Database, sha256: Sha256): Promise
   await database.blobs.updateOne({ _id: sha256 }, { $set: { holds: 'statement' } });
 }
 
-/** What never became a record, and was settled before then; longest ago first. What is pushed once more just now is not in it. */
+/**
+ * What never became a record, and was settled before then; longest ago first. What is pushed once more just now is not in
+ * it, nor what came with a push or a request that is still to be decided.
+ */
 export async function neverRecords(
   database: Database,
   settledBefore: Date,
@@ -44,9 +49,26 @@ export async function neverRecords(
     .limit(limit)
     .toArray();
   const hashes = rows.map(({ _id }) => _id);
-  const undecided = await database.submissions
-    .find({ 'outcome.state': 'received', sha256: { $in: hashes } }, { projection: { sha256: 1 } })
-    .toArray();
-  const open = new Set(undecided.map(({ sha256 }) => sha256));
+  const open = await stillAwaited(database, hashes);
   return rows.filter(({ _id }) => !open.has(_id));
+}
+
+/** Those of the hashes that are named by what nobody has decided yet. */
+async function stillAwaited(database: Database, hashes: readonly Sha256[]): Promise<ReadonlySet<unknown>> {
+  const named = { $in: hashes };
+  const [pushes, requests] = await Promise.all([
+    database.submissions
+      .find({ 'outcome.state': 'received', $or: [{ sha256: named }, { statement: named }] })
+      .project<Pick<Submission, 'sha256' | 'statement'>>({ sha256: 1, statement: 1 })
+      .toArray(),
+    database.requests
+      .find({
+        state: { $in: statesBefore('answer') },
+        $or: [{ 'body.statement': named }, { 'body.sha256': named }],
+      })
+      .project<{ body: { statement?: Sha256; sha256?: Sha256 } }>({ 'body.statement': 1, 'body.sha256': 1 })
+      .toArray(),
+  ]);
+  const naming = [...pushes, ...requests.map(({ body }) => body)];
+  return new Set(naming.flatMap(({ sha256, statement }) => [sha256, statement]));
 }

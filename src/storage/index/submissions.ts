@@ -122,6 +122,11 @@ export async function concludeSubmission(
   return events.length > 0 ? state?.outcome : undefined;
 }
 
+/** Under which the report on a statement is kept that came with a push; that on the document is under the push's own. */
+export function statementIdOf(submissionId: string): string {
+  return `${submissionId}.statement`;
+}
+
 /** The latest judgement of an attempt: a run cut short is followed by another, whose report then stands. */
 export async function saveReport(
   database: Database,

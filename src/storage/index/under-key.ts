@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import type { Ledgered } from './ledgered.ts';
 import { aggregateCollections } from './pending.ts';
 import type { KeyId } from './sealer.ts';
+import { statementIdOf } from './submissions.ts';
 
 /** A document that counts as issued, or tells why one is not in force: kept for good (Đ28.2). */
 const permanent: Readonly<Record<string, Document>> = {
@@ -50,7 +51,9 @@ export async function removeUnder(database: Database, key: KeyId): Promise<boole
       .find({ 'ledger.key': key })
       .project<{ _id: string }>({ _id: 1 })
       .toArray();
-    await database.reports.deleteMany({ submissionId: { $in: judged.map(({ _id }) => _id) } });
+    // The report on a document, and that on the statement that came with it.
+    const ids = judged.flatMap(({ _id }) => [_id, statementIdOf(_id)]);
+    await database.reports.deleteMany({ submissionId: { $in: ids } });
   }
   for (const name of sealedUnder) await named(database, name).deleteMany({ 'ledger.key': key });
   await forgetTyped(database, key);
