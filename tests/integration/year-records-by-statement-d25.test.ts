@@ -132,6 +132,9 @@ describe('Đ25.3, before the closing: thu hồi', () => {
       .set({ 'content-type': 'application/xml', prefer: 'wait=20', 'idempotency-key': 'again', ...key })
       .send(Buffer.from(documentAt(0).bytes));
     expect(again.body).toMatchObject({ state: 'refused', refusal: { code: 'record-ended' } });
+    // Nor does white space that nobody signs make another record of them.
+    const respelled = await push(Buffer.concat([documentAt(0).bytes, Buffer.from('\n')]));
+    expect(respelled.body).toMatchObject({ state: 'refused', refusal: { code: 'record-ended' } });
     // The push that was accepted tells what became of its record since, whoever asks again.
     const replayed = (await push(documentAt(0).bytes)).body;
     expect(replayed).toMatchObject({ state: 'accepted', ended });

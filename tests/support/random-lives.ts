@@ -176,11 +176,24 @@ function recordOf(schoolId: SchoolId, schoolYear: SchoolYear, step: number, sha2
     size: 100,
     profile: 'hocba-thcs/1',
     submissionId: `s${step}`,
+    // Two spellings of one act of sealing.
+    sealed: sealOf(sha256),
     ...(step % 3 > 0 && { outcome: step % 3 === 1 ? 'promoted' : 'not-promoted' }),
   };
 }
 
-function pushOf(personalId: PersonalId, { submissionId, sha256, size, profile, ...named }: TakenInRecord) {
+const sealOf = (sha256: Sha256) => hashOf((Number.parseInt(sha256.slice(0, 1), 16) >> 1).toString(16));
+
+function pushOf(personalId: PersonalId, record: TakenInRecord) {
+  const { submissionId, sha256, size, profile, sealed, ...named } = record;
   const content = { ...named, ...holder, personalId, level: '03', effectiveDate: '2026-05-30' };
-  return { submissionId, schoolId: named.schoolId, sha256, size, profile, content };
+  return {
+    submissionId,
+    schoolId: named.schoolId,
+    sha256,
+    size,
+    profile,
+    content,
+    ...(sealed && { sealed }),
+  };
 }

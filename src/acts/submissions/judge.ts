@@ -7,6 +7,7 @@ import type { RecordedReport } from '../../domain/events/recorded-report.ts';
 import type { Calendar } from '../../domain/identity/calendar.ts';
 import { type Environment, takesIn } from '../../domain/identity/environment.ts';
 import type { PersonalId } from '../../domain/identity/personal-id.ts';
+import type { Sha256 } from '../../domain/identity/sha256.ts';
 import type { Profile } from '../../domain/profile/profile.ts';
 import type { Receipt } from '../../domain/receipt/receipt.ts';
 import { type Decision, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -123,21 +124,23 @@ async function concludeVerified(
   const refused = (refusal: Refusal): Concluded => ({ conclusion: { state: 'refused', refusal, report } });
   if (verified.indication !== 'TOTAL-PASSED')
     return refused(refuse('verification-failed', failureDetail(verified)).refusal);
-  if (!verified.content) return refused(refuse('not-a-year-record').refusal);
-  return takeIn(deps, submission, { content: verified.content, profile: verified.profile, report }, run);
+  const { content, profile, sealed } = verified;
+  if (!content) return refused(refuse('not-a-year-record').refusal);
+  return takeIn(deps, submission, { content, profile, report, ...(sealed && { sealed }) }, run);
 }
 
 /** What the verifier read in a document that passed, and its report as the outcome's event holds it. */
 interface Passed {
   readonly content: YearContent;
   readonly profile: string;
+  readonly sealed?: Sha256;
   readonly report: RecordedReport;
 }
 
 async function takeIn(
   deps: JudgeDeps,
   submission: Submission,
-  { content, profile, report }: Passed,
+  { content, profile, sealed, report }: Passed,
   run: Run,
 ): Promise<Concluded> {
   const { database } = deps;
@@ -150,6 +153,7 @@ async function takeIn(
     size: submission.size,
     profile,
     receivedAt: submission.receivedAt,
+    ...(sealed && { sealed }),
     content,
   };
   const { schoolId, credentialId } = submission;

@@ -103,5 +103,6 @@ function recordOf(report: VerificationReport, content: YearContent, transferId: 
     size: report.size,
     profile: report.profile,
     submissionId: transferId,
+    ...(report.sealed && { sealed: report.sealed }),
   };
 }

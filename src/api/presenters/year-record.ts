@@ -39,6 +39,10 @@ export const yearRecordSchema = z
     late: z.boolean(),
     origin: z.union([z.literal('school'), z.object({ province: z.string() })]),
     outcome: z.enum(yearOutcomes).optional(),
+    sealed: sha256.optional().meta({
+      description:
+        'Lần ký của nhà trường, như trong báo cáo kiểm tra. Which act of the school seal, as the report names it',
+    }),
     closed: z
       .object({ at: instant, statement: sha256 })
       .optional()

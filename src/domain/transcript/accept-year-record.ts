@@ -29,9 +29,12 @@ export function acceptYearRecord(
   const kept = guardCustody(transcript, schoolId, 'transcript-not-open');
   const sent = sentBefore(transcript, submission);
   // A former school sees its own records only: whether another has taken their place since is not told.
-  if (sent && !sent.ended && (kept || sent === standing)) return { ok: true, already: sent };
+  if (sent?.sha256 === sha256 && !sent.ended && (kept || sent === standing))
+    return { ok: true, already: sent };
   if (kept) return kept;
   if (sent?.ended) return refuse('record-ended', sent.ended.kind);
+  // In other bytes it would take the place of itself.
+  if (sent && sent === standing) return refuse('year-record-exists');
   const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === schoolYear);
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 

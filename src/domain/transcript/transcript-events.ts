@@ -28,6 +28,8 @@ const takenIn = z.strictObject({
   profile: z.string(),
   submissionId: z.string(),
   outcome: z.enum(yearOutcomes).exactOptional(),
+  /** which act of the school's seal; none in records taken in before this was told */
+  sealed: sha256Field.exactOptional(),
 });
 export type TakenInRecord = z.output<typeof takenIn>;
 

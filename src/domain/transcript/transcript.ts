@@ -80,6 +80,8 @@ export interface YearRecord {
   readonly origin: 'school' | { readonly province: string };
   /** as the record itself says, where its format tells (Đ25.2) */
   readonly outcome?: YearOutcome;
+  /** which act of the school's seal it comes of: the same in other bytes is the same record */
+  readonly sealed?: Sha256;
   /** chốt (Đ25.1), by a statement of the school; one without is closed by the closing day alone */
   readonly closed?: { readonly at: string; readonly statement: Sha256 };
   /** how it ceased to be in force; absent while it is. Its bytes stay. */

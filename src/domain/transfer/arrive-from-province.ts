@@ -3,6 +3,7 @@ import type { PersonalId } from '../identity/personal-id.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { custodyAllows } from '../transcript/custody-steps.ts';
+import { isSameRecord } from '../transcript/take-in.ts';
 import { type Transcript, transferOf } from '../transcript/transcript.ts';
 import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
 import type { TakenInRecord } from '../transcript/transcript-events.ts';
@@ -35,8 +36,7 @@ export function arriveFromProvince(
   if (!custodyAllows('transfer.take-in', transcript?.state.kind ?? 'none'))
     return refuse('transfer-under-way');
 
-  const known = new Set(transcript?.years.map((record) => record.sha256));
-  const fresh = records.filter((record) => !known.has(record.sha256));
+  const fresh = records.filter((record) => !transcript?.years.some((one) => isSameRecord(one, record)));
   const writtenAt = new Date(arrival.writtenAt);
   const arrived = {
     type: 'transfer.arrived',

@@ -36,7 +36,7 @@ export function judgeByRegistry(report: VerificationReport, evidence: RegistryEv
   const isRefused = signatures.some(({ findings }, index) => findings !== report.signatures[index]?.findings);
   if (!isRefused) return judged;
   // What it says is told of documents in which nothing was found.
-  const { content: _content, statement: _statement, ...rest } = judged;
+  const { content: _content, statement: _statement, sealed: _sealed, ...rest } = judged;
   return {
     ...rest,
     ...verdictOf([...report.findings, ...signatures.flatMap(({ findings }) => findings)]),

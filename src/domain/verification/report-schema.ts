@@ -193,6 +193,10 @@ export const reportSchema = z
     statement: statement.optional().meta({
       description: 'Văn bản về học bạ nói gì. What a statement on records says; TOTAL-PASSED only',
     }),
+    sealed: sha256.optional().meta({
+      description:
+        'SHA-256 của SignedInfo (dạng chuẩn) trong chữ ký nhà trường: cùng một lần ký thì giống nhau. Of the canonical SignedInfo of the school seal: which act of sealing it was; TOTAL-PASSED only',
+    }),
   })
   .meta({
     description: 'Báo cáo kiểm tra chữ ký số. Verification report, after ETSI EN 319 102-1',

@@ -166,6 +166,11 @@ export interface VerificationReport {
   readonly content?: YearContent;
   /** of a statement on records */
   readonly statement?: Statement;
+  /**
+   * SHA-256 of the canonical SignedInfo of the school's seal: two documents that have it in common come of one act of
+   * sealing, however the bytes around it are written
+   */
+  readonly sealed?: Sha256;
 }
 
 /** Every reason in one list: those of the document, then those of each signature with its role. */

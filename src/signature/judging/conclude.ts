@@ -71,6 +71,15 @@ export function conclude(evidence: Evidence): VerificationReport {
     issuers: issuerReports(judged),
     uncovered: evidence.uncovered ?? [],
     ...(evidence.place && { place: evidence.place }),
-    ...(verdict.indication === 'TOTAL-PASSED' && said),
+    ...(verdict.indication === 'TOTAL-PASSED' && { ...said, ...sealedBy(judged) }),
   };
+}
+
+/**
+ * Which act of sealing it was: SignedInfo binds what is sealed and when, by digest. Bytes that nobody signs, and how a
+ * value is spelled, may differ.
+ */
+function sealedBy(judged: readonly JudgedSignature[]): Pick<VerificationReport, 'sealed'> {
+  const signed = judged.find(({ located }) => located.role.role === 'school-seal')?.signed;
+  return signed ? { sealed: hash('sha256', signed, 'hex') as Sha256 } : {};
 }

@@ -48,6 +48,8 @@ export interface JudgedSignature {
   readonly revocation: JudgedRevocation | undefined;
   /** whose results are signed, by their codes; where a teacher signs them and can be looked up */
   readonly subjects: readonly string[] | undefined;
+  /** the octets of which its value is true */
+  readonly signed: Uint8Array | undefined;
   /** what it was made of; undefined when it could not be taken apart */
   readonly read: ReadParts | undefined;
 }
@@ -132,6 +134,7 @@ export function judgeSignature(located: LocatedSignature, context: JudgeContext)
     path: revocation?.path ?? judgedPath?.path,
     revocation,
     subjects: known && time && subjectsOf(tape, located),
+    signed: value.signed,
     read: { parts, resolved: references.resolved, hints: references.hints },
   };
 }
@@ -166,6 +169,7 @@ function unread(located: LocatedSignature, why: Finding, receivedAt: Date): Judg
     path: undefined,
     revocation: undefined,
     subjects: undefined,
+    signed: undefined,
     read: undefined,
   };
 }

@@ -8,6 +8,13 @@ import type { SignatureParts } from '../core/read-signature.ts';
 import { canonicalize } from '../xml/canonicalize.ts';
 import type { Tape } from '../xml/tape.ts';
 
+interface FoundValue {
+  readonly findings: readonly Finding[];
+  readonly computed: boolean;
+  /** SignedInfo as it was canonicalised, where the value is true of it */
+  readonly signed?: Uint8Array;
+}
+
 /** Đ15.a: signature validation of XMLDSig clause 3.2.2, over SignedInfo as canonicalised in the document. */
 export function valueFindings(
   parts: SignatureParts,
@@ -15,7 +22,7 @@ export function valueFindings(
   key: KeyObject | undefined,
   tape: Tape,
   { signing }: Profile,
-): { readonly findings: readonly Finding[]; readonly computed: boolean } {
+): FoundValue {
   const { canonicalization } = parts;
   const algorithm = parts.algorithm.uri;
   const findings: Finding[] = [];
@@ -28,7 +35,7 @@ export function valueFindings(
   const octets = findings.length > 0 ? undefined : signedOctets(parts, tape);
   const scheme = schemeOf(algorithm);
   if (!octets || !scheme || key?.asymmetricKeyType !== scheme.key) return { findings, computed: false };
-  if (isTrueValue(scheme, key, octets, parts.value)) return { findings, computed: true };
+  if (isTrueValue(scheme, key, octets, parts.value)) return { findings, computed: true, signed: octets };
   const code = isTrueValue(scheme, key, withoutNamespace(octets), parts.value)
     ? 'signed-info-canonicalised-alone'
     : 'signature-value-invalid';

@@ -63,6 +63,40 @@ describe('a verified year record joins the transcript (Đ24.7)', () => {
     const overtaken = transcript({ years: [standing, record({ sha256: hash('b'), submissionId: 's3' })] });
     expect(code(accept(overtaken, again))).toBe('year-record-exists');
   });
+  test('the same act of sealing in other bytes is the same record (Đ25.3)', () => {
+    const variant = submission({ submissionId: 's2', sha256: hash('b'), sealed: hash('e') });
+    const standing = record({ sealed: hash('e') });
+    expect(code(accept(transcript({ years: [standing] }), variant))).toBe('year-record-exists');
+    const cancelled = { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' } as const;
+    expect(accept(transcript({ years: [{ ...standing, ended: cancelled }] }), variant)).toEqual({
+      ok: false,
+      refusal: { code: 'record-ended', detail: 'cancelled' },
+    });
+    const moved = transcript({ years: [standing], state: { kind: 'open', schoolId: there } });
+    expect(code(accept(moved, variant))).toBe('transcript-not-open');
+    const july = new Date('2026-07-10T08:00:00+07:00');
+    const toBeSupplemented = transcript({ years: [{ ...standing, outcome: 'not-promoted' }] });
+    expect(code(accept(toBeSupplemented, variant, july))).toBe('year-record-exists');
+    const another = submission({ ...variant, sealed: hash('f') });
+    expect(code(accept(toBeSupplemented, another, july))).toBe('ok');
+  });
+  test('another act of sealing, or one that is not known, is another record', () => {
+    const ended = { kind: 'cancelled', requestId: 'r', reason: 'sai', at: 'x' } as const;
+    const { sealed: _, ...unknown } = submission({ submissionId: 's2', sha256: hash('b') });
+    const sealed = { ...unknown, sealed: hash('e') };
+    for (const [before, push] of [
+      [record({ ended }), unknown],
+      [record({ ended }), sealed],
+      [record({ ended, sealed: hash('e') }), unknown],
+      [record({ ended, sealed: hash('f') }), sealed],
+      [record({ ended, sealed: hash('e'), schoolId: there }), sealed],
+    ] as const)
+      expect(code(accept(transcript({ years: [before] }), push))).toBe('ok');
+    expect(added(transcript(), sealed)).toEqual(
+      record({ submissionId: 's2', sha256: hash('b'), acceptedAt: inTerm.toISOString(), sealed: hash('e') }),
+    );
+    expect(added(transcript(), unknown)).not.toHaveProperty('sealed');
+  });
   test('a cancelled record leaves room for a corrected one, and stays (Đ25.3)', () => {
     const cancelled = record({
       sha256: hash('b'),

@@ -179,6 +179,15 @@ describe('by a statement of principal and seal, while the year is not closed (Đ
     });
   });
 
+  test('nor do the same words of the seal in other bytes', () => {
+    const variant = submission({ ...fresh, sealed: hash('e') });
+    const standing = transcript({ years: [record({ sealed: hash('e') })] });
+    expect(code(replace(standing, inTerm, replacementOf(), variant))).toBe('year-record-exists');
+    const gone = record({ sha256: hash('c'), submissionId: 's0', sealed: hash('e'), ended });
+    const since = transcript({ years: [gone, record()] });
+    expect(code(replace(since, inTerm, replacementOf(), variant))).toBe('record-ended');
+  });
+
   test('a replacement counts by the day on which it was handed in', () => {
     const standing = transcript({ years: [record()] });
     const inTime = submission({ ...fresh, receivedAt: '2026-06-30T10:00:00.000Z' });

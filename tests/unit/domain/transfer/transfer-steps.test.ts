@@ -312,6 +312,23 @@ describe('a transfer in from another province (Đ26.3b)', () => {
     expect(arriveFromProvince(back, arrival, calendar)).toEqual({ ok: true, already: true });
   });
 
+  it('knows a record that is here by the act of its seal, in whatever bytes it comes back', () => {
+    const departing = stepped(openAtA, release(openAtA, toAway));
+    const gone = stepped(departing, completeDeparture(departing, receipt));
+    const sealed = (digit: string, by: string) => ({
+      ...takenIn('2023-2024', digit),
+      sealed: by.repeat(64) as Sha256,
+    });
+    const first = stepped(
+      gone,
+      arriveFromProvince(gone, { ...arrival, records: [sealed('8', 'e')] }, calendar),
+    );
+    const left = { ...first, state: gone.state };
+    const records = [sealed('9', 'e'), sealed('a', 'f')];
+    const again = arriveFromProvince(left, { ...arrival, transferId: 't10', records }, calendar);
+    expect(stepped(left, again).years.map(({ sha256 }) => sha256[0])).toEqual(['1', '2', '8', 'a']);
+  });
+
   it('is refused for a pupil who is at a school here', () => {
     expect(arriveFromProvince(openAtA, arrival, calendar)).toMatchObject({
       refusal: { code: 'open-at-another-school' },

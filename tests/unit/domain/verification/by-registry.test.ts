@@ -37,6 +37,7 @@ function report(signatures: readonly SignatureReport[], changes: Partial<Verific
     signatures,
     place,
     content: { fullName: 'Thử Nghiệm' },
+    sealed: hash('e'),
     ...changes,
   } as unknown as VerificationReport;
 }
