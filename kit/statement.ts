@@ -2,17 +2,18 @@ import type { Statement } from '../src/domain/statement/statement.ts';
 import { element, text } from './canonical-text.ts';
 import { declaration } from './document.ts';
 
-const ROOTS = { recall: 'THU_HOI_HOC_BA', replacement: 'THAY_THE_HOC_BA', closing: 'CHOT_HOC_BA' } as const;
+const KINDS = { recall: 'THU_HOI', replacement: 'THAY_THE', closing: 'CHOT' } as const;
 
 /** A statement on records (`thu-hoi/1`, `thay-the/1`, `chot/1`) with empty signing slots, in canonical form. */
 export function unsignedStatement(statement: Statement): string {
+  const kind = KINDS[statement.kind];
   const content = element(
-    'NOI_DUNG',
+    `NOI_DUNG_${kind}`,
     leaf('MA_CO_SO_GIAO_DUC', statement.schoolId) + leaf('NAM_HOC', statement.schoolYear) + said(statement),
     { Id: 'noidung' },
   );
   const issue = element('BAN_HANH', element('CBQL', '') + element('KY_PHAT_HANH', ''));
-  return declaration + element(ROOTS[statement.kind], content + issue, { phienBan: '1' });
+  return declaration + element(`${kind}_HOC_BA`, content + issue, { phienBan: '1' });
 }
 
 function said(statement: Statement): string {

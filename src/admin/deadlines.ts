@@ -46,7 +46,7 @@ const show = verb({
     const phase = yearPhase(calendar, schoolYear, now, schoolId);
     const counted = await countLateRecords(office, actor, schoolYear);
     if (!counted.ok) return refused(counted.refusal);
-    const { late } = counted;
+    const { late, replacementsDue } = counted;
     return {
       lines: table(
         ['', ''],
@@ -61,9 +61,10 @@ const show = verb({
           ]),
           ['Hôm nay / today', `${phases[phase].vi} / ${phases[phase].en}`],
           ['Học bạ nộp muộn / late records', late],
+          ['Đã thu hồi, chưa gửi lại / recalled, replacement due (Đ25.3)', replacementsDue],
         ],
       ),
-      json: { schoolYear, opening, closing, supplement, exceptions, phase, late },
+      json: { schoolYear, opening, closing, supplement, exceptions, phase, late, replacementsDue },
     };
   },
 });

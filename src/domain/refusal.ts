@@ -47,6 +47,7 @@ const LINES = {
   'idempotency-key-reused': `Đ29 | Idempotency-Key này đã dùng cho một tệp khác | This Idempotency-Key was used before with other bytes`,
   'not-your-pupil': `Đ6.2 | Học sinh không thuộc trường của bạn và không được chuyển đến trường của bạn | The pupil neither belongs to your school nor is being transferred to it`,
   'not-your-record': `Đ25.3 | Học bạ năm học này do trường khác lập; chỉ trường đó được yêu cầu hủy | Another school issued the record of this school year; only that school may have it cancelled`,
+  'replacement-due': `Đ25.3 | Trường đã thu hồi học bạ của một năm học và chưa gửi bản thay thế; phải gửi trước khi cho học sinh chuyển đi | The school recalled the record of a year and has not sent another; it is sent before the pupil leaves`,
   'transfer-to-same-school': `Đ26.2 | Trường chuyển đến phải khác trường chuyển đi | The receiving school must differ from the former one`,
   'unknown-school': `Đ26.2 | Không có trường mang mã này trong tỉnh | No school of the province has this code`,
   'not-receiving-school': `Đ26.2 | Chỉ trường tiếp nhận được xác nhận việc chuyển đến | Only the receiving school may accept the transfer`,

@@ -154,6 +154,17 @@ test('replace, recall and close (Đ25.1, Đ25.3), by statements that the kit sig
   });
   expect(await asA('recall', by, ...reason)).toMatchObject({ code: 0, json: { state: 'done' } });
   expect(await asA('push')).toMatchObject({ code: 0, json: { known: 3 } });
+  // Recalled, and not sent anew: the pupil stays until it is.
+  expect(await asA('transfer', 'release', '6A-003.xml', '--to', B)).toMatchObject({
+    code: 1,
+    json: { problem: { code: 'replacement-due' } },
+  });
+  const anew = text.replace('Đã sửa. ', 'Đã sửa lần nữa. ');
+  await writeFile(
+    join(dir, 'signed', A, year, '6A-003.xml'),
+    signDocument(anew, signers, { signingDay: '2026-05-28' }),
+  );
+  expect(await asA('push')).toMatchObject({ code: 0, json: { accepted: 3, known: 2 } });
   expect(await asA('close', '9Z')).toMatchObject({ code: 64 });
 });
 

@@ -350,10 +350,19 @@ describe('deadlines (Đ25)', () => {
       exceptions: [{ schoolYear, ...moved, ...decided }],
       phase: 'until-closing',
       late: 0,
+      replacementsDue: 0,
     });
     const { personalId } = documentAt(0).pupil;
     await database.transcripts.updateOne({ _id: personalId }, { $set: { 'years.0.late': true } });
     expect((await json(['deadlines', '--school-year', schoolYear])).late).toBe(1);
+    const recalled = { kind: 'recalled', at: 'x', requestId: 'r', reason: 'x', statement: 'x' };
+    const ended = (value: object) => database.transcripts.updateOne({ _id: personalId }, value as never);
+    await ended({ $set: { 'years.0.ended': recalled } });
+    expect(await json(['deadlines', '--school-year', schoolYear])).toMatchObject({
+      late: 0,
+      replacementsDue: 1,
+    });
+    await ended({ $unset: { 'years.0.ended': '' } });
   });
   test('without a school year it is the one that runs, or the one just over', async () => {
     const at = async (day: string) => (await json(['deadlines'], new Date(day))).schoolYear;

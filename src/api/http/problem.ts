@@ -114,6 +114,7 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'year-closed': 409,
   'supplement-not-due': 409,
   'record-ended': 409,
+  'replacement-due': 409,
   'not-a-year-record': 422,
   'statement-refused': 422,
   'statement-of-another-record': 409,

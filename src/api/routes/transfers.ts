@@ -70,6 +70,7 @@ export function transferRoutes(deps: ApiDeps): readonly Route[] {
       'no-such-transcript',
       'unknown-school',
       'transfer-to-same-school',
+      'replacement-due',
       'transfer-under-way',
       'departed',
     ],

@@ -1,4 +1,5 @@
 import { type Calendar, yearPhase } from '../identity/calendar.ts';
+import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from './custody.ts';
 import { recordPhase } from './record-phase.ts';
@@ -32,9 +33,7 @@ export function acceptYearRecord(
   if (sent?.sha256 === sha256 && !sent.ended && (kept || sent === standing))
     return { ok: true, already: sent };
   if (kept) return kept;
-  if (sent?.ended) return refuse('record-ended', sent.ended.kind);
-  // In other bytes it would take the place of itself.
-  if (sent && sent === standing) return refuse('year-record-exists');
+  if (sent) return sent.ended ? refuse('record-ended', sent.ended.kind) : refuse('year-record-exists');
   const enrolled = transcript.enrolments.findLast((entry) => entry.schoolYear === schoolYear);
   if (enrolled?.schoolId !== schoolId) return refuse('transcript-not-open');
 
@@ -48,7 +47,7 @@ export function acceptYearRecord(
   const subject = { sha256, schoolId, schoolYear };
   const { record, holder } = takenIn(submission);
   if (!supplements) {
-    if (!step) return refuse('year-locked');
+    if (!step) throw new Error(`year records: no row for ${name} in ${phase}`);
     const data = { record, late: step.to === 'late', holder };
     return { ok: true, events: [{ type: 'transcript.year-record-accepted', subject, data }] };
   }
@@ -66,12 +65,13 @@ function isToBeSupplemented({ outcome }: YearRecord): boolean {
 
 /**
  * Đ26.2: a pupil who moves within the year brings what the former school confirmed; the receiving school, which opened
- * the running year before its closing, adds its own record. Both stay, and the later one is in force.
+ * the running year before its closing, adds its own record. Both stay, and the later one is in force. A year that was closed
+ * at the former school by then, by its statement or its day, is that school's.
  */
 function movedWithinTheYear(standing: YearRecord, enrolled: Enrolment, calendar: Calendar): boolean {
   const { schoolYear, schoolId, openedAt } = enrolled;
-  return (
-    standing.schoolId !== schoolId &&
-    yearPhase(calendar, schoolYear, new Date(openedAt), schoolId) === 'until-closing'
-  );
+  const isOpenAt = (school: SchoolId) =>
+    yearPhase(calendar, schoolYear, new Date(openedAt), school) === 'until-closing';
+  const wasClosed = standing.closed !== undefined && standing.closed.at <= openedAt;
+  return standing.schoolId !== schoolId && !wasClosed && isOpenAt(schoolId) && isOpenAt(standing.schoolId);
 }

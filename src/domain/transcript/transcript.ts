@@ -135,6 +135,15 @@ export function recordsInForce(transcript: Transcript): readonly YearRecord[] {
   return transcript.years.filter((record) => !record.ended);
 }
 
+/** A year whose record a school has recalled and not sent anew: a replacement is due (Đ25.3). */
+export function replacementDue({ years }: Transcript, schoolId: SchoolId): SchoolYear | undefined {
+  const isDue = ({ schoolYear, ended, ...record }: YearRecord) =>
+    ended?.kind === 'recalled' &&
+    record.schoolId === schoolId &&
+    !years.some((other) => other.schoolYear === schoolYear && !other.ended);
+  return years.find(isDue)?.schoolYear;
+}
+
 /** A transcript but for what every event sets alike. */
 export type TranscriptFields = Omit<Transcript, 'version' | 'updatedAt'>;
 

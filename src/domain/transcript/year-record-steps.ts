@@ -57,7 +57,7 @@ export const YEAR_RECORD_STEPS: readonly YearRecordStep[] = [
   {
     from: IN_FORCE,
     step: 'add',
-    phases: ['supplement'],
+    phases: ['supplement', 'locked'],
     to: 'late',
     by: 'submission.push',
     article: 'Đ26.2',

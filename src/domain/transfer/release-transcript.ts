@@ -2,7 +2,7 @@ import { type Calendar, transferTiming } from '../identity/calendar.ts';
 import type { SchoolId } from '../identity/school-id.ts';
 import { type Decision, refuse } from '../refusal.ts';
 import { guardCustody } from '../transcript/custody.ts';
-import { recordsInForce, type Transcript } from '../transcript/transcript.ts';
+import { recordsInForce, replacementDue, type Transcript } from '../transcript/transcript.ts';
 import type { TranscriptEvent } from '../transcript/transcript-aggregate.ts';
 import { type Destination, isReleasedBy, sameDestination, type TransferCase } from './transfer.ts';
 
@@ -15,7 +15,8 @@ export interface Release {
 
 /**
  * The former school lets the pupil go (Đ26.2, Đ26.4). For another province the message to the ministry is written in the
- * same step. The same release again, while it is under way, answers the transfer that stands.
+ * same step. The same release again, while it is under way, answers the transfer that stands. A record that was recalled is
+ * sent anew first: afterwards nobody could.
  */
 export function releaseTranscript(
   transcript: Transcript | undefined,
@@ -30,6 +31,9 @@ export function releaseTranscript(
   const kept = guardCustody(transcript, from, 'no-such-transcript');
   if (kept) return kept;
   if (to.kind === 'school' && to.schoolId === from) return refuse('transfer-to-same-school');
+
+  const due = replacementDue(transcript, from);
+  if (due) return refuse('replacement-due', due);
 
   const subject = { schoolId: from };
   const released = { transferId, from, timing: transferTiming(calendar, now, from) };

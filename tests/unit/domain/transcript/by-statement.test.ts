@@ -238,7 +238,6 @@ describe('from the closing to 15/8 (Đ25.2) a record', () => {
     expect(supplemented('not-promoted', {}, inTerm)).toBe('year-record-exists');
     expect(supplemented('not-promoted', {}, new Date('2026-08-15T23:59:59+07:00'))).toMatchObject({});
     expect(supplemented('not-promoted', {}, afterLock)).toBe('year-locked');
-    expect(supplemented('not-promoted', { schoolId: there }, afterLock)).toBe('year-locked');
     const late = [{ schoolYear: year, schoolId: here, requestId: 'r1', openedAt: july.toISOString() }];
     const standing = transcript({
       years: [record({ outcome: 'not-promoted', schoolId: there })],
@@ -253,6 +252,54 @@ describe('from the closing to 15/8 (Đ25.2) a record', () => {
     expect(supplemented('not-promoted', { late: true })).toMatchObject({
       years: [{ late: true }, { late: true }],
     });
+  });
+});
+
+describe('a pupil who moved within the year (Đ26.2)', () => {
+  const opened = (openedAt: string) => [{ schoolYear: year, schoolId: here, requestId: 'r1', openedAt }];
+  const added = (standing: YearRecord, openedAt: string, now = inTerm, days = calendar) =>
+    code(acceptYearRecord(transcript({ years: [standing], enrolments: opened(openedAt) }), fresh, days, now));
+  const spring = '2026-03-01T00:00:00.000Z';
+  const former = record({ schoolId: there });
+
+  test('has a record of each school, the new one’s late where it comes after the closing or the lock', () => {
+    expect([added(former, spring), added(former, spring, july), added(former, spring, afterLock)]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ]);
+    const late = acceptYearRecord(
+      transcript({ years: [former], enrolments: opened(spring) }),
+      fresh,
+      calendar,
+      afterLock,
+    );
+    expect(late).toMatchObject({ events: [{ data: { late: true } }] });
+  });
+  test('keeps what the former school had closed before: by its statement, or by its day', () => {
+    const closedBefore = { ...former, closed: { at: '2026-02-28T00:00:00.000Z', statement: hash('6') } };
+    expect(added(closedBefore, spring)).toBe('year-record-exists');
+    expect(
+      added({ ...former, closed: { at: '2026-03-02T00:00:00.000Z', statement: hash('6') } }, spring),
+    ).toBe('ok');
+    const atOnce = { ...former, closed: { at: spring, statement: hash('6') } };
+    expect(added(atOnce, spring)).toBe('year-record-exists');
+    const own = {
+      schoolYear: year,
+      schoolId: here,
+      closing: '2026-07-20',
+      decision: 'QĐ 1',
+      approvedBy: 'Sở GD',
+    };
+    const longer = { ...calendar, exceptions: [own] };
+    expect(added(former, '2026-07-05T00:00:00.000Z', july, longer)).toBe('year-record-exists');
+    expect(added(former, '2026-06-20T00:00:00.000Z', july, longer)).toBe('ok');
+  });
+  test('and came back: the first school’s own bytes are not taken in a second time', () => {
+    const years = [record(), record({ schoolId: there, sha256: hash('c'), submissionId: 's3' })];
+    const again = submission({ submissionId: 's9' });
+    const back = transcript({ years, enrolments: opened(spring) });
+    expect(code(acceptYearRecord(back, again, calendar, inTerm))).toBe('year-record-exists');
   });
 });
 

@@ -339,3 +339,28 @@ describe('a transfer in from another province (Đ26.3b)', () => {
     });
   });
 });
+
+it('a pupil whose record was recalled and not sent anew is not released (Đ25.3): afterwards nobody could send it', () => {
+  const recalled = {
+    kind: 'recalled',
+    requestId: 'r',
+    reason: 'x',
+    at: january.toISOString(),
+    statement: 'd'.repeat(64) as Sha256,
+  } as const;
+  const [first] = openAtA.years;
+  if (!first) throw new Error('no record');
+  const due = { ...openAtA, years: [{ ...first, ended: recalled }] };
+  for (const to of [toB, toAway])
+    expect(release(due, to)).toEqual({
+      ok: false,
+      refusal: { code: 'replacement-due', detail: first.schoolYear },
+    });
+  const otherYear = { ...first, schoolYear: '2022-2023' as typeof first.schoolYear };
+  expect(release({ ...due, years: [...due.years, otherYear] }, toB).ok).toBe(false);
+  const sentAnew = { ...due, years: [...due.years, { ...first, sha256: 'e'.repeat(64) as Sha256 }] };
+  expect(release(sentAnew, toB).ok).toBe(true);
+  const byOther = { ...due, years: [{ ...first, schoolId: B, ended: recalled }] };
+  expect(release(byOther, toB).ok).toBe(true);
+  expect(release(openAtA, toB).ok).toBe(true);
+});
