@@ -60,6 +60,7 @@ describe('npm run demo', () => {
       ['two-sites', true],
       ['proven-receipt', true],
       ['requests', true],
+      ['corrections', true],
       ['transfer', true],
       ['other-province', true],
       ['damage', true],
