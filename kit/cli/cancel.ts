@@ -6,7 +6,7 @@ import { askRequest } from '../request.ts';
 import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
 import { pupilFile } from './pupil-file.ts';
-import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { reasonOption, repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
 
 export const cancel = verb({
   name: 'cancel',
@@ -16,7 +16,7 @@ export const cancel = verb({
     en: 'asks that this year’s record be cancelled; the department decides, run again to see what it said',
   },
   options: {
-    reason: { type: 'string', value: 'TEXT', what: { vi: 'lý do', en: 'why' } },
+    reason: reasonOption,
     ...repositoryOptions,
   },
   words: [1, 1],

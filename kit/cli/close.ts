@@ -3,8 +3,6 @@ import { verb } from '../../src/command-line/verb.ts';
 import { WrongUsage } from '../../src/command-line/wrong-usage.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import { sha256 } from '../make-signed.ts';
-import { makeStatement } from '../make-statement.ts';
-import { loadPki } from '../pki-files.ts';
 import { problemShape, wordsOf } from '../problem.ts';
 import { RepositoryError } from '../repository-client.ts';
 import { askRequest } from '../request.ts';
@@ -12,6 +10,7 @@ import { done } from './done.ts';
 import { classOf, kitFolder } from './kit-folder.ts';
 import { personalIdIn } from './pupil-file.ts';
 import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { signedStatement } from './signed-statement.ts';
 
 const answerShape = z.object({
   kind: z.literal('close'),
@@ -47,9 +46,8 @@ export const close = verb({
     if (records.length === 0)
       throw new WrongUsage(`${className}: không có học bạ đã ký / no signed record of this class`);
     const said = { kind: 'closing', className, records } as const;
-    const pki = await loadPki(folder.pki);
-    const statement = makeStatement({ pki, school, schoolYear, said, at: new Date() });
-    const body = { kind: 'close', statement: Buffer.from(statement).toString('base64') };
+    const statement = await signedStatement(folder, { school, schoolYear }, said);
+    const body = { kind: 'close', statement };
     const asked = await askRequest(client, body);
     if (!asked.ok) {
       const { problem } = asked;

@@ -2,14 +2,13 @@ import { needed } from '../../src/command-line/option-values.ts';
 import { verb } from '../../src/command-line/verb.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import { sha256 } from '../make-signed.ts';
-import { makeStatement } from '../make-statement.ts';
-import { loadPki } from '../pki-files.ts';
 import { wordsOf } from '../problem.ts';
 import { askRequest } from '../request.ts';
 import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
 import { pupilFile } from './pupil-file.ts';
-import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { reasonOption, repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { signedStatement } from './signed-statement.ts';
 
 export const recall = verb({
   name: 'recall',
@@ -19,7 +18,7 @@ export const recall = verb({
     en: 'takes the record of FILE back before its year is closed, by a statement of principal and seal',
   },
   options: {
-    reason: { type: 'string', value: 'TEXT', what: { vi: 'lý do', en: 'why' } },
+    reason: reasonOption,
     ...repositoryOptions,
   },
   words: [1, 1],
@@ -34,9 +33,8 @@ export const recall = verb({
       record: sha256(bytes),
       reason,
     } as const;
-    const pki = await loadPki(folder.pki);
-    const statement = makeStatement({ pki, school, schoolYear, said, at: new Date() });
-    const body = { kind: 'recall', statement: Buffer.from(statement).toString('base64') };
+    const statement = await signedStatement(folder, { school, schoolYear }, said);
+    const body = { kind: 'recall', statement };
     const asked = await askRequest(client, body);
     return done(call, 'recall', {
       ok: asked.ok,

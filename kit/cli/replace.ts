@@ -4,13 +4,12 @@ import { needed } from '../../src/command-line/option-values.ts';
 import { verb } from '../../src/command-line/verb.ts';
 import type { PersonalId } from '../../src/domain/identity/personal-id.ts';
 import { sha256 } from '../make-signed.ts';
-import { makeStatement } from '../make-statement.ts';
-import { loadPki } from '../pki-files.ts';
 import { problemOf, problemShape, wordsOf } from '../problem.ts';
 import { done } from './done.ts';
 import { kitFolder } from './kit-folder.ts';
 import { pupilFile } from './pupil-file.ts';
-import { repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { reasonOption, repositoryOf, repositoryOptions, repositoryUsage } from './repository-options.ts';
+import { signedStatement } from './signed-statement.ts';
 
 const pushed = z.object({
   state: z.enum(['received', 'accepted', 'refused']),
@@ -26,7 +25,7 @@ export const replace = verb({
   },
   options: {
     by: { type: 'string', value: 'NEW', what: { vi: 'tệp học bạ thay thế, đã ký', en: 'the signed record' } },
-    reason: { type: 'string', value: 'TEXT', what: { vi: 'lý do', en: 'why' } },
+    reason: reasonOption,
     ...repositoryOptions,
   },
   words: [1, 1],
@@ -43,15 +42,14 @@ export const replace = verb({
       replacement: sha256(document),
       reason,
     } as const;
-    const pki = await loadPki(folder.pki);
-    const statement = makeStatement({ pki, school, schoolYear, said, at: new Date() });
+    const statement = await signedStatement(folder, { school, schoolYear }, said);
     const answer = await client.call({
       method: 'POST',
       path: '/v1/replacements',
       headers: { 'content-type': 'application/json', prefer: 'wait=20' },
       body: JSON.stringify({
         document: document.toString('base64'),
-        statement: Buffer.from(statement).toString('base64'),
+        statement,
       }),
     });
     const told = answer.status < 400 ? pushed.safeParse(answer.json).data : undefined;

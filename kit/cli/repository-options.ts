@@ -12,6 +12,12 @@ export const schoolYearOption = {
   what: { vi: 'năm học', en: 'school year (2025-2026)' },
 } as const;
 
+export const reasonOption = {
+  type: 'string',
+  value: 'TEXT',
+  what: { vi: 'lý do', en: 'why' },
+} as const;
+
 export const repositoryOptions = {
   school: { type: 'string', value: 'ID', what: { vi: 'trường', en: 'the school' } },
   url: {

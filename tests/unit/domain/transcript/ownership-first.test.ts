@@ -10,7 +10,7 @@ import { recallYearRecord } from '../../../../src/domain/transcript/recall-year-
 import { replaceYearRecord } from '../../../../src/domain/transcript/replace-year-record.ts';
 import type { Transcript, TranscriptState } from '../../../../src/domain/transcript/transcript.ts';
 import { calendar, elsewhere, hash, here, inTerm, pupil, record, there, transcript, year } from './pupils.ts';
-import { closingOf, recallOf, replacementOf } from './statements.ts';
+import { closingOf, recallOf, replacementOf, submission } from './statements.ts';
 
 /** Each rule that is given a transcript, asked by a school that neither holds the pupil nor issued a record. */
 const RULES: Record<string, (standing: Transcript | undefined) => Decision<object>> = {
@@ -43,26 +43,12 @@ const RULES: Record<string, (standing: Transcript | undefined) => Decision<objec
 };
 const foreign = { schoolId: elsewhere };
 
-const push = {
+const push = submission({
   submissionId: 's9',
   schoolId: elsewhere,
   sha256: hash('e'),
-  size: 1,
-  profile: 'hocba-thcs/1',
-  content: {
-    personalId: pupil,
-    fullName: 'Thử Nghiệm An',
-    birthDate: '2013-01-02',
-    schoolId: elsewhere,
-    schoolName: 'THCS Thử Nghiệm',
-    level: '03',
-    schoolYear: year,
-    grade: 7,
-    className: '7A',
-    lookupCode: 'TC-1',
-    effectiveDate: '2026-05-30',
-  },
-};
+  content: { ...submission().content, schoolId: elsewhere },
+});
 
 const transferId = 't';
 const STATES: readonly TranscriptState[] = [
