@@ -13,7 +13,8 @@ import { scheduledJobs } from '../../src/jobs/schedule/scheduled-jobs.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import { endRun, listRuns, startRun } from '../../src/storage/index/job-runs.ts';
 import { leasesOf } from '../../src/storage/index/leases.ts';
-import { replicateBlob, sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
+import { sha256Of, storeBlob } from '../../src/storage/sites/blobs.ts';
+import { replicateBlob } from '../../src/storage/sites/replicate-blob.ts';
 import { asIfPushedAt } from '../support/as-if.ts';
 import { type JobRoom, openJobRoom } from '../support/job-room.ts';
 

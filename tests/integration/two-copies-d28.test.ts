@@ -7,12 +7,12 @@ import {
   mendBlob,
   type Repair,
   readBlob,
-  replicateBlob,
   retainBlob,
   sha256Of,
   storeBlob,
 } from '../../src/storage/sites/blobs.ts';
 import { openObjectStore } from '../../src/storage/sites/object-store.ts';
+import { replicateBlob } from '../../src/storage/sites/replicate-blob.ts';
 import { BlobLost } from '../../src/storage/storage-error.ts';
 import { type FreshSite, freshDatabase, freshSites } from '../support/fresh-storage.ts';
 import { copiesOf } from '../support/records.ts';

@@ -6,14 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Sha256 } from '../../src/domain/identity/sha256.ts';
 import { openDatabase } from '../../src/storage/index/database.ts';
 import { listSchools } from '../../src/storage/index/schools.ts';
-import {
-  inspectBlob,
-  mendBlob,
-  type Repair,
-  readBlob,
-  replicateBlob,
-  storeBlob,
-} from '../../src/storage/sites/blobs.ts';
+import { inspectBlob, mendBlob, type Repair, readBlob, storeBlob } from '../../src/storage/sites/blobs.ts';
+import { replicateBlob } from '../../src/storage/sites/replicate-blob.ts';
 import { isOutage } from '../../src/storage/storage-error.ts';
 import { freshDatabase, freshSites } from '../support/fresh-storage.ts';
 import { registerSchool } from '../support/register-school.ts';

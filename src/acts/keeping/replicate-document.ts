@@ -1,7 +1,8 @@
 import type { Sha256 } from '../../domain/identity/sha256.ts';
 import { lockAhead, type Retention } from '../../domain/retention/retention.ts';
 import type { Database } from '../../storage/index/database.ts';
-import { replicateBlob, type Sites } from '../../storage/sites/blobs.ts';
+import type { Sites } from '../../storage/sites/blobs.ts';
+import { replicateBlob } from '../../storage/sites/replicate-blob.ts';
 
 export interface ReplicateDocumentDeps {
   readonly database: Database;

@@ -21,7 +21,8 @@ import {
   saveReport,
 } from '../../../src/storage/index/submissions.ts';
 import { stepTranscript } from '../../../src/storage/index/transcripts.ts';
-import { noteBackedUp, noteBlob } from '../../../src/storage/sites/blobs.ts';
+import { noteBlob } from '../../../src/storage/sites/blobs.ts';
+import { noteBackedUp } from '../../../src/storage/sites/replicate-blob.ts';
 
 export interface DatabaseSteps {
   readonly database: Database;
